@@ -1,0 +1,108 @@
+"""Bands: constant points between bounds that must hold every value exactly once."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from fractions import Fraction
+from itertools import pairwise
+
+from pydantic import Field, model_validator
+
+from compiling.segments import Fault, Form, Segment, shown_bounds, written
+
+
+class Band(Form):
+    """Constant points between two bounds; a bound left out is open."""
+
+    at_least: Decimal | None = None
+    above: Decimal | None = None
+    at_most: Decimal | None = None
+    below: Decimal | None = None
+    points: Decimal
+
+    @model_validator(mode="after")
+    def _one_bound_a_side(self) -> "Band":
+        if self.at_least is not None and self.above is not None:
+            raise ValueError("at_least and above are both given → keep one of them")
+        if self.at_most is not None and self.below is not None:
+            raise ValueError("at_most and below are both given → keep one of them")
+        lower, upper = self.lower(), self.upper()
+        # A single value may be a band of its own; anything else must have some width.
+        single = self.at_least is not None and self.at_least == self.at_most
+        if lower is not None and upper is not None and lower >= upper and not single:
+            raise ValueError("the band is empty → its lower bound must lie below its upper bound")
+        return self
+
+    def lower(self) -> Decimal | None:
+        return self.at_least if self.at_least is not None else self.above
+
+    def upper(self) -> Decimal | None:
+        return self.at_most if self.at_most is not None else self.below
+
+
+class Bands(Form):
+    """Bands from low to high; together they hold every value exactly once."""
+
+    bands: list[Band] = Field(min_length=1)
+
+    def segments(self, full: Fraction) -> Iterator[Segment]:
+        for band in self.bands:
+            lower, upper = band.lower(), band.upper()
+            yield Segment(
+                None if lower is None else Fraction(lower),
+                band.at_least is not None,
+                None if upper is None else Fraction(upper),
+                band.at_most is not None,
+                Fraction(0),
+                Fraction(band.points),
+                "band",
+            )
+
+    def faults(self) -> Iterator[Fault]:
+        lowest, highest = self.bands[0].lower(), self.bands[-1].upper()
+        if lowest is not None:
+            side = "below" if self.bands[0].at_least is not None else "at_most"
+            yield _uncovered(0, f"gap: nothing holds below {written(lowest)}", side, lowest)
+        for index, (band, following) in enumerate(pairwise(self.bands)):
+            fault = _between(index + 1, band, following)
+            if fault:
+                yield fault
+        if highest is not None:
+            last = len(self.bands) - 1
+            side = "at_least" if self.bands[-1].below is not None else "above"
+            yield _uncovered(last, f"gap: nothing holds above {written(highest)}", side, highest)
+
+    def rule(self, full: Fraction) -> tuple[str, str]:
+        parts = [
+            (shown_bounds(segment), written(segment.intercept)) for segment in self.segments(full)
+        ]
+        zh = "、".join(f"{bounds} 得 {points} 分" for bounds, points in parts)
+        return zh, ", ".join(f"{bounds}: {points}" for bounds, points in parts)
+
+
+def _uncovered(index: int, reason: str, side: str, bound: Decimal) -> Fault:
+    return ("bands", index), reason, f"add {{{side}: {written(bound)}, points: …}}"
+
+
+def _between(index: int, band: Band, following: Band) -> Fault | None:
+    upper, lower = band.upper(), following.lower()
+    if upper is None or lower is None or lower < upper:
+        return (
+            ("bands", index),
+            f"overlap: band {index + 1} starts before band {index} ends",
+            "list the bands from low to high, each starting where the one before ends",
+        )
+    if lower > upper:
+        return _uncovered(
+            index,
+            f"gap between {written(upper)} and {written(lower)}",
+            "above" if band.at_most is not None else "at_least",
+            upper,
+        )
+    closed = (band.at_most is not None) + (following.at_least is not None)
+    if closed == 1:
+        return None
+    kind = "overlap" if closed == 2 else "gap"
+    proposal = f"write below: {written(upper)} in band {index}" if closed == 2 else (
+        f"write at_least: {written(upper)} in band {index + 1}"
+    )  # fmt: skip
+    return ("bands", index), f"{kind} at exactly {written(upper)}", proposal

@@ -1,0 +1,72 @@
+"""Segments: the rows of a breakpoint table, with exact bounds and exact points."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from math import lcm
+
+from pydantic import BaseModel, ConfigDict
+
+# (place below the curve's key, reason, proposal)
+Fault = tuple[tuple[str | int, ...], str, str]
+
+
+@dataclass(frozen=True)
+class Segment:
+    """One row of a curve: points = slope · x + intercept between two bounds; None is open."""
+
+    lower: Fraction | None
+    lower_closed: bool
+    upper: Fraction | None
+    upper_closed: bool
+    slope: Fraction
+    intercept: Fraction
+    template: str
+    constant: Fraction | None = None
+
+    def coefficients(self) -> tuple[int, int, int]:
+        """Return A, B, C without a common factor: points of N/D are (A·N + B·D) ÷ (C·D)."""
+        divisor = lcm(self.slope.denominator, self.intercept.denominator)
+        return int(self.slope * divisor), int(self.intercept * divisor), divisor
+
+    def ends(self) -> tuple[Fraction | None, Fraction | None]:
+        """Return the lowest and highest points of this row; None is without limit."""
+        if self.slope == 0:
+            return self.intercept, self.intercept
+        at_lower = None if self.lower is None else self.slope * self.lower + self.intercept
+        at_upper = None if self.upper is None else self.slope * self.upper + self.intercept
+        return (at_lower, at_upper) if self.slope > 0 else (at_upper, at_lower)
+
+
+class Form(BaseModel):
+    """A preset; unknown keys are refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+def flat(
+    lower: Fraction | None,
+    upper: Fraction | None,
+    points: Fraction,
+    template: str,
+    constant: Fraction | None = None,
+) -> Segment:
+    closed = lower is not None
+    return Segment(lower, closed, upper, False, Fraction(0), points, template, constant)
+
+
+def shown_bounds(segment: Segment) -> str:
+    lower = "" if segment.lower is None else f"{'≥' if segment.lower_closed else '>'}"
+    upper = "" if segment.upper is None else f"{'≤' if segment.upper_closed else '<'}"
+    low = f"{lower}{written(segment.lower)}" if segment.lower is not None else ""
+    high = f"{upper}{written(segment.upper)}" if segment.upper is not None else ""
+    return " ".join(part for part in (low, high) if part) or "any"
+
+
+def written(number: Decimal | Fraction | int) -> str:
+    """Write a number without trailing zeros; a repeating one as a fraction."""
+    fraction = Fraction(number)
+    decimal = Decimal(fraction.numerator) / Decimal(fraction.denominator)
+    if Fraction(decimal) != fraction:
+        return f"{fraction.numerator}/{fraction.denominator}"
+    return f"{decimal.normalize():f}"

@@ -1,0 +1,217 @@
+"""The sheet that an office hands to its head: one peer group, total row first."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from reports.print_numbers import PrintedNumber
+from reports.ranking_table import Column, RankingTable, UnitRow
+from reports.sheet_style import (
+    SheetStyle,
+    filled_page,
+    fitted_widths,
+    lines_needed,
+    set_page,
+)
+from settings.labels import in_language, label
+
+TITLE_ROW, LINE_ROW, HEADER_ROW, FIRST_ROW = 0, 1, 2, 4
+_ROW_HEIGHT, _LINE_HEIGHT = 27.0, 17.0
+
+
+@dataclass(frozen=True)
+class Heading:
+    """What stands above the table."""
+
+    title: str
+    office: str
+    day: str
+    draft: bool
+
+
+def write_ranking_sheet(
+    sheet: Any, style: SheetStyle, table: RankingTable, heading: Heading
+) -> None:
+    """Write one rulebook × peer group."""
+    _RankingSheet(sheet, style, table, heading).write()
+
+
+class _RankingSheet:
+    def __init__(
+        self, sheet: Any, style: SheetStyle, table: RankingTable, heading: Heading
+    ) -> None:
+        self.sheet, self.style, self.table, self.heading = sheet, style, table, heading
+        self.language = style.language
+        self.columns = [column for item in table.items for column in item.columns]
+        names = ["total", "rank", "change"]
+        if any(not unit.ranked for unit in table.units):
+            names.append("remark")
+        self.closing = [label(f"column.{name}", self.language) for name in names]
+        self.last = len(self.columns) + len(self.closing)
+
+    def write(self) -> None:
+        widths = self._set_widths()
+        self._write_heading()
+        self._write_header(widths)
+        self._write_total_row()
+        row = FIRST_ROW + 1
+        for unit in self.table.units:
+            self._write_unit(row, unit, widths)
+            row += 1
+        self._write_notes(row, sum(widths))
+        self.sheet.freeze_panes(FIRST_ROW, 1)
+        office, draft = self.heading.office, self.heading.draft
+        set_page(self.sheet, self.language, office, draft, (TITLE_ROW, FIRST_ROW - 1))
+
+    def _set_widths(self) -> list[float]:
+        units = self.table.units
+        names = [unit.name for unit in units] + [label("row.total", self.language)]
+        texts = [[*names, label("column.unit", self.language)]]
+        for column in self.columns:
+            key = (column.item_id, column.part)
+            cells = [self.table.total_row.get(key), *(unit.cells.get(key) for unit in units)]
+            texts.append([_text(cell) for cell in cells] + column.heading.split("\n")[-1:])
+        widths = fitted_widths(texts, 8, 34)
+        # An item's title should stand in two lines over its columns.
+        start = 1
+        for item in self.table.items:
+            stop = start + len(item.columns)
+            needed = fitted_widths([[item.title]], 0, 60)[0] / 2 + 2
+            room = sum(widths[start:stop])
+            if room < needed:
+                widths[start:stop] = [width * needed / room for width in widths[start:stop]]
+            start = stop
+        closing = [[title] for title in self.closing]
+        closing[0] += [_text(unit.total) for unit in units]
+        widths += fitted_widths(closing, 8, 34)
+        if len(self.closing) > 3:
+            widths[-1] = 30
+        widths = filled_page(widths)
+        for index, width in enumerate(widths):
+            self.sheet.set_column(index, index, width)
+        return widths
+
+    def _write_heading(self) -> None:
+        sheet, style, last = self.sheet, self.style, self.last
+        sheet.set_row(TITLE_ROW, 44)
+        sheet.set_row(LINE_ROW, 24)
+        sheet.merge_range(TITLE_ROW, 0, TITLE_ROW, last, "", style.title())
+        mark = label("title.draft", self.language)
+        if self.heading.draft and self.heading.title.endswith(mark):
+            red = style.title(font_color="#9C0006")
+            parts = [style.title(), self.heading.title.removesuffix(mark), red, mark]
+            sheet.write_rich_string(TITLE_ROW, 0, *parts, style.title())
+        else:
+            sheet.write_string(TITLE_ROW, 0, self.heading.title, style.title())
+        left, right = max(1, last // 3), max(2, last - max(1, last // 3) + 1)
+        group = label(
+            "line.group",
+            self.language,
+            group=self.table.group_title,
+            members=self.table.group_members,
+            ranked=self.table.group_size,
+        )
+        money = self.table.unit_of_money
+        unit = label("line.money", self.language, unit=money) if money else ""
+        made_by = label("line.office", self.language, office=self.heading.office)
+        for first, until, text, align in (
+            (0, left, made_by, "left"),
+            (left + 1, right - 1, group, "center"),
+            (right, last, unit, "right"),
+        ):
+            form = style.text(text, align=align)
+            if first < until:
+                sheet.merge_range(LINE_ROW, first, LINE_ROW, until, "", form)
+            sheet.write_string(LINE_ROW, first, text, form)
+
+    def _write_header(self, widths: list[float]) -> None:
+        sheet, style = self.sheet, self.style
+        head = style.header()
+        column = 1
+        top_lines = 1
+        for item in self.table.items:
+            stop = column + len(item.columns) - 1
+            if stop > column:
+                sheet.merge_range(HEADER_ROW, column, HEADER_ROW, stop, "", head)
+            sheet.write_string(HEADER_ROW, column, item.title, head)
+            room = sum(widths[column : stop + 1]) - 1
+            top_lines = max(top_lines, lines_needed(item.title, room))
+            column = stop + 1
+        leaf_lines = 1
+        for index, leaf in enumerate(self.columns, start=1):
+            sheet.write_string(HEADER_ROW + 1, index, leaf.heading, head)
+            leaf_lines = max(leaf_lines, lines_needed(leaf.heading, widths[index] - 1))
+        ends = [(0, label("column.unit", self.language))]
+        ends += list(enumerate(self.closing, start=len(self.columns) + 1))
+        for index, title in ends:
+            sheet.merge_range(HEADER_ROW, index, HEADER_ROW + 1, index, title, head)
+        sheet.set_row(HEADER_ROW, 10 + _LINE_HEIGHT * top_lines)
+        sheet.set_row(HEADER_ROW + 1, 10 + _LINE_HEIGHT * leaf_lines)
+
+    def _write_total_row(self) -> None:
+        bold = {"bold": True}
+        self.sheet.set_row(FIRST_ROW, _ROW_HEIGHT)
+        title = label("row.total", self.language)
+        self.style.write(self.sheet, FIRST_ROW, 0, title, align="center", **bold)
+        for index, column in enumerate(self.columns, start=1):
+            value = self.table.total_row.get((column.item_id, column.part))
+            self.style.write(self.sheet, FIRST_ROW, index, value, **bold)
+        for index in range(len(self.columns) + 1, self.last + 1):
+            self.style.write(self.sheet, FIRST_ROW, index, None)
+
+    def _write_unit(self, row: int, unit: UnitRow, widths: list[float]) -> None:
+        style, sheet = self.style, self.sheet
+        lines = lines_needed(unit.name, widths[0] - 1)
+        style.write(sheet, row, 0, unit.name, text_wrap=True)
+        for index, column in enumerate(self.columns, start=1):
+            self._write_cell(row, index, column, unit)
+        start = len(self.columns) + 1
+        dash = label("cell.none", self.language)
+        closing: list[Any] = [
+            dash if unit.total is None else unit.total,
+            dash if unit.rank is None else unit.rank,
+            unit.change or dash,
+            unit.remark,
+        ]
+        for index, value in enumerate(closing[: len(self.closing)], start=start):
+            place = {} if isinstance(value, PrintedNumber) else {"align": "center"}
+            if index == start + 3:
+                place = {"align": "left", "text_wrap": True}
+                lines = max(lines, lines_needed(unit.remark, widths[index] - 1))
+            weight = {"bold": True} if index <= start + 1 and unit.ranked else {}
+            style.write(sheet, row, index, value, **place, **weight)
+        sheet.set_row(row, max(_ROW_HEIGHT, 8 + _LINE_HEIGHT * lines))
+
+    def _write_cell(self, row: int, index: int, column: Column, unit: UnitRow) -> None:
+        value = unit.cells.get((column.item_id, column.part))
+        if value is None:
+            value = label("cell.none", self.language)
+        place = {} if isinstance(value, PrintedNumber) else {"align": "center"}
+        self.style.write(self.sheet, row, index, value, **place)
+
+    def _write_notes(self, row: int, width: float) -> None:
+        rulebook, language = self.table.rulebook, self.language
+        notes = [label("note.basis", language, rulebook=in_language(rulebook, "title", language))]
+        own = in_language(rulebook, "note", language)
+        notes += [own] if own else []
+        notes.append(label("note.change", language))
+        if self.table.left_out_of_total:
+            units = label("list.comma", language).join(self.table.left_out_of_total)
+            notes.append(label("note.total", language, units=units))
+        if self.table.has_estimates:
+            notes.append(label("note.estimated", language))
+        if self.heading.draft:
+            notes.append(label("note.draft", language))
+        numbered = [f"{number}. {note}" for number, note in enumerate(notes, start=1)]
+        texts = [label("note.open", language) + numbered[0], *numbered[1:]]
+        texts.append(label("line.signed", language, day=self.heading.day))
+        for offset, text in enumerate(texts):
+            form = self.style.text(text, text_wrap=True, valign="top")
+            self.sheet.merge_range(row + offset, 0, row + offset, self.last, "", form)
+            self.sheet.write_string(row + offset, 0, text, form)
+            self.sheet.set_row(row + offset, 6 + _LINE_HEIGHT * lines_needed(text, width - 4))
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, PrintedNumber):
+        return value.text
+    return "" if value is None else str(value)

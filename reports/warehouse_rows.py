@@ -1,0 +1,257 @@
+"""Read-only questions to the published database; the only SQL of this room.
+
+Every function returns plain rows (column → value). The database is opened by its resolved path:
+publishing replaces the link, so a report that has begun stays with the build it began with.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from settings.errors import WrongUse
+
+Row = dict[str, Any]
+
+_OFFICIAL = "scenario_id = 'official' and ranking_id = 'level'"
+
+
+@contextmanager
+def published(database: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open the published database for reading; refuse kindly when there is none."""
+    path = database.resolve()
+    if not path.is_file():
+        raise WrongUse(f"nothing is published at {database}: refresh the warehouse first")
+    connection = duckdb.connect(str(path), read_only=True)
+    try:
+        yield connection
+    finally:
+        connection.close()
+
+
+def query(connection: duckdb.DuckDBPyConnection, sql: str, *values: object) -> list[Row]:
+    """Run one question and return its rows as dictionaries."""
+    cursor = connection.execute(sql, list(values))
+    names = [column[0] for column in cursor.description or []]
+    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def build_context(connection: duckdb.DuckDBPyConnection) -> Row:
+    """Return office, language, business date and run of the published build."""
+    return query(connection, "select * from meta.build_context")[0]
+
+
+def programmes(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    """Return the programmes that have indicators or rankings."""
+    sql = """
+        select programme_id from marts.dim_indicator
+        union
+        select programme_id from marts.fct_rankings
+        order by programme_id
+    """
+    return [row["programme_id"] for row in query(connection, sql)]
+
+
+def ranked_periods(connection: duckdb.DuckDBPyConnection, programme_id: str) -> list[Row]:
+    """Return the periods that have a ranking, oldest first, with their labels and dates."""
+    sql = f"""
+        select distinct dim_period.*
+        from marts.fct_rankings as rankings
+        inner join marts.dim_period as dim_period on rankings.period_id = dim_period.period_id
+        where rankings.programme_id = ? and {_OFFICIAL}
+        order by dim_period.ends_on, dim_period.period_id
+    """
+    return query(connection, sql, programme_id)
+
+
+def units(connection: duckdb.DuckDBPyConnection) -> list[Row]:
+    """Return identity and names of every unit."""
+    sql = "select unit_id, name, name_en, unit_class from marts.dim_unit order by unit_id"
+    return query(connection, sql)
+
+
+def rulebooks(connection: duckdb.DuckDBPyConnection, programme_id: str) -> dict[str, Row]:
+    """Return the rulebooks of a programme by id."""
+    sql = "select * from marts.dim_rulebook where programme_id = ?"
+    return {row["rulebook_id"]: row for row in query(connection, sql, programme_id)}
+
+
+def peer_groups(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], Row]:
+    """Return title and minimum size of every peer group by rulebook and group."""
+    sql = "select * from marts.dim_rulebook_group"
+    return {(row["rulebook_id"], row["peer_group_id"]): row for row in query(connection, sql)}
+
+
+def items(connection: duckdb.DuckDBPyConnection, rulebook_id: str) -> list[Row]:
+    """Return the nodes of a rulebook's tree in the order of its file, with their indicators."""
+    sql = """
+        select
+            items.*,
+            indicators.title_zh as indicator_title_zh,
+            indicators.title_en as indicator_title_en,
+            indicators.measure,
+            indicators.unit_of_measure,
+            indicators.printed_digits
+        from marts.dim_rulebook_item as items
+        left join marts.dim_indicator as indicators
+            on items.indicator_id = indicators.indicator_id
+        where items.rulebook_id = ?
+        order by items.position
+    """
+    return query(connection, sql, rulebook_id)
+
+
+def rankings(
+    connection: duckdb.DuckDBPyConnection, programme_id: str, period_id: str
+) -> list[Row]:
+    """Return every listed unit of a period: ranked ones first, each in print order."""
+    sql = f"""
+        select rankings.*, units.name, units.name_en
+        from marts.fct_rankings as rankings
+        left join marts.dim_unit as units on rankings.unit_id = units.unit_id
+        where rankings.programme_id = ? and rankings.period_id = ? and {_OFFICIAL}
+        order by
+            rankings.rulebook_id,
+            rankings.peer_group_id,
+            rankings.status <> 'ranked',
+            rankings.print_order nulls last,
+            rankings.unit_id
+    """
+    return query(connection, sql, programme_id, period_id)
+
+
+def item_scores(
+    connection: duckdb.DuckDBPyConnection, programme_id: str, period_id: str
+) -> list[Row]:
+    """Return the points of every node of the tree, one row per unit and item."""
+    sql = f"""
+        select rulebook_id, peer_group_id, unit_id, item_id, full_points, points, state, reason
+        from marts.fct_item_scores
+        where programme_id = ? and period_id = ? and {_OFFICIAL}
+    """
+    return query(connection, sql, programme_id, period_id)
+
+
+def indicator_values(
+    connection: duckdb.DuckDBPyConnection, programme_id: str, period_id: str
+) -> list[Row]:
+    """Return numerator, denominator, value and state, one row per unit and indicator."""
+    sql = "select * from marts.fct_indicator_values where programme_id = ? and period_id = ?"
+    return query(connection, sql, programme_id, period_id)
+
+
+def score_lines(
+    connection: duckdb.DuckDBPyConnection, programme_id: str, period_id: str
+) -> list[Row]:
+    """Return the ledger with its sentences, in the order of the lines."""
+    sql = f"""
+        select
+            rulebook_id, peer_group_id, unit_id, line_id, item_id, line_kind, points,
+            indicator_id, full_points, weight_numerator, weight_denominator,
+            sentence_zh, sentence_en
+        from marts.rpt_score_lines
+        where programme_id = ? and period_id = ? and {_OFFICIAL}
+        order by rulebook_id, peer_group_id, unit_id, line_id
+    """
+    return query(connection, sql, programme_id, period_id)
+
+
+def source_cells(
+    connection: duckdb.DuckDBPyConnection,
+    programme_id: str,
+    period_id: str,
+    unit_id: str | None = None,
+) -> list[Row]:
+    """Return the cells that the counted records of an indicator value stand in.
+
+    One row per indicator, unit, record and field. A record's contribution belongs to its part
+    (numerator or denominator); a filter field decided that the record counts and adds nothing.
+    """
+    sql = """
+        with records as (
+            select *
+            from marts.fct_indicator_records
+            where programme_id = ? and period_id = ? and is_counted and unit_id = coalesce(?, unit_id)
+        )
+
+        select distinct
+            records.indicator_id,
+            records.unit_id,
+            fields.part,
+            records.record_label,
+            fields.field,
+            submissions.path,
+            cells.sheet,
+            cells.column_letters || cast(records.source_row + cells.row_offset as varchar) as cell,
+            case fields.part
+                when 'numerator' then records.contribution_numerator
+                when 'denominator' then records.contribution_denominator
+            end as contribution,
+            records.submission_id,
+            records.block,
+            records.source_row
+        from records
+        inner join marts.dim_indicator_field as fields
+            on records.indicator_id = fields.indicator_id
+        inner join meta.cell_map as cells
+            on records.submission_id = cells.submission_id
+            and records.block = cells.block
+            and fields.field = cells.field
+        left join meta.submissions as submissions
+            on records.submission_id = submissions.submission_id
+        order by
+            records.unit_id, records.indicator_id, submissions.path, records.block,
+            records.source_row, fields.part desc, fields.field
+    """
+    return query(connection, sql, programme_id, period_id, unit_id)
+
+
+def timeliness(
+    connection: duckdb.DuckDBPyConnection, programme_id: str, period_id: str
+) -> list[Row]:
+    """Return expected reports of a period with the findings of what was sent for them."""
+    sql = """
+        with found as (
+            select
+                submissions.contract_id,
+                submissions.reporter_id,
+                submissions.period_id,
+                count(*) as findings
+            from meta.findings as findings
+            inner join meta.submissions as submissions
+                on findings.submission_id = submissions.submission_id
+            where submissions.programme_id = ?
+            group by submissions.contract_id, submissions.reporter_id, submissions.period_id
+        )
+
+        select reports.*, units.name, units.name_en, coalesce(found.findings, 0) as findings
+        from marts.fct_report_timeliness as reports
+        left join marts.dim_unit as units on reports.unit_id = units.unit_id
+        left join found
+            on reports.contract_id = found.contract_id
+            and reports.unit_id = found.reporter_id
+            and reports.period_id = found.period_id
+        where reports.programme_id = ? and reports.period_id = ?
+        order by reports.contract_id, reports.unit_id
+    """
+    return query(connection, sql, programme_id, programme_id, period_id)
+
+
+def findings_of_unit(
+    connection: duckdb.DuckDBPyConnection, programme_id: str, period_id: str, unit_id: str
+) -> list[Row]:
+    """Return what was found in the submissions of a unit for a period."""
+    sql = """
+        select findings.*, submissions.standing
+        from meta.findings as findings
+        inner join meta.submissions as submissions
+            on findings.submission_id = submissions.submission_id
+        where
+            submissions.programme_id = ?
+            and submissions.period_id = ?
+            and ? in (submissions.unit_id, submissions.reporter_id)
+        order by submissions.path, findings.sheet, findings.cell, findings.finding_id
+    """
+    return query(connection, sql, programme_id, period_id, unit_id)

@@ -1,0 +1,28 @@
+"""The catalogue of findings: the words of every code, in Chinese and English."""
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+_PATH = Path(__file__).parent / "findings.yml"
+
+
+@lru_cache(maxsize=1)
+def catalogue() -> dict[str, dict[str, Any]]:
+    """Return every code with its severity and its words."""
+    loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    return dict(yaml.load(_PATH.read_text(encoding="utf-8"), Loader=loader))
+
+
+def severity(code: str) -> str:
+    """Return refuse, warn or note."""
+    return str(catalogue()[code]["severity"])
+
+
+def words(code: str, language: str, **operands: str) -> tuple[str, str, str]:
+    """Return a finding's title, its sentence with the operands in it, and how to mend it."""
+    entry = catalogue()[code][language]
+    filled = {name: operands.get(name, "") or "—" for name in ("found", "expected", "field")}
+    return entry["title"], entry["text"].format(**filled), entry["mend"].format(**filled)

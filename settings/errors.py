@@ -1,0 +1,53 @@
+"""The errors that a user meets: each is a message and an exit code, never a traceback."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+class KaopingError(Exception):
+    """Stop with a message for the user and the exit code of its kind."""
+
+    exit_code = 3
+
+
+class GateRefused(KaopingError):
+    """A gate refused to publish; what was published stays as it was."""
+
+    exit_code = 1
+
+
+class WrongUse(KaopingError):
+    """The command, a name or a file given to it is wrong."""
+
+    exit_code = 2
+
+
+class RunFailed(KaopingError):
+    """The run could not be carried out."""
+
+    exit_code = 3
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """One thing wrong in a definition file: where, why, and how to mend it."""
+
+    file: Path
+    line: int
+    reason: str
+    proposal: str = ""
+
+    def __str__(self) -> str:
+        proposal = f" → {self.proposal}" if self.proposal else ""
+        return f"{self.file}:{self.line}: {self.reason}{proposal}"
+
+
+class RefusedDefinition(WrongUse):
+    """Contracts, indicators, rulebooks or reference lists that cannot be used.
+
+    All refusals of a compilation are gathered, so that a maintainer mends them in one go.
+    """
+
+    def __init__(self, refusals: list[Refusal]) -> None:
+        self.refusals = refusals
+        super().__init__("\n".join(str(refusal) for refusal in refusals))

@@ -1,0 +1,12 @@
+"""Every limit on what is read, in one place."""
+
+MAX_FILE_BYTES = 100 * 1024 * 1024
+MAX_CELLS = 6_000_000  # 100,000 rows of 60 columns
+MAX_UNFOLDED_BYTES = 1024 * 1024 * 1024
+MAX_UNFOLDING_RATIO = 400  # a real sheet unfolds 5 to 30 times; repeated rows up to 150
+HEADER_SEARCH_ROWS = 40
+SECONDS_PER_FILE = 60
+READING_WORKERS = 2
+# Beyond this the integer division of a score line would overflow (see exact_ratio).
+MAX_OPERAND = 10**14
+KEPT_BUILDS = 5

@@ -1,0 +1,171 @@
+"""YAML read with the line of every value, so that a refusal can point at it."""
+
+from collections.abc import Hashable
+from dataclasses import dataclass
+from decimal import Decimal
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, TypeVar
+
+import yaml
+from pydantic import BaseModel, ValidationError
+
+from settings.errors import Refusal, RefusedDefinition
+
+Location = tuple[str | int, ...]
+Model = TypeVar("Model", bound=BaseModel)
+
+_BaseLoader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class _Loader(_BaseLoader):
+    """Safe loading that keeps decimals as written and refuses a key given twice."""
+
+
+def _decimal(loader: Any, node: yaml.ScalarNode) -> Any:
+    text = loader.construct_scalar(node).replace("_", "")
+    try:
+        return Decimal(text)
+    except ArithmeticError:
+        return text
+
+
+def _mapping(loader: Any, node: yaml.MappingNode) -> dict[Hashable, Any]:
+    seen: set[Hashable] = set()
+    for key_node, _ in node.value:
+        key = loader.construct_object(key_node, deep=True)
+        if key in seen:
+            raise yaml.constructor.ConstructorError(
+                None, None, f"the key '{key}' is given twice", key_node.start_mark
+            )
+        seen.add(key)
+    loader.flatten_mapping(node)
+    return {
+        loader.construct_object(key, deep=True): loader.construct_object(value, deep=True)
+        for key, value in node.value
+    }
+
+
+_Loader.add_constructor("tag:yaml.org,2002:float", _decimal)
+_Loader.add_constructor("tag:yaml.org,2002:map", _mapping)
+
+
+@dataclass(frozen=True)
+class YamlFile:
+    """A parsed file: its content and the line on which each value starts."""
+
+    path: Path
+    content: Any
+    lines: dict[Location, int]
+
+    def line(self, location: Location) -> int:
+        """Return the line of a value, or of the nearest thing around it that has one."""
+        while location and location not in self.lines:
+            location = location[:-1]
+        return self.lines.get(location, 1)
+
+    def refusal(self, location: Location, reason: str, proposal: str = "") -> Refusal:
+        """Name what is wrong at a place of this file."""
+        return Refusal(self.path, self.line(location), reason, proposal)
+
+
+def read_yaml(path: Path) -> YamlFile:
+    """Read one YAML file; a syntax error becomes a refusal with its line."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise RefusedDefinition(
+            [Refusal(path, 1, f"the file is not UTF-8 ({error.reason})", "save it as UTF-8")]
+        ) from None
+    try:
+        node = yaml.compose(text, Loader=_Loader)
+        content = yaml.load(text, Loader=_Loader)  # a safe loader: _Loader adds two constructors
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        raise RefusedDefinition(
+            [
+                Refusal(
+                    path,
+                    mark.line + 1 if mark else 1,
+                    f"not valid YAML: {error.problem}",
+                    "check indentation and quotes",
+                )
+            ]
+        ) from None
+    lines: dict[Location, int] = {}
+    if node is not None:
+        _collect_lines(node, (), lines)
+    return YamlFile(path, content if content is not None else {}, lines)
+
+
+def _collect_lines(node: yaml.Node, location: Location, lines: dict[Location, int]) -> None:
+    lines.setdefault(location, node.start_mark.line + 1)
+    if isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            place = (*location, key.value)
+            lines[place] = key.start_mark.line + 1
+            _collect_lines(value, place, lines)
+    elif isinstance(node, yaml.SequenceNode):
+        for index, value in enumerate(node.value):
+            _collect_lines(value, (*location, index), lines)
+
+
+def validate(file: YamlFile, model: type[Model], location: Location = ()) -> Model:
+    """Check content against a model; every fault becomes a refusal with line and proposal."""
+    content = file.content
+    for step in location:
+        content = content[step]
+    try:
+        return model.model_validate(content)
+    except ValidationError as error:
+        raise RefusedDefinition(
+            [_refusal(file, model, location, dict(fault)) for fault in error.errors()]
+        ) from None
+
+
+def _refusal(
+    file: YamlFile, model: type[BaseModel], base: Location, fault: dict[str, Any]
+) -> Refusal:
+    # Pydantic adds the names of union branches to the place; only real steps of the file have
+    # lines, so the others are left out of it.
+    place: Location = base
+    for step in fault["loc"]:
+        if (*place, step) in file.lines:
+            place = (*place, step)
+    name = ".".join(str(step) for step in place[len(base) :]) or "the file"
+    kind = fault["type"]
+    if kind == "extra_forbidden":
+        key = str(fault["loc"][-1])
+        near = get_close_matches(key, sorted(_field_names(model)), n=1, cutoff=0.5)
+        proposal = f"did you mean '{near[0]}'?" if near else "remove it"
+        return file.refusal(place, f"'{key}' is not a known key here", proposal)
+    if kind == "missing":
+        return file.refusal(place, f"'{fault['loc'][-1]}' is missing", "add it")
+    message = fault["msg"].removeprefix("Value error, ")
+    found = fault.get("input")
+    shown = f" (found: {found!r})" if isinstance(found, str | int | Decimal) else ""
+    reason, _, proposal = message.partition(" → ")
+    return file.refusal(place, f"{name}: {reason}{shown}", proposal)
+
+
+def _field_names(model: type[BaseModel], seen: set[type] | None = None) -> set[str]:
+    seen = seen if seen is not None else set()
+    if model in seen:
+        return set()
+    seen.add(model)
+    names: set[str] = set()
+    for name, field in model.model_fields.items():
+        names.add(field.alias or name)
+        for inner in _models_within(field.annotation):
+            names |= _field_names(inner, seen)
+    return names
+
+
+def _models_within(annotation: Any) -> list[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return [annotation]
+    return [
+        model
+        for argument in getattr(annotation, "__args__", ())
+        for model in _models_within(argument)
+    ]

@@ -1,0 +1,176 @@
+"""Periods: their names, their spans, and how they are written in titles."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+MONTH_KINDS = ("month", "month_span")
+
+# 2017年1-6月, 2017年1月至6月: a cumulative title names its last month; 1—2月 is a period itself.
+_SPAN = re.compile(r"(\d{4})年度?(\d{1,2})月?(?:[-—–－~～至到]+)(\d{1,2})月")
+_MONTH = re.compile(r"(\d{4})年度?(\d{1,2})月")
+_QUARTER = re.compile(r"(\d{4})年度?(?:第)?([一二三四1234])季度")
+_HALF = re.compile(r"(\d{4})年度?([上下])半年")
+_YEAR = re.compile(r"(\d{4})年度?")
+_CHINESE = {"一": 1, "二": 2, "三": 3, "四": 4}
+
+
+@dataclass(frozen=True)
+class Period:
+    """One period of the calendar."""
+
+    period_id: str
+    kind: str
+    starts_on: date
+    ends_on: date
+    label_zh: str
+    label_en: str
+
+
+def _month_end(year: int, month: int) -> date:
+    return (date(year + month // 12, month % 12 + 1, 1)) - timedelta(days=1)
+
+
+_ENGLISH_MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+
+
+def month(year: int, number: int) -> Period:
+    """Return a calendar month; its official label is cumulative only in titles, not here."""
+    return Period(
+        f"{year}-M{number:02d}", "month", date(year, number, 1), _month_end(year, number),
+        f"{year}年{number}月", f"{_ENGLISH_MONTHS[number - 1]} {year}",
+    )  # fmt: skip
+
+
+def january_february(year: int) -> Period:
+    """Return the span that Chinese statistics report as one: January and February."""
+    return Period(
+        f"{year}-M01-02", "month_span", date(year, 1, 1), _month_end(year, 2),
+        f"{year}年1—2月", f"January–February {year}",
+    )  # fmt: skip
+
+
+def quarter(year: int, number: int) -> Period:
+    return Period(
+        f"{year}-Q{number}", "quarter", date(year, 3 * number - 2, 1), _month_end(year, 3 * number),
+        f"{year}年{'一二三四'[number - 1]}季度", f"Q{number} {year}",
+    )  # fmt: skip
+
+
+def half_year(year: int, number: int) -> Period:
+    return Period(
+        f"{year}-H{number}", "half_year", date(year, 6 * number - 5, 1), _month_end(year, 6 * number),
+        f"{year}年{'上下'[number - 1]}半年", f"H{number} {year}",
+    )  # fmt: skip
+
+
+def whole_year(year: int) -> Period:
+    return Period(str(year), "year", date(year, 1, 1), date(year, 12, 31), f"{year}年", str(year))
+
+
+def ten_days(year: int, number: int, part: int) -> Period:
+    """Return a ten-day period (旬): 1–10, 11–20, 21 to the end of the month."""
+    first = date(year, number, (1, 11, 21)[part - 1])
+    last = (date(year, number, 10), date(year, number, 20), _month_end(year, number))[part - 1]
+    return Period(
+        f"{year}-{number:02d}-T{part}", "ten_days", first, last,
+        f"{year}年{number}月{'上中下'[part - 1]}旬",
+        f"{_ENGLISH_MONTHS[number - 1]} {year}, days {first.day}–{last.day}",
+    )  # fmt: skip
+
+
+def week(monday: date) -> Period:
+    year, number, _ = monday.isocalendar()
+    return Period(
+        f"{year}-W{number:02d}", "week", monday, monday + timedelta(days=6),
+        f"{year}年第{number}周", f"Week {number}, {year}",
+    )  # fmt: skip
+
+
+def day(moment: date) -> Period:
+    return Period(
+        moment.isoformat(), "day", moment, moment,
+        f"{moment.year}年{moment.month}月{moment.day}日", moment.isoformat(),
+    )  # fmt: skip
+
+
+def periods_of_year(year: int) -> list[Period]:
+    """Return every period that starts in a year, from its days to the year itself."""
+    periods = [whole_year(year), january_february(year)]
+    periods += [half_year(year, number) for number in (1, 2)]
+    periods += [quarter(year, number) for number in range(1, 5)]
+    for number in range(1, 13):
+        periods.append(month(year, number))
+        periods += [ten_days(year, number, part) for part in (1, 2, 3)]
+    moment = date(year, 1, 1)
+    while moment.year == year:
+        periods.append(day(moment))
+        if moment.weekday() == 0:
+            periods.append(week(moment))
+        moment += timedelta(days=1)
+    return periods
+
+
+def period_in_text(text: str) -> Period | None:
+    """Find the period that a title names; None where it names none or an impossible one."""
+    plain = re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
+    try:
+        if found := _SPAN.search(plain):
+            year, first, last = (int(part) for part in found.groups())
+            if first > last:
+                return None
+            if (first, last) == (1, 2):
+                return january_february(year)
+            return month(year, last) if first in (1, last) else None
+        if found := _MONTH.search(plain):
+            return month(int(found[1]), int(found[2]))
+        if found := _QUARTER.search(plain):
+            number = _CHINESE.get(found[2]) or int(found[2])
+            return quarter(int(found[1]), number)
+        if found := _HALF.search(plain):
+            return half_year(int(found[1]), 1 if found[2] == "上" else 2)
+        if found := _YEAR.search(plain):
+            return whole_year(int(found[1]))
+    except (ValueError, IndexError):
+        return None
+    return None
+
+
+def period_of_date(moment: date, kind: str) -> str:
+    """Name the period of a kind in which a day lies."""
+    if kind == "day":
+        return moment.isoformat()
+    if kind == "month":
+        return f"{moment.year}-M{moment.month:02d}"
+    if kind == "quarter":
+        return f"{moment.year}-Q{(moment.month + 2) // 3}"
+    return str(moment.year)
+
+
+def as_row(period: Period) -> dict[str, Any]:
+    """Return a period as a row of the periods table, with the longer periods it ends in."""
+    end = period.ends_on
+    year = period.starts_on.year if period.kind != "week" else int(period.period_id[:4])
+    quarter_id = f"{end.year}-Q{(end.month + 2) // 3}"
+    half_id = f"{end.year}-H{1 if end.month <= 6 else 2}"
+    # Elapsed months of the year at the period's end; the middle of a month counts as half.
+    whole = end.month if end == _month_end(end.year, end.month) else end.month - 1
+    part = 0.0 if whole == end.month else (0.5 if 11 <= end.day <= 20 else 0.0)
+    return {
+        "period_id": period.period_id,
+        "period_kind": period.kind,
+        "year": year,
+        "starts_on": period.starts_on,
+        "ends_on": end,
+        "label_zh": period.label_zh,
+        "label_en": period.label_en,
+        "quarter_id": "" if period.kind in ("year", "half_year") else quarter_id,
+        "half_year_id": "" if period.kind == "year" else half_id,
+        "year_id": str(year),
+        "months_elapsed": f"{whole + part:.2f}",
+    }

@@ -1,0 +1,1 @@
+"""From bytes to tagged columns: open by content, find the table, keep true cell addresses."""
