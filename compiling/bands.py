@@ -7,17 +7,17 @@ from itertools import pairwise
 
 from pydantic import Field, model_validator
 
-from compiling.segments import Fault, Form, Segment, shown_bounds, written
+from compiling.segments import Fault, Form, Number, Segment, shown_bounds, written
 
 
 class Band(Form):
     """Constant points between two bounds; a bound left out is open."""
 
-    at_least: Decimal | None = None
-    above: Decimal | None = None
-    at_most: Decimal | None = None
-    below: Decimal | None = None
-    points: Decimal
+    at_least: Number | None = None
+    above: Number | None = None
+    at_most: Number | None = None
+    below: Number | None = None
+    points: Number
 
     @model_validator(mode="after")
     def _one_bound_a_side(self) -> "Band":

@@ -9,7 +9,7 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from compiling.bands import Bands
-from compiling.segments import Fault, Form, Segment, flat, written
+from compiling.segments import Fault, Form, Number, Segment, flat, written
 
 # Operand × coefficient × 10^12 must fit a 128-bit integer (see the macro exact_ratio).
 LARGEST_COEFFICIENT = 10**9
@@ -18,7 +18,7 @@ LARGEST_COEFFICIENT = 10**9
 class Proportional(Form):
     """Points in proportion to the value; full points at `full_at`."""
 
-    full_at: Decimal = Field(default=Decimal(1), gt=0)
+    full_at: Number = Field(default=Decimal(1), gt=0)
     cap: Literal["full", "none"]
 
     def segments(self, full: Fraction) -> Iterator[Segment]:
@@ -42,15 +42,15 @@ class Proportional(Form):
 class Step(Form):
     """From this value on, these points."""
 
-    from_: Decimal = Field(alias="from")
-    points: Decimal
+    from_: Number = Field(alias="from")
+    points: Number
 
 
 class StepTable(Form):
     """Steps: the points of the highest step that is reached, else `otherwise`."""
 
     steps: list[Step] = Field(min_length=1)
-    otherwise: Decimal
+    otherwise: Number
 
     def segments(self, full: Fraction) -> Iterator[Segment]:
         steps = sorted(self.steps, key=lambda step: step.from_)
@@ -80,7 +80,7 @@ class StepTable(Form):
 class Through(Form):
     """Points interpolated between [value, points] pairs, flat outside them."""
 
-    through: list[tuple[Decimal, Decimal]] = Field(min_length=2)
+    through: list[tuple[Number, Number]] = Field(min_length=2)
     outside: Literal["flat"]
 
     def segments(self, full: Fraction) -> Iterator[Segment]:
@@ -109,8 +109,8 @@ class Through(Form):
 class PerEvent(Form):
     """Points for each event, with an optional limit of their sum."""
 
-    points: Decimal
-    most: Decimal | None = None
+    points: Number
+    most: Number | None = None
 
     @model_validator(mode="after")
     def _same_sign(self) -> "PerEvent":

@@ -4,8 +4,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from math import lcm
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
+
+# Points and bounds as written: full points are stored as DECIMAL(18,6).
+Number = Annotated[Decimal, Field(max_digits=15, decimal_places=6)]
 
 # (place below the curve's key, reason, proposal)
 Fault = tuple[tuple[str | int, ...], str, str]

@@ -1,68 +1,17 @@
 """The sheets behind the ranking: score lines, source cells, reports received, method."""
 
-from dataclasses import dataclass
 from typing import Any
 
+from reports.list_sheet import ListSheet
 from reports.print_numbers import PrintedNumber, digits_to_show, printed
 from reports.ranking_table import RankingTable
-from reports.sheet_style import SheetStyle, fitted_widths, lines_needed, set_page
 from reports.titles import unit_name
 from reports.warehouse_rows import Row
 from settings.labels import in_language, label, label_or
 
-_LINE_HEIGHT = 17.0
 # A list that nobody can scroll through helps nobody; the rest is said to be in the warehouse.
 MOST_ROWS = 100_000
-
-
-@dataclass(frozen=True)
-class ListSheet:
-    """A plain list: title, column heads, rows, and which columns wrap (index → width)."""
-
-    title: str
-    headings: list[str]
-    rows: list[list[Any]]
-    wrapped: dict[int, float]
-    left_out: int = 0
-
-
-def write_list(sheet: Any, style: SheetStyle, content: ListSheet, office: str, draft: bool) -> None:
-    """Write a list with its head repeated on every page."""
-    last = len(content.headings) - 1
-    texts = [
-        [heading, *(_shown(row[index]) for row in content.rows)]
-        for index, heading in enumerate(content.headings)
-    ]
-    widths = fitted_widths(texts, 6, 60)
-    for index, width in content.wrapped.items():
-        widths[index] = min(width, widths[index])
-    for index, width in enumerate(widths):
-        sheet.set_column(index, index, width)
-    sheet.set_row(0, 40)
-    sheet.merge_range(0, 0, 0, last, "", style.title())
-    sheet.write_string(0, 0, content.title, style.title())
-    sheet.set_row(1, 28)
-    for index, heading in enumerate(content.headings):
-        sheet.write_string(1, index, heading, style.header())
-    for number, row in enumerate(content.rows, start=2):
-        lines = max(
-            [1, *(lines_needed(_shown(row[each]), widths[each] - 1) for each in content.wrapped)]
-        )
-        sheet.set_row(number, 6 + _LINE_HEIGHT * lines)
-        for index, value in enumerate(row):
-            wrap = {"text_wrap": True} if index in content.wrapped else {}
-            style.write(sheet, number, index, value, **wrap)
-    if content.left_out:
-        text = label("note.left_out", style.language, count=content.left_out)
-        sheet.write_string(len(content.rows) + 2, 0, text, style.get())
-    sheet.freeze_panes(2, 0)
-    set_page(sheet, style.language, office, draft, (0, 1))
-
-
-def _shown(value: Any) -> str:
-    if isinstance(value, PrintedNumber):
-        return value.text
-    return "" if value is None else str(value)
+_PARTS = {"numerator": 0, "denominator": 1, "filter": 2}
 
 
 def score_lines(
@@ -91,8 +40,7 @@ def score_lines(
                     [
                         *([table.group_title] if len(tables) > 1 else []),
                         unit.name,
-                        in_language(node, "title", language)
-                        or label_or("row.total", language, line["item_id"] or ""),
+                        in_language(node, "title", language) or label("column.total", language),
                         label_or(f"line_kind.{line['line_kind']}", language, line["line_kind"]),
                         PrintedNumber(points, digits),
                         in_language(line, "sentence", language),
@@ -101,7 +49,13 @@ def score_lines(
     names = ["group"] if len(tables) > 1 else []
     names += ["unit", "item", "line_kind", "points", "sentence"]
     headings = [label(f"column.{name}", language) for name in names]
-    return ListSheet(label("sheet.score_lines", language), headings, rows, {len(names) - 1: 110})
+    return ListSheet(
+        label("sheet.score_lines", language),
+        headings,
+        rows,
+        {len(names) - 1: 110},
+        frozenset({len(names) - 3}),
+    )
 
 
 def sources(
@@ -111,7 +65,24 @@ def sources(
     rounding: str,
     language: str,
 ) -> ListSheet:
-    """List the cells that every indicator value rests on."""
+    """List the cells that every indicator value rests on: unit by unit, as `units` are ordered.
+
+    `indicators` are in the order of the rulebook; numerator, denominator, filter follow each other.
+    """
+    unit_order = {unit_id: place for place, unit_id in enumerate(units)}
+    indicator_order = {indicator_id: place for place, indicator_id in enumerate(indicators)}
+    cells = sorted(
+        cells,
+        key=lambda row: (
+            unit_order[row["unit_id"]],
+            indicator_order[row["indicator_id"]],
+            row["path"] or "",
+            row["block"],
+            row["source_row"],
+            _PARTS.get(row["part"], len(_PARTS)),
+            row["field"],
+        ),
+    )
     digits: dict[tuple[str, str], int] = {}
     for row in cells:
         key = (row["indicator_id"], row["part"])
@@ -127,7 +98,7 @@ def sources(
         rows.append(
             [
                 in_language(indicator, "indicator_title", language) or row["indicator_id"],
-                units.get(row["unit_id"], row["unit_id"]),
+                units[row["unit_id"]],
                 row["record_label"],
                 label_or(f"part.{row['part']}", language, row["part"]),
                 row["path"],
@@ -139,7 +110,14 @@ def sources(
     names = ["indicator", "unit", "record", "part", "file", "sheet", "cell", "contribution"]
     headings = [label(f"column.{name}", language) for name in names]
     left_out = len(cells) - len(rows)
-    return ListSheet(label("sheet.sources", language), headings, rows, {2: 40, 4: 52}, left_out)
+    return ListSheet(
+        label("sheet.sources", language),
+        headings,
+        rows,
+        {2: 40, 4: 52},
+        frozenset({3, 6}),
+        left_out,
+    )
 
 
 def timeliness(reports: list[Row], language: str) -> ListSheet:
@@ -165,39 +143,57 @@ def timeliness(reports: list[Row], language: str) -> ListSheet:
     names += ["unit", "due_at", "received_at", "status", "times_received", "times_refused"]
     names += ["corrected", "findings"]
     headings = [label(f"column.{name}", language) for name in names]
-    return ListSheet(label("sheet.timeliness", language), headings, rows, {})
+    centred = frozenset(range(len(names) - 7, len(names)))
+    return ListSheet(label("sheet.timeliness", language), headings, rows, {}, centred)
 
 
 def _moment(value: Any) -> str:
     return "" if value is None else f"{value:%Y-%m-%d %H:%M}"
 
 
-def method(tables: list[RankingTable], facts: list[tuple[str, str]], language: str) -> ListSheet:
+def method(
+    tables: list[RankingTable],
+    items: dict[str, list[Row]],
+    facts: list[tuple[str, str]],
+    language: str,
+) -> ListSheet:
     """Say by which rules the tables were made, and from which build they come."""
-    rows: list[list[Any]] = [[label(key, language), text] for key, text in facts]
+    entries = list(facts)
+    told: set[str] = set()
     for table in tables:
         rulebook = table.rulebook
-        rounding, ties = str(rulebook["rounding"]), str(rulebook["ties"])
+        if rulebook["rulebook_id"] not in told:
+            told.add(rulebook["rulebook_id"])
+            entries += _rulebook_entries(rulebook, items[rulebook["rulebook_id"]], language)
         sizes = {"members": table.group_members, "ranked": table.group_size}
-        entries = [
-            ("method.rulebook", in_language(rulebook, "title", language)),
-            ("method.legal_basis", rulebook["legal_basis"] or ""),
-            ("method.approval", rulebook["approval_number"] or label("word.none", language)),
-            ("method.group", f"{table.group_title} — {label('method.size', language, **sizes)}"),
-            ("method.minimum", str(rulebook_minimum(table))),
-            ("method.follows", label(f"follows.{rulebook['ranking_follows']}", language)),
-            ("method.ties", label(f"ties.{ties}", language)),
-            (
-                "method.rounding",
-                label(f"rounding.{rounding}", language, digits=rulebook["printed_digits"]),
-            ),
-            ("method.note", in_language(rulebook, "note", language)),
-        ]
-        rows += [[label(key, language), text] for key, text in entries if text]
+        size = label("method.size", language, minimum=table.minimum_size or 1, **sizes)
+        entries.append(
+            ("method.group", label("remark", language, status=table.group_title, reason=size))
+        )
+    rows: list[list[Any]] = [[label(key, language), text] for key, text in entries if text]
     headings = [label("column.subject", language), label("column.text", language)]
     return ListSheet(label("sheet.method", language), headings, rows, {1: 110})
 
 
-def rulebook_minimum(table: RankingTable) -> int | str:
-    """Return the least number of units that may be ranked together, where one is set."""
-    return table.minimum_size if table.minimum_size is not None else ""
+def _rulebook_entries(rulebook: Row, items: list[Row], language: str) -> list[tuple[str, str]]:
+    rounding, ties = str(rulebook["rounding"]), str(rulebook["tie_rule"])
+    digits = rulebook["printed_digits"]
+    scored = [
+        label(
+            "remark",
+            language,
+            status=in_language(item, "title", language),
+            reason=in_language(item, "rule", language),
+        )
+        for item in items
+    ]
+    return [
+        ("method.rulebook", in_language(rulebook, "title", language)),
+        ("method.legal_basis", str(rulebook["legal_basis"] or "").strip()),
+        ("method.approval", rulebook["approval_number"] or label("word.none", language)),
+        *(("method.item", text) for text in scored),
+        ("method.follows", label(f"follows.{rulebook['ranks_follow']}", language)),
+        ("method.ties", label(f"ties.{ties}", language)),
+        ("method.rounding", label(f"rounding.{rounding}", language, digits=digits)),
+        ("method.note", in_language(rulebook, "note", language)),
+    ]

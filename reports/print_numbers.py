@@ -19,7 +19,7 @@ CELL_DIGITS = 15
 def printed(value: Decimal, digits: int, rounding: str) -> Decimal:
     """Round to `digits` places by `half_up` or `half_even`; never minus zero."""
     result = value.quantize(Decimal(1).scaleb(-digits), rounding=_MODES[rounding], context=_EXACT)
-    return abs(result) if not result else result
+    return result if result else abs(result)
 
 
 def printed_ratio(numerator: Decimal, denominator: Decimal, digits: int, rounding: str) -> Decimal:
@@ -38,7 +38,7 @@ def printed_ratio(numerator: Decimal, denominator: Decimal, digits: int, roundin
         twice == abs(parts) and (rounding == "half_up" or quotient % 2 == 1)
     )
     result = Decimal(sign * (quotient + up)).scaleb(-digits, context=_EXACT)
-    return abs(result) if not result else result
+    return result if result else abs(result)
 
 
 def digits_to_show(values: list[Decimal], most: int = 2) -> int:
@@ -70,11 +70,19 @@ class PrintedNumber:
         return f"{self.value:,f}{self.mark}"
 
     @property
+    def bare_text(self) -> str:
+        """Write it without separators and marks, for machines: 27000.00, 26.97%."""
+        return self.text.removesuffix(self.mark).replace(",", "")
+
+    @property
     def cell_format(self) -> str:
-        """Return the spreadsheet format that shows the same text."""
+        """Return the spreadsheet format that shows the same text.
+
+        Where a mark may hang, `_ ` leaves a space, so that digits stand below digits.
+        """
         places = "." + "0" * self.digits if self.digits else ""
         pattern = f"0{places}%" if self.percent else f"#,##0{places}"
-        return f'{pattern}"{self.mark}"' if self.mark else pattern
+        return f'{pattern}"{self.mark}"' if self.mark else f"{pattern}_ "
 
 
 def fits_a_cell(value: Decimal) -> bool:

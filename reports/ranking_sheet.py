@@ -1,31 +1,27 @@
 """The sheet that an office hands to its head: one peer group, total row first."""
 
-from dataclasses import dataclass
 from typing import Any
 
+from reports.item_headings import Column
 from reports.print_numbers import PrintedNumber
-from reports.ranking_table import Column, RankingTable, UnitRow
+from reports.ranking_table import RankingTable, UnitRow
 from reports.sheet_style import (
+    BODY_SIZE,
+    PAGE_WIDTH,
+    Heading,
     SheetStyle,
     filled_page,
     fitted_widths,
     lines_needed,
     set_page,
 )
-from settings.labels import in_language, label
+from settings.labels import in_language, label, label_or
 
 TITLE_ROW, LINE_ROW, HEADER_ROW, FIRST_ROW = 0, 1, 2, 4
-_ROW_HEIGHT, _LINE_HEIGHT = 27.0, 17.0
-
-
-@dataclass(frozen=True)
-class Heading:
-    """What stands above the table."""
-
-    title: str
-    office: str
-    day: str
-    draft: bool
+# Large print where the table leaves room for it, the size of a list where it does not.
+_LARGE, _LARGE_UNITS = 14, 18
+# Points of height that A3 leaves for the total row and the units below head and above notes.
+_ROOM, _LEAST_ROW, _MOST_ROW = 430.0, 27.0, 38.0
 
 
 def write_ranking_sheet(
@@ -47,22 +43,31 @@ class _RankingSheet:
             names.append("remark")
         self.closing = [label(f"column.{name}", self.language) for name in names]
         self.last = len(self.columns) + len(self.closing)
+        self.widths = self._widths()
+        large = sum(self.widths) * _LARGE / BODY_SIZE <= PAGE_WIDTH
+        if large and len(table.units) <= _LARGE_UNITS:
+            self.style = style.sized(_LARGE)
+        scale = self.style.size / BODY_SIZE
+        self.widths = filled_page([width * scale for width in self.widths])
+        self.line_height = 17.0 * scale
+        self.row_height = min(_MOST_ROW, max(_LEAST_ROW, _ROOM / (len(table.units) + 1)))
 
     def write(self) -> None:
-        widths = self._set_widths()
+        for index, width in enumerate(self.widths):
+            self.sheet.set_column(index, index, width)
         self._write_heading()
-        self._write_header(widths)
+        self._write_header()
         self._write_total_row()
         row = FIRST_ROW + 1
         for unit in self.table.units:
-            self._write_unit(row, unit, widths)
+            self._write_unit(row, unit)
             row += 1
-        self._write_notes(row, sum(widths))
+        self._write_notes(row)
         self.sheet.freeze_panes(FIRST_ROW, 1)
         office, draft = self.heading.office, self.heading.draft
         set_page(self.sheet, self.language, office, draft, (TITLE_ROW, FIRST_ROW - 1))
 
-    def _set_widths(self) -> list[float]:
+    def _widths(self) -> list[float]:
         units = self.table.units
         names = [unit.name for unit in units] + [label("row.total", self.language)]
         texts = [[*names, label("column.unit", self.language)]]
@@ -84,11 +89,11 @@ class _RankingSheet:
         closing[0] += [_text(unit.total) for unit in units]
         widths += fitted_widths(closing, 8, 34)
         if len(self.closing) > 3:
-            widths[-1] = 30
-        widths = filled_page(widths)
-        for index, width in enumerate(widths):
-            self.sheet.set_column(index, index, width)
+            widths[-1] = 26
         return widths
+
+    def _lines(self, text: str, width: float) -> int:
+        return lines_needed(text, (width - 1.5) * BODY_SIZE / self.style.size)
 
     def _write_heading(self) -> None:
         sheet, style, last = self.sheet, self.style, self.last
@@ -111,6 +116,7 @@ class _RankingSheet:
             ranked=self.table.group_size,
         )
         money = self.table.unit_of_money
+        money = label_or(f"unit_of_measure.{money}", self.language, money)
         unit = label("line.money", self.language, unit=money) if money else ""
         made_by = label("line.office", self.language, office=self.heading.office)
         for first, until, text, align in (
@@ -123,7 +129,7 @@ class _RankingSheet:
                 sheet.merge_range(LINE_ROW, first, LINE_ROW, until, "", form)
             sheet.write_string(LINE_ROW, first, text, form)
 
-    def _write_header(self, widths: list[float]) -> None:
+    def _write_header(self) -> None:
         sheet, style = self.sheet, self.style
         head = style.header()
         column = 1
@@ -133,23 +139,23 @@ class _RankingSheet:
             if stop > column:
                 sheet.merge_range(HEADER_ROW, column, HEADER_ROW, stop, "", head)
             sheet.write_string(HEADER_ROW, column, item.title, head)
-            room = sum(widths[column : stop + 1]) - 1
-            top_lines = max(top_lines, lines_needed(item.title, room))
+            room = sum(self.widths[column : stop + 1])
+            top_lines = max(top_lines, self._lines(item.title, room))
             column = stop + 1
         leaf_lines = 1
         for index, leaf in enumerate(self.columns, start=1):
             sheet.write_string(HEADER_ROW + 1, index, leaf.heading, head)
-            leaf_lines = max(leaf_lines, lines_needed(leaf.heading, widths[index] - 1))
+            leaf_lines = max(leaf_lines, self._lines(leaf.heading, self.widths[index]))
         ends = [(0, label("column.unit", self.language))]
         ends += list(enumerate(self.closing, start=len(self.columns) + 1))
         for index, title in ends:
             sheet.merge_range(HEADER_ROW, index, HEADER_ROW + 1, index, title, head)
-        sheet.set_row(HEADER_ROW, 10 + _LINE_HEIGHT * top_lines)
-        sheet.set_row(HEADER_ROW + 1, 10 + _LINE_HEIGHT * leaf_lines)
+        sheet.set_row(HEADER_ROW, 10 + self.line_height * top_lines)
+        sheet.set_row(HEADER_ROW + 1, 10 + self.line_height * leaf_lines)
 
     def _write_total_row(self) -> None:
         bold = {"bold": True}
-        self.sheet.set_row(FIRST_ROW, _ROW_HEIGHT)
+        self.sheet.set_row(FIRST_ROW, self.row_height)
         title = label("row.total", self.language)
         self.style.write(self.sheet, FIRST_ROW, 0, title, align="center", **bold)
         for index, column in enumerate(self.columns, start=1):
@@ -158,9 +164,9 @@ class _RankingSheet:
         for index in range(len(self.columns) + 1, self.last + 1):
             self.style.write(self.sheet, FIRST_ROW, index, None)
 
-    def _write_unit(self, row: int, unit: UnitRow, widths: list[float]) -> None:
+    def _write_unit(self, row: int, unit: UnitRow) -> None:
         style, sheet = self.style, self.sheet
-        lines = lines_needed(unit.name, widths[0] - 1)
+        lines = self._lines(unit.name, self.widths[0])
         style.write(sheet, row, 0, unit.name, text_wrap=True)
         for index, column in enumerate(self.columns, start=1):
             self._write_cell(row, index, column, unit)
@@ -173,13 +179,13 @@ class _RankingSheet:
             unit.remark,
         ]
         for index, value in enumerate(closing[: len(self.closing)], start=start):
-            place = {} if isinstance(value, PrintedNumber) else {"align": "center"}
+            place: dict[str, Any] = {} if isinstance(value, PrintedNumber) else {"align": "center"}
             if index == start + 3:
                 place = {"align": "left", "text_wrap": True}
-                lines = max(lines, lines_needed(unit.remark, widths[index] - 1))
-            weight = {"bold": True} if index <= start + 1 and unit.ranked else {}
+                lines = max(lines, self._lines(unit.remark, self.widths[index]))
+            weight: dict[str, Any] = {"bold": True} if index <= start + 1 and unit.ranked else {}
             style.write(sheet, row, index, value, **place, **weight)
-        sheet.set_row(row, max(_ROW_HEIGHT, 8 + _LINE_HEIGHT * lines))
+        sheet.set_row(row, max(self.row_height, 8 + self.line_height * lines))
 
     def _write_cell(self, row: int, index: int, column: Column, unit: UnitRow) -> None:
         value = unit.cells.get((column.item_id, column.part))
@@ -188,7 +194,7 @@ class _RankingSheet:
         place = {} if isinstance(value, PrintedNumber) else {"align": "center"}
         self.style.write(self.sheet, row, index, value, **place)
 
-    def _write_notes(self, row: int, width: float) -> None:
+    def _write_notes(self, row: int) -> None:
         rulebook, language = self.table.rulebook, self.language
         notes = [label("note.basis", language, rulebook=in_language(rulebook, "title", language))]
         own = in_language(rulebook, "note", language)
@@ -202,13 +208,19 @@ class _RankingSheet:
         if self.heading.draft:
             notes.append(label("note.draft", language))
         numbered = [f"{number}. {note}" for number, note in enumerate(notes, start=1)]
-        texts = [label("note.open", language) + numbered[0], *numbered[1:]]
+        indent = label("note.indent", language)
+        texts = [
+            label("note.open", language) + numbered[0],
+            *(indent + each for each in numbered[1:]),
+        ]
         texts.append(label("line.signed", language, day=self.heading.day))
         for offset, text in enumerate(texts):
             form = self.style.text(text, text_wrap=True, valign="top")
             self.sheet.merge_range(row + offset, 0, row + offset, self.last, "", form)
             self.sheet.write_string(row + offset, 0, text, form)
-            self.sheet.set_row(row + offset, 6 + _LINE_HEIGHT * lines_needed(text, width - 4))
+            self.sheet.set_row(
+                row + offset, 6 + self.line_height * self._lines(text, sum(self.widths) - 4)
+            )
 
 
 def _text(value: Any) -> str:

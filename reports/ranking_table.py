@@ -6,34 +6,14 @@ The workbook and the explanation both take their numbers from this table, so the
 from dataclasses import dataclass
 from decimal import Decimal
 
-from reports.print_numbers import PrintedNumber, digits_to_show, printed, printed_ratio
+from reports.item_headings import ItemColumns, item_columns
+from reports.operand_cells import Key, OperandCells, Value, has_no_number
+from reports.print_numbers import PrintedNumber, printed
 from reports.titles import unit_name
 from reports.warehouse_rows import Row
-from settings.labels import in_language, label
+from settings.labels import LANGUAGES, in_language, label
 
-NUMERIC_STATES = ("reported", "zero", "estimated")
-# What a total makes sense for: days and index numbers of several units do not add up.
-_SUMMED = ("count", "money")
-
-Value = PrintedNumber | str | None
-Key = tuple[str, str]  # item and part
-
-
-@dataclass(frozen=True)
-class Column:
-    """One column of an item: plan, actual, rate, number or points."""
-
-    item_id: str
-    part: str
-    heading: str
-
-
-@dataclass(frozen=True)
-class ItemColumns:
-    """A top item of the rulebook with the columns that stand below its title."""
-
-    title: str
-    columns: tuple[Column, ...]
+_MONEY_UNITS = ("元", "万元", "亿元", "USD", "thousand USD", "million USD")
 
 
 @dataclass(frozen=True)
@@ -60,8 +40,10 @@ class RankingTable:
     rulebook: Row
     peer_group_id: str
     group_title: str
+    group_titles: dict[str, str]
     group_size: int
     group_members: int
+    minimum_size: int | None
     items: tuple[ItemColumns, ...]
     total_row: dict[Key, Value]
     units: tuple[UnitRow, ...]
@@ -105,8 +87,8 @@ def build_table(
     left_out: set[str] = set()
     for item_id, leaf in leaves.items():
         rows = {unit: values.get((unit, leaf["indicator_id"])) for unit in unit_ids}
-        left_out |= {unit for unit, row in rows.items() if row is None or _has_no_number(row)}
-        _OperandColumns(item_id, leaf, rounding, language).fill(rows, cells, total_row)
+        left_out |= {unit for unit, row in rows.items() if row is None or has_no_number(row)}
+        OperandCells(item_id, leaf, rounding, language).fill(rows, cells, total_row)
     for unit in unit_ids:
         for row in items:
             score = points.get((unit, row["item_id"]))
@@ -118,9 +100,11 @@ def build_table(
         rulebook=rulebook,
         peer_group_id=rankings[0]["peer_group_id"],
         group_title=in_language(group, "title", language) or rankings[0]["peer_group_id"],
+        group_titles={each: in_language(group, "title", each) for each in LANGUAGES},
         group_size=rankings[0]["group_size"] or 0,
         group_members=rankings[0]["group_members"] or len(rankings),
-        items=_item_columns(items, unit_of_money, language),
+        minimum_size=group.get("minimum_size"),
+        items=item_columns(items, unit_of_money, language),
         total_row=total_row,
         units=tuple(
             _unit_row(row, cells[row["unit_id"]], digits, rounding, language) for row in rankings
@@ -131,134 +115,6 @@ def build_table(
         ),
         has_estimates=any(row["state"] == "estimated" for row in values.values()),
     )
-
-
-_MONEY_UNITS = ("元", "万元", "亿元", "USD", "thousand USD", "million USD")
-
-
-def _has_no_number(row: Row) -> bool:
-    return row["state"] not in (*NUMERIC_STATES, "not_applicable")
-
-
-@dataclass(frozen=True)
-class _OperandColumns:
-    """Rounds the operand columns of one item for all units of the group, and their sums."""
-
-    item_id: str
-    leaf: Row
-    rounding: str
-    language: str
-
-    def fill(
-        self,
-        rows: dict[str, Row | None],
-        cells: dict[str, dict[Key, Value]],
-        total_row: dict[Key, Value],
-    ) -> None:
-        parts = (
-            {"plan": "denominator", "actual": "numerator"}
-            if self.leaf["measure"] == "ratio"
-            else {"number": "value"}
-        )
-        sums: dict[str, Decimal] = {}
-        for part, operand in parts.items():
-            # A unit of which one operand is missing must not enter one sum and not the other.
-            known = [
-                row[operand]
-                for row in rows.values()
-                if row and all(row[each] is not None for each in parts.values())
-            ]
-            most = 2 if part != "number" else int(self.leaf["printed_digits"] or 0)
-            digits = digits_to_show(known, most)
-            for unit, row in rows.items():
-                cells[unit][(self.item_id, part)] = self._number(row, operand, digits)
-            if known and (part != "number" or self.leaf["measure"] in _SUMMED):
-                sums[part] = sum(known, Decimal(0))
-                rounded = printed(sums[part], digits, self.rounding)
-                total_row[(self.item_id, part)] = PrintedNumber(rounded, digits)
-        if "plan" not in parts:
-            return
-        for unit, row in rows.items():
-            cells[unit][(self.item_id, "rate")] = self._rate(row)
-        if sums.get("plan") and "actual" in sums:
-            total_row[(self.item_id, "rate")] = self._ratio(sums["actual"], sums["plan"], "")
-
-    def _number(self, row: Row | None, operand: str, digits: int) -> Value:
-        if row is None or row[operand] is None:
-            return self._state(row)
-        mark = label("mark.estimated", self.language) if row["state"] == "estimated" else ""
-        return PrintedNumber(printed(row[operand], digits, self.rounding), digits, False, mark)
-
-    def _rate(self, row: Row | None) -> Value:
-        if row is None or row["state"] not in NUMERIC_STATES or not row["denominator"]:
-            return self._state(row)
-        mark = label("mark.estimated", self.language) if row["state"] == "estimated" else ""
-        return self._ratio(row["numerator"], row["denominator"], mark)
-
-    def _ratio(self, numerator: Decimal, denominator: Decimal, mark: str) -> PrintedNumber:
-        digits = int(self.leaf["printed_digits"] if self.leaf["printed_digits"] is not None else 2)
-        value = printed_ratio(numerator, denominator, digits + 2, self.rounding)
-        return PrintedNumber(value, digits, True, mark)
-
-    def _state(self, row: Row | None) -> str:
-        return label(f"state.{row['state'] if row else 'missing'}", self.language)
-
-
-def _item_columns(
-    items: list[Row], unit_of_money: str, language: str
-) -> tuple[ItemColumns, ...]:
-    """Put the columns of every leaf below its top item; an inner node closes with its sum."""
-    children: dict[str | None, list[Row]] = {}
-    for row in items:
-        children.setdefault(row["parent_item_id"], []).append(row)
-
-    def columns_below(node: Row, prefix: str) -> list[Column]:
-        below = children.get(node["item_id"], [])
-        item_id = node["item_id"]
-        if not below:
-            return _leaf_columns(node, prefix, unit_of_money, language)
-        columns = [
-            column
-            for child in below
-            for column in columns_below(child, in_language(child, "title", language))
-        ]
-        return [*columns, Column(item_id, "points", label("column.subtotal", language))]
-
-    return tuple(
-        ItemColumns(_top_title(top, language), tuple(columns_below(top, "")))
-        for top in children.get(None, [])
-    )
-
-
-def _top_title(top: Row, language: str) -> str:
-    title = in_language(top, "title", language) or top["item_id"]
-    if top["full_points"] is None:
-        return title
-    full = f"{top['full_points'].normalize():f}"
-    return title + label("column.full_points", language, points=full)
-
-
-def _leaf_columns(
-    leaf: Row, prefix: str, unit_of_money: str, language: str
-) -> list[Column]:
-    item_id = leaf["item_id"]
-    unit = leaf["unit_of_measure"] or ""
-    in_unit = (
-        label("column.in_unit", language, unit=unit) if unit and unit != unit_of_money else ""
-    )
-    start = f"{prefix}\n" if prefix else ""
-    points = Column(item_id, "points", start + label("column.points", language))
-    if not leaf["indicator_id"]:
-        return [points]
-    if leaf["measure"] == "ratio":
-        return [
-            Column(item_id, "plan", start + label("column.plan", language) + in_unit),
-            Column(item_id, "actual", start + label("column.actual", language) + in_unit),
-            Column(item_id, "rate", start + label("column.rate", language)),
-            points,
-        ]
-    number = Column(item_id, "number", start + label("column.number", language) + in_unit)
-    return [number, points]
 
 
 def _unit_row(

@@ -16,11 +16,12 @@ FONTS = {
     "zh": {"title": "方正小标宋简体", "header": "黑体", "body": "仿宋_GB2312"},
     "en": {"title": "Times New Roman", "header": "Times New Roman", "body": "Times New Roman"},
 }
-BODY_SIZE = 12
+BODY_SIZE, TITLE_SIZE = 12, 22
 A3 = 8
-# Widths are counted in digits of the default font (Calibri 11, 7 pixels); at 12 points a Chinese
-# character takes 16 pixels and a digit 8.
-_WIDE, _NARROW = 2.3, 1.15
+# Widths are counted in digits of the default font (Calibri 11, 7 pixels). At 12 points a Chinese
+# character takes 16 pixels and a digit of 仿宋 8; substitutes are wider, and a number that does not
+# fit would print as ###.
+_WIDE, _NARROW, _MARGIN = 2.3, 1.35, 2.0
 # What fits across A3 landscape at 100 %: (420 − 2 × 15) mm at 96 dpi, 7 pixels a unit.
 PAGE_WIDTH = 205.0
 # A leading one of these makes a spreadsheet take edited text for a formula.
@@ -28,8 +29,18 @@ _FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 _LONGEST_TEXT = 32_767
 
 
+@dataclass(frozen=True)
+class Heading:
+    """What stands above a sheet and on its pages."""
+
+    title: str
+    office: str
+    day: str
+    draft: bool
+
+
 def text_width(text: str) -> float:
-    """Return the width that the longest line of a text needs, in column units."""
+    """Return the width that a text's longest line needs at 12 points, in column units."""
     lines = text.split("\n") or [""]
     return max(
         sum(_WIDE if unicodedata.east_asian_width(sign) in "WFA" else _NARROW for sign in line)
@@ -45,7 +56,8 @@ def lines_needed(text: str, width: float) -> int:
 def fitted_widths(texts: list[list[str]], least: float, most: float) -> list[float]:
     """Return one width per column: that of its longest text with a margin, within bounds."""
     return [
-        min(most, max([least, *(text_width(text) + 1.6 for text in column)])) for column in texts
+        min(most, max([least, *(text_width(text) + _MARGIN for text in column)]))
+        for column in texts
     ]
 
 
@@ -61,13 +73,18 @@ class SheetStyle:
 
     workbook: Any
     language: str
+    size: int = BODY_SIZE
     _formats: dict[tuple[tuple[str, Any], ...], Any] = field(default_factory=dict)
+
+    def sized(self, size: int) -> "SheetStyle":
+        """Return the same style with another size of body text."""
+        return SheetStyle(self.workbook, self.language, size, self._formats)
 
     def get(self, **properties: Any) -> Any:
         """Return the format with these properties over the body font."""
         merged = {
             "font_name": FONTS[self.language]["body"],
-            "font_size": BODY_SIZE,
+            "font_size": self.size,
             "valign": "vcenter",
             **properties,
         }
@@ -79,7 +96,10 @@ class SheetStyle:
     def title(self, **properties: Any) -> Any:
         """Return the format of a title: large, centred, never bold."""
         return self.get(
-            font_name=FONTS[self.language]["title"], font_size=22, align="center", **properties
+            font_name=FONTS[self.language]["title"],
+            font_size=TITLE_SIZE,
+            align="center",
+            **properties,
         )
 
     def header(self, **properties: Any) -> Any:
@@ -130,6 +150,6 @@ def set_page(sheet: Any, language: str, office: str, draft: bool, repeat: tuple[
     sheet.set_footer(f"&C{font}{label('page.number', language)}")
     if draft:
         mark = label("page.draft", language)
-        sheet.set_header(f'&L{font}{office.replace("&", "&&")[:100]}&R{font}&K9C0006{mark}')
+        sheet.set_header(f"&L{font}{office.replace('&', '&&')[:100]}&R{font}&K9C0006{mark}")
     sheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
     sheet.hide_gridlines(2)

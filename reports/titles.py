@@ -5,9 +5,12 @@ from datetime import date
 from reports.warehouse_rows import Row
 from settings.labels import in_language, label, label_or
 
-_MONTHS = (
-    "January February March April May June July August September October November December"
-).split()
+# fmt: off
+_MONTHS = [
+    "January", "February", "March", "April", "May", "June", "July", "August", "September",
+    "October", "November", "December",
+]
+# fmt: on
 
 
 def period_title(period: Row, ranked_periods: list[Row], language: str) -> str:

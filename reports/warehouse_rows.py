@@ -15,6 +15,8 @@ from settings.errors import WrongUse
 
 Row = dict[str, Any]
 
+# The node above a rulebook's top items, which carries nothing but the total.
+TOTAL_ITEM = "total"
 _OFFICIAL = "scenario_id = 'official' and ranking_id = 'level'"
 
 
@@ -80,13 +82,16 @@ def rulebooks(connection: duckdb.DuckDBPyConnection, programme_id: str) -> dict[
 
 def peer_groups(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], Row]:
     """Return title and minimum size of every peer group by rulebook and group."""
-    sql = "select * from marts.dim_rulebook_group"
+    sql = "select * from marts.dim_peer_group"
     return {(row["rulebook_id"], row["peer_group_id"]): row for row in query(connection, sql)}
 
 
 def items(connection: duckdb.DuckDBPyConnection, rulebook_id: str) -> list[Row]:
-    """Return the nodes of a rulebook's tree in the order of its file, with their indicators."""
-    sql = """
+    """Return the nodes of a rulebook's tree in the order of its file, with their indicators.
+
+    The node above the top items is left out.
+    """
+    sql = f"""
         select
             items.*,
             indicators.title_zh as indicator_title_zh,
@@ -97,15 +102,13 @@ def items(connection: duckdb.DuckDBPyConnection, rulebook_id: str) -> list[Row]:
         from marts.dim_rulebook_item as items
         left join marts.dim_indicator as indicators
             on items.indicator_id = indicators.indicator_id
-        where items.rulebook_id = ?
-        order by items.position
+        where items.rulebook_id = ? and items.item_id <> '{TOTAL_ITEM}'
+        order by items.print_order
     """
     return query(connection, sql, rulebook_id)
 
 
-def rankings(
-    connection: duckdb.DuckDBPyConnection, programme_id: str, period_id: str
-) -> list[Row]:
+def rankings(connection: duckdb.DuckDBPyConnection, programme_id: str, period_id: str) -> list[Row]:
     """Return every listed unit of a period: ranked ones first, each in print order."""
     sql = f"""
         select rankings.*, units.name, units.name_en
@@ -150,7 +153,7 @@ def score_lines(
         select
             rulebook_id, peer_group_id, unit_id, line_id, item_id, line_kind, points,
             indicator_id, full_points, weight_numerator, weight_denominator,
-            sentence_zh, sentence_en
+            template, sentence_zh, sentence_en
         from marts.rpt_score_lines
         where programme_id = ? and period_id = ? and {_OFFICIAL}
         order by rulebook_id, peer_group_id, unit_id, line_id
@@ -173,7 +176,9 @@ def source_cells(
         with records as (
             select *
             from marts.fct_indicator_records
-            where programme_id = ? and period_id = ? and is_counted and unit_id = coalesce(?, unit_id)
+            where
+                programme_id = ? and period_id = ? and is_counted
+                and unit_id = coalesce(?, unit_id)
         )
 
         select distinct

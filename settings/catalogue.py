@@ -24,5 +24,14 @@ def severity(code: str) -> str:
 def words(code: str, language: str, **operands: str) -> tuple[str, str, str]:
     """Return a finding's title, its sentence with the operands in it, and how to mend it."""
     entry = catalogue()[code][language]
-    filled = {name: operands.get(name, "") or "—" for name in ("found", "expected", "field")}
+    filled = {
+        name: in_language(operands.get(name) or "", language) or "—"
+        for name in ("found", "expected", "field")
+    }
     return entry["title"], entry["text"].format(**filled), entry["mend"].format(**filled)
+
+
+def in_language(text: str, language: str) -> str:
+    """Pick one side of a text kept in both languages as 中文‖English."""
+    chinese, separator, english = text.partition("‖")
+    return english if separator and language == "en" else chinese

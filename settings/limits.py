@@ -7,6 +7,7 @@ MAX_UNFOLDING_RATIO = 400  # a real sheet unfolds 5 to 30 times; repeated rows u
 HEADER_SEARCH_ROWS = 40
 SECONDS_PER_FILE = 60
 READING_WORKERS = 2
+MAX_WORKER_BYTES = 4 * 1024 * 1024 * 1024
 # Beyond this the integer division of a score line would overflow (see exact_ratio).
 MAX_OPERAND = 10**14
 KEPT_BUILDS = 5

@@ -10,8 +10,9 @@ from typing import Any
 
 _SCHEMA = """
 create table if not exists files (
-    path text primary key, size integer, modified_ns integer, sha256 text,
-    first_seen text, received_at text, received_from text);
+    path text primary key, size integer, modified_ns integer, sha256 text);
+create table if not exists receipts (
+    path text, sha256 text, received_at text, received_from text, primary key (path, sha256));
 create table if not exists runs (
     run_id text primary key, started_at text, ended_at text, business_date text, verdict text,
     message text, inputs text, files_read integer, accepted integer, refused integer,
@@ -73,12 +74,13 @@ class Ledger:
         """Return the rows of a query as dictionaries."""
         return [dict(row) for row in self._connection.execute(sql, parameters)]
 
-    def insert(self, table: str, row: dict[str, Any]) -> int:
-        """Insert one row and return its number."""
+    def insert(self, table: str, row: dict[str, Any], replace: bool = False) -> int:
+        """Insert one row, or put it in the place of the one with its key; return its number."""
         columns = ", ".join(row)
         marks = ", ".join("?" * len(row))
+        verb = "insert or replace" if replace else "insert"
         cursor = self._connection.execute(
-            f"insert into {table} ({columns}) values ({marks})", list(row.values())
+            f"{verb} into {table} ({columns}) values ({marks})", list(row.values())
         )
         return int(cursor.lastrowid or 0)
 
@@ -93,6 +95,10 @@ class Ledger:
                 [list(row.values()) for row in rows],
             )
 
+    def standings(self, until: str) -> list[dict[str, Any]]:
+        """Return every submission with what it counts for, as known before a moment."""
+        return [dict(row) for row in self._connection.execute(STANDINGS, {"until": until})]
+
     def start_run(self, run_id: str, business_date: str, inputs: str) -> None:
         """Record that a run began; whatever becomes of it, this stays."""
         with self.transaction():
@@ -104,6 +110,13 @@ class Ledger:
                     "refused": 0, "published": 0,
                 },
             )  # fmt: skip
+
+    def close_interrupted_runs(self) -> None:
+        """Say of runs that were killed that they were; only called by the holder of the lock."""
+        self._connection.execute(
+            "update runs set verdict = 'interrupted', message = 'the run was killed'"
+            " where verdict = 'running'"
+        )
 
     def update_run(self, run_id: str, **values: Any) -> None:
         """Note what a run did."""
@@ -138,10 +151,10 @@ with latest as (
     group by submission_id
 ),
 known as (
-    select parses.*, files.received_at, files.received_from
+    select parses.*, receipts.received_at, receipts.received_from
     from parses
     join latest using (parse_id)
-    join files on files.path = parses.path
+    join receipts on receipts.path = parses.path and receipts.sha256 = parses.sha256
 ),
 candidate as (
     select

@@ -152,6 +152,38 @@ def period_of_date(moment: date, kind: str) -> str:
     return str(moment.year)
 
 
+_ID = re.compile(
+    r"(?P<year>\d{4})(?:-(?:M(?P<first>\d{2})(?P<span>-02)?|Q(?P<quarter>[1-4])|H(?P<half>[12])"
+    r"|W(?P<week>\d{2})|(?P<month>\d{2})-(?:T(?P<part>[123])|(?P<day>\d{2}))))?"
+)
+
+
+def period_of_id(period_id: str) -> Period | None:
+    """Return the period of an id; None where the id names none."""
+    found = _ID.fullmatch(period_id)
+    if found is None:
+        return None
+    year = int(found["year"])
+    try:
+        if found["span"]:
+            return january_february(year) if found["first"] == "01" else None
+        if found["first"]:
+            return month(year, int(found["first"]))
+        if found["quarter"]:
+            return quarter(year, int(found["quarter"]))
+        if found["half"]:
+            return half_year(year, int(found["half"]))
+        if found["week"]:
+            return week(date.fromisocalendar(year, int(found["week"]), 1))
+        if found["part"]:
+            return ten_days(year, int(found["month"]), int(found["part"]))
+        if found["day"]:
+            return day(date(year, int(found["month"]), int(found["day"])))
+    except (ValueError, IndexError):
+        return None
+    return whole_year(year)
+
+
 def as_row(period: Period) -> dict[str, Any]:
     """Return a period as a row of the periods table, with the longer periods it ends in."""
     end = period.ends_on

@@ -69,7 +69,9 @@ def find_layout(contract: Contract, sheet: Sheet) -> Layout | None:
             continue
         for depth in range(1, contract.header.rows + 1):
             columns = _match(aliases, contract, sheet, merged, top, depth)
-            if columns and (best is None or len(columns) > len(best[3])):
+            if depth > 1 and not _is_header_row(merged, top, columns):
+                continue
+            if columns and (best is None or (len(columns), depth) > (len(best[3]), best[1])):
                 best = (top, depth, top + depth - 1, columns)
     if best is None or len(best[3]) < max(1, len(contract.key)):
         return None
@@ -78,6 +80,16 @@ def find_layout(contract: Contract, sheet: Sheet) -> Layout | None:
     _money(layout)
     _reporter(layout)
     return layout
+
+
+def _is_header_row(merged: "_MergedCells", row: int, columns: dict[str, Column]) -> bool:
+    """Tell a header's upper row from a line above it such as 填报单位：… or 单位：万元."""
+    texts = [text for column in columns.values() if (text := merged.text(row, column.index))]
+    return (
+        2 * len(texts) >= len(columns)
+        and len(set(texts)) > 1
+        and not any(":" in text or "：" in text for text in texts)
+    )
 
 
 def _find_title(wanted: str, sheet: Sheet) -> tuple[str, str, int] | None:

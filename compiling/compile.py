@@ -1,0 +1,98 @@
+"""Compile an office: its YAML and lists become Parquet tables, a dbt project and suites."""
+
+import hashlib
+import os
+from pathlib import Path
+
+import polars as pl
+
+from compiling.dbt_project import write_project
+from compiling.definitions import Definitions
+from compiling.reference_tables import (
+    calendar_tables,
+    context_table,
+    indicator_tables,
+    landed_periods,
+    ledger_tables,
+    periods_table,
+    read_calendar,
+    units_table,
+    years_of,
+)
+from compiling.rulebook_checks import RulebookContext
+from compiling.rulebook_tables import compile_rulebooks
+from settings.workspace import CODE_ROOT, Workspace
+from sources.ledger import Ledger
+
+
+def code_hash() -> str:
+    """Hash the code that decides what is published, so that a new version builds anew."""
+    digest = hashlib.sha256()
+    for folder in ("compiling", "sources", "dbt_project", "expectations", "programmes", "settings"):
+        for path in sorted((CODE_ROOT / folder).rglob("*")):
+            if path.suffix in (".py", ".sql", ".yml", ".csv") and path.is_file():
+                digest.update(path.relative_to(CODE_ROOT).as_posix().encode())
+                digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def compile_definitions(workspace: Workspace, definitions: Definitions) -> dict[str, pl.DataFrame]:
+    """Compile what does not depend on the reports; raises RefusedDefinition with every fault."""
+    units = units_table(definitions)
+    context = RulebookContext(
+        indicators={name: programme for programme, name in definitions.indicators},
+        units=units.to_dicts(),
+        programmes=definitions.programmes(),
+    )
+    tables = {"units": units} | indicator_tables(definitions)
+    tables |= compile_rulebooks(definitions.rulebook_files, context)
+    write_project(workspace, definitions)
+    _write_tables(workspace, tables)
+    return tables
+
+
+def compile_reports(
+    workspace: Workspace, definitions: Definitions, ledger: Ledger, run_id: str
+) -> dict[str, pl.DataFrame]:
+    """Compile what depends on the ledger and the business date: submissions, calendar, periods."""
+    calendar = read_calendar(workspace.reference / "calendar.csv", definitions)
+    periods = landed_periods(ledger, definitions, workspace.landing)
+    tables = ledger_tables(ledger, definitions)
+    tables |= calendar_tables(definitions, calendar, periods)
+    tables["periods"] = periods_table(years_of(calendar, periods, definitions.office.today))
+    tables["build_context"] = context_table(definitions, run_id, code_hash())
+    cells = pl.read_parquet(workspace.landing / "_cells" / "*.parquet")
+    tables["cell_map"] = cells.join(
+        tables["submissions"].select("submission_id", "segment"),
+        on=["submission_id", "segment"],
+        how="semi",
+    ).sort("submission_id", "block", "field")
+    _write_tables(workspace, tables)
+    return tables
+
+
+def _write_tables(workspace: Workspace, tables: dict[str, pl.DataFrame]) -> None:
+    workspace.tables.mkdir(parents=True, exist_ok=True)
+    for name, table in tables.items():
+        target = workspace.tables / f"{name}.parquet"
+        temporary = target.with_suffix(".part")
+        table.write_parquet(temporary)
+        temporary.replace(target)
+
+
+def inputs_hash(workspace: Workspace, definitions: Definitions, ledger: Ledger) -> str:
+    """Hash everything a build depends on: code, definitions, lists, accepted parses, the date."""
+    digest = hashlib.sha256(code_hash().encode())
+    digest.update(definitions.office.model_dump_json().encode())
+    digest.update(definitions.office.today.isoformat().encode())
+    files: list[Path] = [*definitions.rulebook_files]
+    for folder in (workspace.contracts, workspace.indicators, workspace.reference):
+        files += sorted(path for path in folder.rglob("*") if path.is_file())
+    for path in files:
+        digest.update(os.fsencode(path.name))
+        digest.update(path.read_bytes())
+    for row in ledger.rows("select parse_id, verdict from parses order by parse_id"):
+        digest.update(f"{row['parse_id']}{row['verdict']}".encode())
+    for row in ledger.rows("select parse_id, code from set_aside order by rowid"):
+        digest.update(f"aside{row['parse_id']}{row['code']}".encode())
+    return digest.hexdigest()[:16]

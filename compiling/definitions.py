@@ -1,0 +1,232 @@
+"""All that an office has defined: contracts, indicators, rulebooks, reference lists, checked together."""
+
+import hashlib
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from compiling.fact_models import fact_sources
+from compiling.indicator_sql import Source
+from compiling.indicators import Indicator, IndicatorFile
+from compiling.proposals import nearest
+from settings.errors import Refusal, RefusedDefinition
+from settings.office import Office, read_office
+from settings.workspace import CODE_ROOT, Workspace
+from settings.yaml_file import YamlFile, read_yaml, validate
+from sources.contracts import Contract
+from sources.reading.read import READER_VERSION
+from sources.units import UnitList, read_units
+
+
+@dataclass(frozen=True)
+class DefinedIndicator:
+    """An indicator with its programme and the file that defines it."""
+
+    programme: str
+    indicator: Indicator
+    file: YamlFile
+    place: tuple[str | int, ...]
+
+
+@dataclass(frozen=True)
+class Definitions:
+    """What an office's YAML and lists say, validated; later files override shipped ones by id."""
+
+    office: Office
+    units: UnitList
+    contracts: dict[str, Contract]
+    indicators: dict[tuple[str, str], DefinedIndicator]
+    rulebook_files: list[Path]
+    sources: dict[str, Source]
+    reading_hash: str
+
+    def programmes(self) -> list[str]:
+        return sorted(set(self.office.programmes))
+
+
+def shipped_folder(programme: str) -> Path:
+    return CODE_ROOT / "programmes" / programme
+
+
+def read_contracts(workspace: Workspace, office: Office) -> dict[str, Contract]:
+    """Read the contracts of the office's programmes, then its own, which override."""
+    contracts: dict[str, Contract] = {}
+    refusals: list[Refusal] = []
+    places = [shipped_folder(name) / "contracts" for name in office.programmes]
+    for folder in (*places, workspace.contracts):
+        defined_here: dict[str, Path] = {}
+        for path in sorted(folder.glob("*.yml")):
+            try:
+                file = read_yaml(path)
+                contract = validate(file, Contract)
+            except RefusedDefinition as error:
+                refusals += error.refusals
+                continue
+            name = contract.contract
+            if name in defined_here:
+                refusals.append(
+                    file.refusal(("contract",), f"'{name}' is defined in {defined_here[name].name} too")
+                )
+            if contract.programme not in office.programmes:
+                refusals.append(
+                    file.refusal(
+                        ("programme",),
+                        f"'{contract.programme}' is no programme of this office",
+                        f"add it to programmes in office.yml ({', '.join(office.programmes)})",
+                    )
+                )
+            defined_here[name] = path
+            contracts[name] = contract
+    if refusals:
+        raise RefusedDefinition(refusals)
+    if not contracts:
+        raise RefusedDefinition(
+            [Refusal(workspace.contracts, 1, "the office has no contract", "add one, or a programme")]
+        )
+    return contracts
+
+
+def reading_hash(contracts: dict[str, Contract], units_file: Path) -> str:
+    """Hash all that decides what a workbook becomes; known files are read again when it changes."""
+    dumped = {name: contract.model_dump(mode="json", by_alias=True) for name, contract in contracts.items()}
+    text = json.dumps([READER_VERSION, dumped], sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(text.encode() + units_file.read_bytes()).hexdigest()[:16]
+
+
+def read_definitions(workspace: Workspace) -> Definitions:
+    """Read and check everything an office has defined; all refusals are raised together."""
+    office = read_office(workspace)
+    contracts = read_contracts(workspace, office)
+    units_file = workspace.reference / "units.csv"
+    units = read_units(units_file)
+    sources = {name: _contract_source(contract) for name, contract in contracts.items()}
+    sources |= fact_sources(office.programmes)
+    refusals = _check_contracts(contracts, units, workspace)
+    indicators = _read_indicators(workspace, office, refusals)
+    for defined in indicators.values():
+        refusals += _check_indicator(defined, sources, units)
+    if refusals:
+        raise RefusedDefinition(refusals)
+    rulebooks = [
+        path
+        for folder in (*(shipped_folder(name) / "rulebooks" for name in office.programmes), workspace.rulebooks)
+        for path in sorted(folder.glob("*.yml"))
+    ]
+    return Definitions(
+        office, units, contracts, indicators, rulebooks, sources, reading_hash(contracts, units_file)
+    )
+
+
+def _contract_source(contract: Contract) -> Source:
+    return Source(
+        contract.contract,
+        f"{{{{ ref('stg_{contract.contract}') }}}}",
+        contract.columns(),
+        contract.contract,
+        contract.label,
+        frozenset(field.name for field in contract.fields if field.type == "unit" and field.split),
+    )
+
+
+def _check_contracts(
+    contracts: dict[str, Contract], units: UnitList, workspace: Workspace
+) -> list[Refusal]:
+    """Check what contracts say of units against the unit list."""
+    refusals = []
+    for contract in contracts.values():
+        path = workspace.reference / "units.csv"
+        wanted = [contract.reporter.unit] if contract.reporter.source == "fixed" else []
+        wanted += [field.blank for field in contract.fields if field.blank]
+        for unit_id in wanted:
+            if unit_id not in units.by_id:
+                reason = f"contract '{contract.contract}' names unit '{unit_id}', which is not listed"
+                refusals.append(Refusal(path, 1, reason, "add the unit"))
+        if contract.reporters and contract.reporters.unit_class not in units.classes():
+            reason = f"no unit is of class '{contract.reporters.unit_class}' (contract '{contract.contract}')"
+            refusals.append(Refusal(path, 1, reason, "add the reporters"))
+    return refusals
+
+
+def _read_indicators(
+    workspace: Workspace, office: Office, refusals: list[Refusal]
+) -> dict[tuple[str, str], DefinedIndicator]:
+    indicators: dict[tuple[str, str], DefinedIndicator] = {}
+    places = [shipped_folder(name) / "indicators" for name in office.programmes]
+    for folder in (*places, workspace.indicators):
+        here: set[tuple[str, str]] = set()
+        for path in sorted(folder.glob("*.yml")):
+            try:
+                file = read_yaml(path)
+                content = validate(file, IndicatorFile)
+            except RefusedDefinition as error:
+                refusals += error.refusals
+                continue
+            if content.programme not in office.programmes:
+                refusals.append(
+                    file.refusal(("programme",), f"'{content.programme}' is no programme of this office",
+                                 f"one of {', '.join(office.programmes)}")
+                )  # fmt: skip
+                continue
+            for index, indicator in enumerate(content.indicators):
+                key = (content.programme, indicator.indicator)
+                place = ("indicators", index)
+                if key in here:
+                    refusals.append(
+                        file.refusal(place, f"indicator '{indicator.indicator}' is defined twice")
+                    )
+                here.add(key)
+                indicators[key] = DefinedIndicator(content.programme, indicator, file, place)
+    return indicators
+
+
+def _check_indicator(
+    defined: DefinedIndicator, sources: dict[str, Source], units: UnitList
+) -> list[Refusal]:
+    indicator, file, place = defined.indicator, defined.file, defined.place
+    source = sources.get(indicator.source)
+    if source is None:
+        return [
+            file.refusal(
+                (*place, "source"),
+                f"source '{indicator.source}' is neither a contract nor a fact model",
+                nearest(indicator.source, sources),
+            )
+        ]
+    refusals = []
+    check: Callable[[str, tuple[Any, ...]], None]
+
+    def check(name: str, where: tuple[Any, ...]) -> None:
+        if name not in source.columns:
+            refusals.append(
+                file.refusal(
+                    (*place, *where),
+                    f"'{name}' is no field of '{source.name}'",
+                    nearest(name, source.columns),
+                )
+            )
+
+    for part, name in indicator.fields():
+        check(name, ("where" if part == "filter" else part,))
+    for index, unit in enumerate(indicator.units):
+        check(unit, ("units", index))
+    for index, unit_class in enumerate(indicator.classes):
+        if unit_class not in units.classes():
+            refusals.append(
+                file.refusal(
+                    (*place, "classes", index),
+                    f"no unit is of class '{unit_class}'",
+                    nearest(unit_class, units.classes()),
+                )
+            )
+    for part, operand in (("numerator", indicator.numerator), ("denominator", indicator.denominator)):
+        if operand is None or operand.count_distinct:
+            continue
+        for name in operand.figures():
+            kind = source.columns.get(name, "decimal")
+            if not kind.startswith(("decimal", "bigint", "integer")):
+                refusals.append(
+                    file.refusal((*place, part), f"'{name}' is no figure but {kind}", "count records instead")
+                )
+    return refusals

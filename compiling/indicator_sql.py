@@ -1,0 +1,193 @@
+"""SQL for the indicators of one source: the sums per unit and period, and the records behind them."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from compiling.indicators import Condition, Indicator, Operand, OtherField
+
+NUMERIC_STATES = "('reported', 'zero', 'estimated')"
+_COMPARISONS = {
+    "equals": "=", "not_equals": "<>", "at_least": ">=", "at_most": "<=", "above": ">",
+    "below": "<", "on_or_before": "<=", "after": ">",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Source:
+    """A relation that indicators may be taken from, and what is known of its columns."""
+
+    name: str
+    relation: str
+    columns: dict[str, str]
+    contract_id: str
+    label: str
+    split_units: frozenset[str] = frozenset()
+
+    def has(self, column: str) -> bool:
+        return column in self.columns
+
+
+def literal(value: Any) -> str:
+    """Write a constant; text is quoted, so a definition can never become SQL."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int | Decimal):
+        return f"{value}"
+    return "'" + str(value).replace("'", "''") + "'"
+
+
+def condition_sql(condition: Condition) -> str:
+    """Write a condition that is true or false, never null."""
+    name, value = condition.operator
+    column = f"source.{condition.field}"
+    if name == "is_present":
+        return f"{column} is {'not ' if value else ''}null"
+    if name in ("in_", "not_in"):
+        listed = ", ".join(literal(item) for item in value)
+        return f"coalesce({column} {'not ' if name == 'not_in' else ''}in ({listed}), false)"
+    if isinstance(value, OtherField):
+        other = f"source.{value.field}"
+    elif name in ("on_or_before", "after"):
+        other = "periods.starts_on" if value == "period_start" else "periods.ends_on"
+    else:
+        other = literal(value)
+    return f"coalesce({column} {_COMPARISONS[name]} {other}, false)"
+
+
+def conditions_sql(conditions: list[Condition]) -> str:
+    return " and ".join(condition_sql(condition) for condition in conditions) or "true"
+
+
+def _state_in(source: Source, field: str, states: str) -> str:
+    if source.has(f"{field}__state"):
+        return f"source.{field}__state in {states}"
+    return "true" if states == NUMERIC_STATES else "false"
+
+
+def _contribution(operand: Operand | None) -> str:
+    """Write what one record adds to an operand; records outside its conditions add nothing."""
+    if operand is None:
+        return "cast(null as decimal(28, 10))"
+    if operand.count:
+        value = "1"
+    elif operand.plus:
+        value = " + ".join(f"source.{name}" for name in operand.plus)
+    elif operand.minus:
+        value = " - ".join(f"source.{name}" for name in operand.minus)
+    elif operand.count_distinct:
+        value = "1"
+    else:
+        value = f"source.{operand.figures()[0]}"
+    if not operand.where:
+        return f"cast({value} as decimal(28, 10))"
+    outside = "0" if operand.aggregate == "sum" else "null"
+    return (
+        f"cast(case when {conditions_sql(operand.where)} then {value} else {outside} end"
+        " as decimal(28, 10))"
+    )
+
+
+def _all_parts(source: Source, indicator: Indicator, states: str, joiner: str) -> str:
+    """Write whether all (or any) of the figures that a record adds are in one of some states."""
+    terms = []
+    for operand in (indicator.numerator, indicator.denominator):
+        if operand is None or operand.count_distinct:
+            continue
+        for name in operand.figures():
+            term = _state_in(source, name, states)
+            if operand.where:
+                inside = conditions_sql(operand.where)
+                term = (
+                    f"(not ({inside}) or {term})" if joiner == "and" else f"(({inside}) and {term})"
+                )
+            terms.append(term)
+    terms = list(dict.fromkeys(terms))
+    return f" {joiner} ".join(terms) or ("true" if joiner == "and" else "false")
+
+
+def _distinct_key(operand: Operand | None) -> str:
+    if operand is None or not operand.count_distinct:
+        return "cast(null as varchar)"
+    key = f"cast(source.{operand.count_distinct} as varchar)"
+    if operand.where:
+        return f"case when {conditions_sql(operand.where)} then {key} end"
+    return key
+
+
+def records_select(programme: str, indicator: Indicator, source: Source, unit: str) -> str:
+    """Write the select of the records of an indicator over one unit column."""
+    unit_sql = (
+        f"{{{{ split_units('source.{unit}') }}}}" if unit in source.split_units else f"source.{unit}"
+    )
+    label = f"source.{source.label}" if source.label else "''"
+    has_submission = source.has("submission_id")
+    missing_states = "('blank', 'unreadable', 'undetermined')"
+    return f"""    select
+        {literal(programme)} as programme_id,
+        {literal(indicator.indicator)} as indicator_id,
+        source.period_id,
+        {unit_sql} as unit_id,
+        {"source.submission_id" if has_submission else "cast(null as varchar)"} as submission_id,
+        {"source.block" if has_submission else "cast(null as integer)"} as block,
+        {"source.source_row" if has_submission else "cast(null as integer)"} as source_row,
+        cast({label} as varchar) as record_label,
+        {conditions_sql(indicator.where)} as is_matched,
+        {_all_parts(source, indicator, NUMERIC_STATES, "and")} as is_complete,
+        {_all_parts(source, indicator, missing_states, "or")} as has_missing,
+        {_all_parts(source, indicator, "('withheld')", "or")} as has_withheld,
+        {_all_parts(source, indicator, "('estimated')", "or")} as has_estimated,
+        {_contribution(indicator.numerator)} as numerator,
+        {_contribution(indicator.denominator)} as denominator,
+        {_distinct_key(indicator.numerator)} as numerator_key,
+        {_distinct_key(indicator.denominator)} as denominator_key
+    from source
+    left join periods on source.period_id = periods.period_id"""
+
+
+def records_model(programme: str, indicators: list[Indicator], source: Source) -> str:
+    """Write the model of all records of a source, once per indicator and unit column."""
+    selects = [
+        records_select(programme, indicator, source, unit)
+        for indicator in indicators
+        for unit in indicator.units
+    ]
+    body = "\n    union all\n".join(selects)
+    return f"""with
+
+source as (
+    select * from {source.relation}
+),
+
+periods as (
+    select * from {{{{ ref('dim_period') }}}}
+),
+
+records as (
+{body}
+)
+
+select * from records
+"""
+
+
+_UNION_MODEL = """{{{{ config(materialized='table') }}}}
+
+with
+
+{imports}
+
+records as (
+{union}
+)
+
+select * from records
+"""
+
+def union_model(models: list[str]) -> str:
+    """Write the model that puts the records of all sources under one another."""
+    imports = "\n\n".join(
+        f"{model} as (\n    select * from {{{{ ref('{model}') }}}}\n)," for model in models
+    )
+    union = "\n    union all\n".join(f"    select * from {model}" for model in models)
+    return _UNION_MODEL.format(imports=imports, union=union)

@@ -1,0 +1,26 @@
+{#- Write a number for a sentence: thousands set apart, no trailing zeros, at most 6 places. -#}
+{% macro written_number(expression) -%}
+    {{ return(adapter.dispatch('written_number')(expression)) }}
+{%- endmacro %}
+
+{% macro default__written_number(expression) -%}
+(
+    case when {{ expression }} < 0 then '-' else '' end
+    || format('{:,}', cast(floor(cast(abs({{ expression }}) as decimal(38, 6))) as bigint))
+    || regexp_replace(
+        regexp_replace(
+            cast(cast(abs({{ expression }}) as decimal(38, 6)) as varchar), '^[0-9]*', ''
+        ),
+        '\.?0+$', ''
+    )
+)
+{%- endmacro %}
+
+{#- Write a value in the way of its measure: a ratio as a percentage of two places. -#}
+{% macro written_value(expression, measure) -%}
+case
+    when {{ measure }} = 'ratio'
+        then {{ written_number('cast(' ~ expression ~ ' * 100 as decimal(38, 2))') }} || '%'
+    else {{ written_number(expression) }}
+end
+{%- endmacro %}

@@ -1,0 +1,9 @@
+{{ config(alias='findings') }}
+
+with
+
+findings as (
+    select * from {{ source('compiled', 'findings') }}
+)
+
+select * from findings

@@ -1,0 +1,9 @@
+{{ config(alias='submissions') }}
+
+with
+
+submissions as (
+    select * from {{ source('compiled', 'submissions') }}
+)
+
+select * from submissions

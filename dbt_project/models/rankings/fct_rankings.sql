@@ -1,0 +1,192 @@
+{%- set group_keys = ['rulebook_id', 'scenario_id', 'ranking_id', 'peer_group_id'] -%}
+{%- set one_table = 'partition by period_id, ' ~ group_keys | join(', ') -%}
+{%- set one_series = 'partition by series, ' ~ group_keys | join(', ') -%}
+
+with
+
+item_scores as (
+    select * from {{ ref('fct_item_scores') }}
+),
+
+standings as (
+    select * from {{ ref('int_score_standings') }}
+),
+
+rulebooks as (
+    select * from {{ ref('dim_rulebook') }}
+),
+
+peer_groups as (
+    select * from {{ ref('dim_peer_group') }}
+),
+
+sentences as (
+    select * from {{ ref('dim_sentence') }}
+),
+
+totals as (
+    select
+        standings.*,
+        rulebooks.ranks_follow,
+        rulebooks.tie_rule,
+        rulebooks.print_order as print_direction,
+        peer_groups.minimum_size,
+        cast(item_scores.points as decimal(38, 9)) as total,
+        {{ rounded_for_print(
+            'item_scores.points', 'rulebooks.printed_digits', 'rulebooks.rounding'
+        ) }} as printed_total,
+        standings.status = 'scored' and not standings.is_excluded as is_rankable
+    from standings
+    inner join item_scores
+        on
+            item_scores.item_id = 'total'
+            and {{ same_unit('standings', 'item_scores') }}
+    inner join rulebooks on standings.rulebook_id = rulebooks.rulebook_id
+    inner join peer_groups
+        on
+            standings.rulebook_id = peer_groups.rulebook_id
+            and standings.peer_group_id = peer_groups.peer_group_id
+),
+
+counted_groups as (
+    select
+        *,
+        count(*) over ({{ one_table }}) as group_members,
+        count(*) filter (where is_rankable) over ({{ one_table }}) as rankable_members
+    from totals
+),
+
+judged_units as (
+    select
+        *,
+        case ranks_follow when 'printed' then printed_total else total end as ranked_by,
+        case
+            when is_excluded then 'excluded'
+            when status != 'scored' then status
+            when rankable_members < minimum_size then 'group_too_small'
+            else 'ranked'
+        end as ranking_status
+    from counted_groups
+),
+
+-- only the ranked: rank() would give a lone null rank 1
+ranks as (
+    select
+        {{ list_score_keys('judged_units') }}
+        cast(
+            case tie_rule
+                when 'dense' then dense_rank() over ({{ one_table }} order by ranked_by desc)
+                else rank() over ({{ one_table }} order by ranked_by desc)
+            end as integer
+        ) as unit_rank
+    from judged_units
+    where ranking_status = 'ranked'
+),
+
+group_periods as (
+    select
+        {{ group_keys | join(',\n        ') }},
+        series,
+        period_id,
+        max(ends_on) as ends_on,
+        bool_or(ranking_status = 'ranked') as is_ranked
+    from judged_units
+    group by {{ group_keys | join(', ') }}, series, period_id
+),
+
+placed_periods as (
+    select
+        *,
+        row_number() over ({{ one_series }} order by ends_on, period_id) as place
+    from group_periods
+),
+
+preceded_periods as (
+    select
+        *,
+        max(case when is_ranked then place end) over (
+            {{ one_series }} order by place
+            rows between unbounded preceding and 1 preceding
+        ) as previous_place
+    from placed_periods
+),
+
+previous_periods as (
+    select
+        preceded_periods.*,
+        placed_periods.period_id as previous_period_id
+    from preceded_periods
+    left join placed_periods
+        on
+            preceded_periods.previous_place = placed_periods.place
+            and preceded_periods.series = placed_periods.series
+            {%- for key in group_keys %}
+            and preceded_periods.{{ key }} = placed_periods.{{ key }}
+            {%- endfor %}
+),
+
+compared_units as (
+    select
+        judged_units.*,
+        ranks.unit_rank,
+        previous_periods.previous_period_id,
+        previous_ranks.unit_rank as previous_rank,
+        too_small.sentence_zh as too_small_zh,
+        too_small.sentence_en as too_small_en
+    from judged_units
+    left join ranks on {{ same_unit('judged_units', 'ranks') }}
+    inner join previous_periods
+        on
+            judged_units.period_id = previous_periods.period_id
+            {%- for key in group_keys %}
+            and judged_units.{{ key }} = previous_periods.{{ key }}
+            {%- endfor %}
+    left join ranks as previous_ranks
+        on
+            previous_periods.previous_period_id = previous_ranks.period_id
+            and judged_units.unit_id = previous_ranks.unit_id
+            {%- for key in group_keys %}
+            and judged_units.{{ key }} = previous_ranks.{{ key }}
+            {%- endfor %}
+    inner join sentences as too_small on too_small.template = 'reason_group_too_small'
+),
+
+rankings as (
+    select
+        {{ list_score_keys('compared_units') }}
+        total,
+        printed_total,
+        unit_rank as rank,
+        ranking_status as status,
+        {%- for language in ['zh', 'en'] %}
+        case ranking_status
+            when 'ranked' then null
+            when 'excluded' then excluded_reason_{{ language }}
+            when 'group_too_small'
+                then {{ filled_sentence('too_small_' ~ language, {
+                    'count': 'cast(rankable_members as varchar)',
+                    'minimum': 'cast(minimum_size as varchar)',
+                }) }}
+            else reason_{{ language }}
+        end as reason_{{ language }},
+        {%- endfor %}
+        cast(
+            case when rankable_members < minimum_size then 0 else rankable_members end as integer
+        ) as group_size,
+        cast(group_members as integer) as group_members,
+        previous_period_id,
+        previous_rank,
+        previous_rank - unit_rank as rank_change,
+        cast(
+            row_number() over (
+                {{ one_table }}
+                order by
+                    case when unit_rank is null then 1 else 0 end,
+                    case print_direction when 'worst_first' then -unit_rank else unit_rank end,
+                    unit_id
+            ) as integer
+        ) as print_order
+    from compared_units
+)
+
+select * from rankings

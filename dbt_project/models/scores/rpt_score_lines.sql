@@ -1,0 +1,145 @@
+{{ config(materialized='view') }}
+
+with
+
+score_lines as (
+    select * from {{ ref('fct_score_lines') }}
+),
+
+rulebooks as (
+    select * from {{ ref('dim_rulebook') }}
+),
+
+items as (
+    select * from {{ ref('dim_rulebook_item') }}
+),
+
+segments as (
+    select * from {{ ref('dim_rulebook_segment') }}
+),
+
+indicators as (
+    select * from {{ ref('dim_indicator') }}
+),
+
+sentences as (
+    select * from {{ ref('dim_sentence') }}
+),
+
+operands as (
+    select
+        score_lines.*,
+        sentences.sentence_zh as template_zh,
+        sentences.sentence_en as template_en,
+        items.title_zh,
+        items.title_en,
+        coalesce(indicators.measure, 'count') as measure,
+        segments.lower_value,
+        segments.lower_closed,
+        segments.upper_value,
+        segments.upper_closed,
+        segments.constant,
+        case when score_lines.points > 0 then items.lowest_points else items.highest_points end
+            as limit_points,
+        {{ rounded_for_print(
+            'score_lines.points', 'rulebooks.printed_digits', 'rulebooks.rounding'
+        ) }} as printed_points,
+        {{ exact_ratio(
+            '(' ~ scaled_integer('score_lines.points') ~ ' * score_lines.weight_denominator)',
+            '(10000000000 * cast(score_lines.weight_numerator as hugeint))', 6
+        ) }} as points_before_weight
+    from score_lines
+    inner join rulebooks on score_lines.rulebook_id = rulebooks.rulebook_id
+    inner join items
+        on
+            score_lines.rulebook_id = items.rulebook_id
+            and score_lines.item_id = items.item_id
+    left join segments
+        on
+            score_lines.rulebook_id = segments.rulebook_id
+            and score_lines.item_id = segments.item_id
+            and score_lines.segment_id = segments.segment_id
+    left join indicators
+        on
+            score_lines.programme_id = indicators.programme_id
+            and score_lines.indicator_id = indicators.indicator_id
+    left join sentences on score_lines.template = sentences.template
+),
+
+words as (
+    select
+        *,
+        {{ written_value('operand_value', 'measure') }} as value_text,
+        {{ written_number('operand_numerator') }} as numerator_text,
+        {{ written_number('operand_denominator') }} as denominator_text,
+        {{ written_number('full_points') }} as full_text,
+        {{ written_number('printed_points') }} as points_text,
+        {{ written_number('points_before_weight') }} as unweighted_text,
+        {{ written_number('limit_points') }} as limit_text,
+        {{ written_number('constant') }} as each_text,
+        {{ written_value('constant', 'measure') }} as target_text,
+        {{ written_value('lower_value', 'measure') }} as lower_text,
+        {{ written_value('upper_value', 'measure') }} as upper_text,
+        case
+            when weight_numerator = weight_denominator then ''
+            else ' × ' || weight_numerator || ' ÷ ' || weight_denominator
+        end as weight_text
+    from operands
+),
+
+phrases as (
+    select
+        *,
+        case
+            when operand_denominator = 1 then value_text
+            else numerator_text || ' ÷ ' || denominator_text || ' = ' || value_text
+        end as operands_text,
+        case
+            when weight_text = '' then points_text
+            else unweighted_text || weight_text || ' = ' || points_text
+        end as earned_text,
+        concat_ws(
+            ' ',
+            case when lower_closed then '≥' else '>' end || lower_text,
+            case when upper_closed then '≤' else '<' end || upper_text
+        ) as band_text
+    from words
+),
+
+told_lines as (
+    select
+        {{ list_score_keys('phrases') }}
+        line_id,
+        item_id,
+        line_kind,
+        points,
+        indicator_id,
+        operand_numerator,
+        operand_denominator,
+        operand_value,
+        operand_state,
+        segment_id,
+        full_points,
+        weight_numerator,
+        weight_denominator,
+        template,
+        {%- for language in ['zh', 'en'] %}
+        {{ filled_sentence('template_' ~ language, {
+            'title': 'title_' ~ language,
+            'operands': 'operands_text',
+            'value': 'value_text',
+            'target': 'target_text',
+            'each': 'each_text',
+            'band': 'band_text',
+            'full': 'full_text',
+            'weight': 'weight_text',
+            'earned': 'earned_text',
+            'limit': 'limit_text',
+            'points': 'points_text',
+            'exact_points': 'cast(points as varchar)',
+        }) }} as sentence_{{ language }}{{ ',' if not loop.last }}
+        {%- endfor %}
+    from phrases
+)
+
+select * from told_lines

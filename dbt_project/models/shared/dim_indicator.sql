@@ -1,0 +1,7 @@
+with
+
+indicators as (
+    select * from {{ source('compiled', 'indicators') }}
+)
+
+select * from indicators

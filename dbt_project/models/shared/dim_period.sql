@@ -1,0 +1,7 @@
+with
+
+periods as (
+    select * from {{ source('compiled', 'periods') }}
+)
+
+select * from periods

@@ -1,0 +1,7 @@
+with
+
+units as (
+    select * from {{ source('compiled', 'units') }}
+)
+
+select * from units

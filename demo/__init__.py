@@ -1,0 +1,1 @@
+"""Invented offices for trying the product: their workbooks, and the truth behind them."""

@@ -1,0 +1,134 @@
+"""An explanation as lines for a terminal; what is cut short says how much is left out."""
+
+from rich.text import Text
+
+from reports.explanation import Explanation
+from reports.print_numbers import PrintedNumber, digits_to_show, printed
+from reports.ranking_table import change_text
+from reports.standing import ScoredItem, SourceCell, Standing
+from settings.labels import label
+
+_MOST_CELLS = 12
+_MOST_FILES = 5
+_MOST_FINDINGS = 20
+
+
+def lines(explanation: Explanation, language: str) -> list[Text]:
+    """Return head, place, points lost (most first) with sentences and cells, then findings."""
+    unit = f"{explanation.unit[language]} [{explanation.unit_id}]"
+    head = label(
+        "explain.head",
+        language,
+        unit=unit,
+        programme=explanation.programme[language],
+        period=explanation.period[language],
+    )
+    result = [Text(head, style="bold")]
+    for standing in explanation.standings:
+        result.append(Text(""))
+        result += _standing_lines(standing, language)
+    if explanation.findings:
+        result.append(Text(""))
+        count = len(explanation.findings)
+        result.append(Text(label("explain.findings", language, count=count), style="bold"))
+        for finding in explanation.findings[:_MOST_FINDINGS]:
+            place = _joined(finding["path"], finding["sheet"], finding["cell"])
+            text = finding.get(f"message_{language}") or ""
+            result.append(Text(f"  {finding['code']}  {place}  {text}".rstrip()))
+        if count > _MOST_FINDINGS:
+            more = label("explain.more", language, count=count - _MOST_FINDINGS)
+            result.append(Text(f"  {more}", style="dim"))
+    return result
+
+
+def _standing_lines(standing: Standing, language: str) -> list[Text]:
+    result = [Text(_place(standing, language), style="bold")]
+    better = standing.next_better
+    if better is not None:
+        units = label("list.comma", language).join(name[language] for name in better.names)
+        gap = {"rank": better.rank, "units": units, "total": better.total.text}
+        result.append(Text("  " + label("explain.gap", language, gap=better.gap.text, **gap)))
+    elif standing.rank is not None:
+        result.append(Text("  " + label("explain.first", language)))
+    losing = standing.losing
+    if standing.total is not None:
+        title = "explain.lost" if losing else "explain.nothing_lost"
+        result.append(Text("  " + label(title, language), style="bold"))
+        for item in losing:
+            result += _item_lines(item, "explain.item", language, "red")
+    kept = [item for item in standing.items if item.lost.value <= 0]
+    if kept and standing.total is not None:
+        result.append(Text("  " + label("explain.kept", language), style="bold"))
+    for item in kept:
+        key = "explain.kept_item" if item.lines else "explain.state"
+        result += _item_lines(item, key, language, "green" if item.lines else "yellow")
+    return result
+
+
+def _place(standing: Standing, language: str) -> str:
+    group = standing.group[language] or standing.peer_group_id
+    if standing.rank is None or standing.total is None:
+        remark = label(f"status.{standing.status}", language)
+        if standing.reason[language]:
+            remark = label("remark", language, status=remark, reason=standing.reason[language])
+        return label("explain.unranked", language, group=group, remark=remark)
+    return label(
+        "explain.rank",
+        language,
+        group=group,
+        rank=standing.rank,
+        size=standing.group_size,
+        total=standing.total.text,
+        change=change_text(standing.rank_change, language),
+    )
+
+
+def _item_lines(item: ScoredItem, key: str, language: str, style: str) -> list[Text]:
+    text = label(
+        key,
+        language,
+        item=item.title[language] or item.item_id,
+        points=item.points.text,
+        lost=item.lost.text,
+        state=label(f"state.{item.state}", language) if item.state else "",
+    )
+    result = [Text(f"  • {text}", style=style)]
+    result += [
+        Text(f"      {line.sentence[language] or line.kind}  ({line.points.text})")
+        for line in item.lines
+    ]
+    return result + _source_lines(item.sources, language)
+
+
+def _source_lines(sources: tuple[SourceCell, ...], language: str) -> list[Text]:
+    """Gather cells by file, sheet and part; filter cells only where nothing was summed."""
+    summed = [source for source in sources if source.part != "filter"]
+    shown = summed or list(sources)
+    places: dict[tuple[str, str, str], list[SourceCell]] = {}
+    for source in shown:
+        key = (source.file or "", source.sheet, source.part)
+        places.setdefault(key, []).append(source)
+    result: list[Text] = []
+    told = 0
+    for (file, sheet, part), cells in list(places.items())[:_MOST_FILES]:
+        few = cells[:_MOST_CELLS]
+        told += len(few)
+        title = label(f"part.{part}", language)
+        listed = ", ".join(_cell(cell) for cell in few)
+        result.append(Text(f"      {title}: {_joined(file, sheet)} › {listed}", style="dim"))
+    if told < len(shown):
+        more = label("explain.more", language, count=len(shown) - told)
+        result.append(Text(f"      {more}", style="dim"))
+    return result
+
+
+def _cell(source: SourceCell) -> str:
+    if source.contribution is None:
+        return source.cell
+    digits = digits_to_show([source.contribution], 6)
+    number = PrintedNumber(printed(source.contribution, digits, "half_up"), digits)
+    return f"{source.cell} ({number.text})"
+
+
+def _joined(*parts: str | None) -> str:
+    return " › ".join(part for part in parts if part)

@@ -1,0 +1,130 @@
+"""The ranking workbook of one programme and period, ready to print, from published tables only.
+
+The same published database gives the same bytes. A draft says so in its title, on every page
+and in its file name; the mark leaves only when the office issues.
+"""
+
+import re
+from dataclasses import replace
+from datetime import datetime, time
+from pathlib import Path
+
+import duckdb
+import xlsxwriter
+
+from reports import detail_sheets, warehouse_rows
+from reports.list_sheet import ListSheet, write_list
+from reports.period_tables import PeriodTables, read_period_tables
+from reports.ranking_sheet import write_ranking_sheet
+from reports.sheet_style import Heading, SheetStyle
+from reports.titles import day, document_title
+from reports.warehouse_rows import published
+from settings.labels import label
+
+_SHEET_NAME = 31
+_NOT_IN_SHEET_NAMES = re.compile(r"[\[\]:*?/\\]")
+_NOT_IN_FILE_NAMES = re.compile(r'[<>:"/\\|?*\x00-\x1f]')
+
+
+def write(
+    database: Path, programme_id: str, period_id: str, folder: Path, draft: bool = True
+) -> list[Path]:
+    """Write the workbook of a period into `folder` and return its path (one file).
+
+    Raise WrongUse for a programme or period that has no published ranking.
+    """
+    with published(database) as connection:
+        period = read_period_tables(connection, programme_id, period_id)
+        lists = _lists(connection, period, draft)
+    title = document_title(period.programme_title, period.period_title, period.language, draft)
+    folder.mkdir(parents=True, exist_ok=True)
+    target = folder / (_NOT_IN_FILE_NAMES.sub("_", title)[:80].strip(" .") + ".xlsx")
+    unfinished = target.with_name(f".{target.name}.part")
+    try:
+        _write_workbook(unfinished, period, lists, title, draft)
+        unfinished.replace(target)
+    finally:
+        unfinished.unlink(missing_ok=True)
+    return [target]
+
+
+def _write_workbook(
+    path: Path, period: PeriodTables, lists: list[tuple[str, ListSheet]], title: str, draft: bool
+) -> None:
+    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    workbook = xlsxwriter.Workbook(str(path), options)
+    business_date = period.context["business_date"]
+    workbook.set_properties(
+        {
+            "title": title,
+            "author": period.office,
+            "created": datetime.combine(business_date, time()),
+        }
+    )
+    style = SheetStyle(workbook, period.language)
+    heading = Heading(title, period.office, day(business_date, period.language), draft)
+    names: set[str] = set()
+    for table in period.tables:
+        name = label("sheet.ranking", period.language)
+        if len(period.tables) > 1:
+            name = f"{name} {table.group_title}"
+        sheet = workbook.add_worksheet(_sheet_name(name, names))
+        write_ranking_sheet(sheet, style, table, heading)
+    for name, content in lists:
+        sheet = workbook.add_worksheet(_sheet_name(name, names))
+        list_title = label(
+            "title.list",
+            period.language,
+            programme=period.programme_title,
+            period=period.period_title,
+            list=name,
+        )
+        mark = label("title.draft", period.language) if draft else ""
+        write_list(sheet, style, content, replace(heading, title=list_title + mark))
+    workbook.close()
+
+
+def _sheet_name(wanted: str, taken: set[str]) -> str:
+    """Return a name that a spreadsheet accepts and no other sheet has."""
+    clean = _NOT_IN_SHEET_NAMES.sub("_", wanted).strip("' ") or "_"
+    name, number = clean[:_SHEET_NAME], 1
+    while name.casefold() in taken:
+        number += 1
+        ending = f" {number}"
+        name = clean[: _SHEET_NAME - len(ending)] + ending
+    taken.add(name.casefold())
+    return name
+
+
+def _lists(
+    connection: duckdb.DuckDBPyConnection, period: PeriodTables, draft: bool
+) -> list[tuple[str, ListSheet]]:
+    asked = (period.programme_id, period.period["period_id"])
+    language, tables = period.language, list(period.tables)
+    lines = warehouse_rows.score_lines(connection, *asked)
+    scored = {row["indicator_id"]: row for rows in period.items.values() for row in rows}
+    listed = {unit.unit_id: unit.name for table in tables for unit in table.units}
+    cells = [
+        row
+        for row in warehouse_rows.source_cells(connection, *asked)
+        if row["unit_id"] in listed and row["indicator_id"] in scored
+    ]
+    rounding = str(tables[0].rulebook["rounding"])
+    reports = warehouse_rows.timeliness(connection, *asked)
+    context = period.context
+    facts = [
+        ("method.office", period.office),
+        ("method.period", period.period_title),
+        ("method.business_date", day(context["business_date"], language)),
+        ("method.run", str(context["run_id"])),
+        ("method.version", str(context["code_version"])),
+        ("method.status", label("method.draft" if draft else "method.final", language)),
+        ("method.numbers", label("method.one_rounding", language)),
+    ]
+    sheets = [
+        detail_sheets.score_lines(tables, period.items, lines, language),
+        detail_sheets.sources(cells, scored, listed, rounding, language),
+        detail_sheets.timeliness(reports, language) if reports else None,
+        detail_sheets.method(tables, period.items, facts, language),
+    ]
+    return [(sheet.title, sheet) for sheet in sheets if sheet is not None]

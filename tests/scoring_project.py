@@ -1,0 +1,149 @@
+"""A small dbt project that holds the scoring models alone, with the facts as plain tables."""
+
+import shutil
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import polars as pl
+
+from compiling.rulebook_tables import RulebookContext, compile_rulebooks
+
+DBT_PROJECT = Path(__file__).resolve().parent.parent / "dbt_project"
+
+FACTS: dict[str, dict[str, Any]] = {
+    "units": {
+        "unit_id": pl.String, "name": pl.String, "unit_class": pl.String,
+        "opened_on": pl.Date, "closed_on": pl.Date,
+    },
+    "periods": {
+        "period_id": pl.String, "period_kind": pl.String, "starts_on": pl.Date,
+        "ends_on": pl.Date,
+    },
+    "indicators": {
+        "programme_id": pl.String, "indicator_id": pl.String, "measure": pl.String,
+    },
+    "assessed_periods": {"programme_id": pl.String, "period_id": pl.String},
+    "indicator_values": {
+        "programme_id": pl.String, "period_id": pl.String, "unit_id": pl.String,
+        "indicator_id": pl.String, "numerator": pl.Decimal(28, 10),
+        "denominator": pl.Decimal(28, 10), "value": pl.Decimal(38, 12), "state": pl.String,
+        "reason": pl.String,
+    },
+}  # fmt: skip
+
+STUBS = {
+    "dim_unit": "units",
+    "dim_period": "periods",
+    "dim_indicator": "indicators",
+    "fct_indicator_values": "indicator_values",
+}
+
+PROJECT = """
+name: kaoping
+version: '1.0.0'
+profile: scoring
+flags: {{send_anonymous_usage_stats: false}}
+vars: {{tables_path: "{tables}"}}
+models: {{kaoping: {{+materialized: table, +schema: marts}}}}
+"""
+PROFILE = """
+scoring:
+  target: build
+  outputs: {{build: {{type: duckdb, path: "{database}", keep_open: false, threads: 1}}}}
+"""
+SOURCES = """
+sources:
+  - name: compiled
+    config: {meta: {external_location: "read_parquet('{{ var('tables_path') }}/{name}.parquet')"}}
+    tables: [{name: assessed_periods}]
+"""
+
+
+@dataclass(frozen=True)
+class Value:
+    """One indicator value; a plain number is its own numerator."""
+
+    unit: str
+    indicator: str
+    numerator: Decimal | int | str | None = None
+    denominator: Decimal | int | str = 1
+    state: str = "reported"
+    period: str = "2017-M06"
+    programme: str = "works"
+
+    def row(self) -> tuple[Any, ...]:
+        numeric = self.numerator is not None
+        bottom = Decimal(self.denominator)
+        top = Decimal(self.numerator) if self.numerator is not None else None
+        quotient = None if top is None or bottom == 0 else round(top / bottom, 12)
+        return (
+            self.programme, self.period, self.unit, self.indicator, top,
+            bottom if numeric else None, quotient, self.state, None,
+        )  # fmt: skip
+
+
+def months(*numbers: int, year: int = 2017) -> list[tuple[str, str, date, date]]:
+    """Return rows of the period table for some months of a year."""
+    first = [date(year, number, 1) for number in numbers]
+    last = [date(year + number // 12, number % 12 + 1, 1) for number in numbers]
+    return [
+        (f"{year}-M{start.month:02d}", "month", start, date.fromordinal(end.toordinal() - 1))
+        for start, end in zip(first, last, strict=True)
+    ]
+
+
+class ScoringProject:
+    """Writes facts and rulebooks, builds the scoring models, reads the results."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.tables = folder / "tables"
+        self.database = folder / "warehouse.duckdb"
+        for made in (self.tables, folder / "models"):
+            made.mkdir(parents=True)
+        # Copies: with an absolute model path dbt writes compiled SQL over the sources.
+        for part in ("models/scores", "models/rankings", "macros"):
+            shutil.copytree(DBT_PROJECT / part, folder / part)
+        fill = {"tables": self.tables, "database": self.database}
+        (folder / "dbt_project.yml").write_text(PROJECT.format(**fill))
+        (folder / "profiles.yml").write_text(PROFILE.format(**fill))
+        (folder / "models" / "sources.yml").write_text(SOURCES)
+        for model, table in STUBS.items():
+            (folder / "models" / f"{model}.sql").write_text(
+                f"select * from read_parquet('{self.tables}/{table}.parquet')\n"
+            )
+
+    def write(self, rulebooks: list[Path], context: RulebookContext) -> None:
+        """Compile rulebooks into the tables that the models read."""
+        for name, table in compile_rulebooks(rulebooks, context).items():
+            table.write_parquet(self.tables / f"{name}.parquet")
+
+    def write_facts(self, **rows: list[Any]) -> None:
+        """Write tables of `FACTS`; values may be given as `Value`."""
+        for name, table in rows.items():
+            plain = [row.row() if isinstance(row, Value) else row for row in table]
+            frame = pl.DataFrame(plain, schema=FACTS[name], orient="row")
+            frame.write_parquet(self.tables / f"{name}.parquet")
+
+    def dbt(self, *arguments: str) -> Any:
+        """Run dbt in this process and return its result; fails with the first messages."""
+        from dbt.cli.main import dbtRunner
+
+        place = ["--project-dir", str(self.folder), "--profiles-dir", str(self.folder)]
+        result = dbtRunner().invoke([*arguments, *place, "--quiet", "--no-use-colors"])
+        outcomes = getattr(result.result, "results", []) or []
+        told = [f"{one.node.name}: {one.message}" for one in outcomes if one.status not in
+                ("success", "pass", "skipped")]  # fmt: skip
+        assert result.success, "\n".join(told) or result.exception
+        return result
+
+    def rows(self, query: str) -> list[dict[str, Any]]:
+        """Return the rows of a query on the built database."""
+        with duckdb.connect(str(self.database), read_only=True) as connection:
+            answer = connection.execute(query)
+            names = [column[0] for column in answer.description]
+            return [dict(zip(names, row, strict=True)) for row in answer.fetchall()]

@@ -1,0 +1,327 @@
+"""A small published warehouse made by hand, for tests of what leaves.
+
+Two peer groups: eight area headquarters (two of them tied, one without a report, one with an
+estimate) and two departments, too few to rank. Names try to be formulas. Points are computed here
+with fractions, apart from the models that do it in the product.
+"""
+
+from datetime import datetime
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+from pathlib import Path
+
+import duckdb
+
+PROGRAMME, PERIOD = "key_projects", "2017-M06"
+RULEBOOK, GROUP, SMALL_GROUP = "area_headquarters_2017", "area_headquarters", "departments"
+
+# unit → name, name_en, plan, invested, due, started, late reports, state of investment
+UNITS: dict[str, tuple[str, str, str, str, int, int, int, str]] = {
+    "HQ1": ("城东片区指挥部", "East", "45600.00", "12300.00", 9, 8, 0, "reported"),
+    "HQ2": ("城西片区指挥部", "West", "38000.50", "20140.25", 6, 6, 1, "reported"),
+    "HQ3": ("=1+1片区指挥部", "=1+1", "52000.00", "31200.00", 12, 9, 0, "reported"),
+    "HQ4": ("+高新片区指挥部", "+Hi-tech", "52000.00", "31200.00", 12, 9, 0, "reported"),
+    "HQ5": ("-临港片区指挥部", "-Harbour", "81234.56", "60009.12", 4, 4, 2, "estimated"),
+    "HQ6": ("@空港片区指挥部", "@Airport", "15000.00", "15750.00", 3, 3, 0, "reported"),
+    "HQ7": ("南湖片区指挥部", "South Lake", "27000.00", "3333.33", 8, 3, 5, "reported"),
+    "HQ8": ("北山片区指挥部", "North Hill", "", "", 0, 0, 0, "missing"),
+    "D1": ("发展和改革局", "Development bureau", "1000.00", "500.00", 2, 2, 0, "reported"),
+    "D2": ("住房和城乡建设局", "Housing bureau", "2000.00", "500.00", 2, 1, 0, "reported"),
+}
+PREVIOUS = {"HQ1": 5, "HQ2": 4, "HQ3": 3, "HQ5": 1, "HQ6": 2, "HQ7": 7}
+
+_TABLES = """
+create schema marts;
+create schema meta;
+create table meta.build_context (
+    run_id varchar, business_date date, office_zh varchar, office_en varchar, language varchar,
+    code_version varchar
+);
+create table marts.dim_unit (
+    unit_id varchar, name varchar, name_en varchar, unit_class varchar, level varchar
+);
+create table marts.dim_period (
+    period_id varchar, period_kind varchar, year integer, starts_on date, ends_on date,
+    label_zh varchar, label_en varchar
+);
+create table marts.dim_indicator (
+    programme_id varchar, indicator_id varchar, title_zh varchar, title_en varchar,
+    direction varchar, measure varchar, unit_of_measure varchar, currency varchar,
+    printed_digits integer
+);
+create table marts.dim_indicator_field (indicator_id varchar, part varchar, field varchar);
+create table marts.dim_rulebook (
+    rulebook_id varchar, programme_id varchar, title_zh varchar, title_en varchar,
+    legal_basis varchar, approval_number varchar, printed_digits integer, rounding varchar,
+    ranks_follow varchar, tie_rule varchar, print_order varchar, note_zh varchar, note_en varchar
+);
+create table marts.dim_peer_group (
+    rulebook_id varchar, peer_group_id varchar, title_zh varchar, title_en varchar,
+    minimum_size integer
+);
+create table marts.dim_rulebook_item (
+    rulebook_id varchar, item_id varchar, parent_item_id varchar, depth integer,
+    print_order integer, title_zh varchar, title_en varchar, full_points decimal(18, 6),
+    indicator_id varchar, rule_zh varchar, rule_en varchar
+);
+create table marts.fct_rankings (
+    programme_id varchar, period_id varchar, peer_group_id varchar, unit_id varchar,
+    rulebook_id varchar, scenario_id varchar, ranking_id varchar, total decimal(38, 9),
+    printed_total decimal(38, 6), rank integer, status varchar, reason_zh varchar,
+    reason_en varchar, group_size integer, group_members integer, previous_period_id varchar,
+    previous_rank integer, rank_change integer, print_order integer
+);
+create table marts.fct_item_scores (
+    programme_id varchar, period_id varchar, peer_group_id varchar, unit_id varchar,
+    rulebook_id varchar, scenario_id varchar, ranking_id varchar, item_id varchar,
+    full_points decimal(18, 6), points decimal(18, 12), state varchar, reason varchar
+);
+create table marts.fct_indicator_values (
+    programme_id varchar, period_id varchar, unit_id varchar, indicator_id varchar,
+    numerator decimal(28, 10), denominator decimal(28, 10), value decimal(38, 12), state varchar,
+    records_counted integer, records_left_out integer, reason varchar
+);
+create table marts.rpt_score_lines (
+    programme_id varchar, period_id varchar, peer_group_id varchar, unit_id varchar,
+    rulebook_id varchar, scenario_id varchar, ranking_id varchar, line_id varchar,
+    item_id varchar, line_kind varchar, points decimal(18, 12), indicator_id varchar,
+    full_points decimal(18, 6), weight_numerator bigint, weight_denominator bigint,
+    template varchar, sentence_zh varchar, sentence_en varchar
+);
+create table marts.fct_indicator_records (
+    programme_id varchar, period_id varchar, unit_id varchar, indicator_id varchar,
+    submission_id varchar, block integer, source_row integer, record_label varchar,
+    is_counted boolean, contribution_numerator decimal(28, 10),
+    contribution_denominator decimal(28, 10)
+);
+create table marts.fct_report_timeliness (
+    programme_id varchar, contract_id varchar, unit_id varchar, period_id varchar,
+    due_at timestamp, first_received_at timestamp, in_force_submission_id varchar, status varchar,
+    times_received integer, times_refused integer, is_corrected boolean
+);
+create table meta.submissions (
+    submission_id varchar, programme_id varchar, contract_id varchar, reporter_id varchar,
+    unit_id varchar, period_id varchar, path varchar, verdict varchar, standing varchar
+);
+create table meta.cell_map (
+    submission_id varchar, block integer, sheet varchar, field varchar, column_letters varchar,
+    row_offset integer
+);
+create table meta.findings (
+    finding_id varchar, run_id varchar, submission_id varchar, path varchar, code varchar,
+    severity varchar, sheet varchar, cell varchar, field varchar, found varchar,
+    expected varchar, mend varchar, message_zh varchar, message_en varchar
+);
+"""
+
+_FIXED = f"""
+insert into meta.build_context values
+    ('run-1', date '2017-07-10', '某区重点项目建设总指挥部办公室 R&D', 'Key Projects Office R&D',
+     '{{language}}', '0.1.0');
+insert into marts.dim_period values
+    ('2017-M01-02', 'month_span', 2017, date '2017-01-01', date '2017-02-28', '2017年1—2月',
+     'January–February 2017'),
+    ('2017-M06', 'month', 2017, date '2017-06-01', date '2017-06-30', '2017年6月', 'June 2017');
+insert into marts.dim_indicator values
+    ('key_projects', 'attainment', '年度计划投资完成率', 'Annual plan attainment', 'higher',
+     'ratio', '万元', 'CNY', 2),
+    ('key_projects', 'starts', '应开工项目开工率', 'Due projects started', 'higher', 'ratio', '个',
+     null, 2),
+    ('key_projects', 'late_reports', '迟报次数', 'Late reports', 'lower', 'count', '次', null, 0);
+insert into marts.dim_indicator_field values
+    ('attainment', 'numerator', 'invested'), ('attainment', 'denominator', 'plan'),
+    ('attainment', 'filter', 'kind');
+insert into marts.dim_rulebook values
+    ('{RULEBOOK}', 'key_projects', '2017年度片区指挥部重点项目考核办法',
+     'Assessment of area headquarters 2017', '某区重点项目建设管理办法', '区重指〔2017〕3号', 2,
+     'half_up', 'exact', 'competition', 'best_first', '分母为年度计划投资。',
+     'The denominator is the plan of the year.');
+insert into marts.dim_peer_group values
+    ('{RULEBOOK}', '{GROUP}', '片区指挥部', 'Area headquarters', 3),
+    ('{RULEBOOK}', '{SMALL_GROUP}', '区直部门', 'Departments', 3);
+insert into marts.dim_rulebook_item values
+    ('{RULEBOOK}', 'total', null, 0, 0, '总分', 'Total', 100, null, '', ''),
+    ('{RULEBOOK}', 'investment', 'total', 1, 1, '年度投资完成率', 'Investment', 40, 'attainment',
+     '40 × 完成率，封顶40分', '40 × rate, at most 40'),
+    ('{RULEBOOK}', 'starts', 'total', 1, 2, '项目开工', 'Starts', 20, 'starts', '20 × 开工率',
+     '20 × rate'),
+    ('{RULEBOOK}', 'accountability', 'total', 1, 3, '效能问责', 'Accountability', 40, null,
+     '由40分倒扣', '40 less deductions'),
+    ('{RULEBOOK}', 'late', 'accountability', 2, 4, '迟报', 'Late reports', 0, 'late_reports',
+     '每次扣1分', '1 off for each');
+"""
+
+Row = tuple[object, ...]
+
+
+def build(path: Path, language: str = "zh", timeliness: bool = True) -> Path:
+    """Create the database at `path` and return it."""
+    connection = duckdb.connect(str(path))
+    connection.execute(_TABLES)
+    connection.execute(_FIXED.format(language=language))
+    for unit_id, unit in UNITS.items():
+        unit_class = GROUP if unit_id.startswith("HQ") else SMALL_GROUP
+        _insert(connection, "marts.dim_unit", (unit_id, *unit[:2], unit_class, "district"))
+        _insert_facts(connection, unit_id)
+        if timeliness and unit_class == GROUP:
+            _insert_report(connection, unit_id)
+    totals = {unit_id: exact_total(unit_id) for unit_id in UNITS}
+    for group in (GROUP, SMALL_GROUP):
+        _insert_rankings(connection, group, totals)
+    # The period before: only that it was ranked matters here.
+    _insert(
+        connection,
+        "marts.fct_rankings",
+        (PROGRAMME, "2017-M01-02", GROUP, "HQ1", RULEBOOK, "official", "level", 50, 50, 1,
+         "ranked", None, None, 1, 1, None, None, None, 1),
+    )  # fmt: skip
+    connection.close()
+    return path
+
+
+def item_points(unit_id: str) -> dict[str, Fraction]:
+    """Return the exact points of every leaf and node of a unit that reported."""
+    plan, invested, due, started, late = UNITS[unit_id][2:7]
+    investment = min(Fraction(40), 40 * Fraction(invested) / Fraction(plan))
+    return {
+        "investment": investment,
+        "starts": 20 * Fraction(started, due),
+        "late": Fraction(-late),
+        "accountability": Fraction(40 - late),
+    }
+
+
+def exact_total(unit_id: str) -> Decimal | None:
+    """Return the total of a unit, to nine places; None without a report."""
+    if UNITS[unit_id][7] == "missing":
+        return None
+    points = item_points(unit_id)
+    return decimal(points["investment"] + points["starts"] + points["accountability"], 9)
+
+
+def decimal(value: Fraction, places: int) -> Decimal:
+    """Round a fraction half up."""
+    exact = Decimal(value.numerator) / Decimal(value.denominator)
+    return exact.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+
+
+def _insert(connection: duckdb.DuckDBPyConnection, table: str, row: Row) -> None:
+    connection.execute(f"insert into {table} values ({', '.join('?' * len(row))})", list(row))
+
+
+def _insert_facts(connection: duckdb.DuckDBPyConnection, unit_id: str) -> None:
+    _, _, plan, invested, due, started, late, state = UNITS[unit_id]
+    period = (PROGRAMME, PERIOD, unit_id)
+    if state == "missing":
+        for indicator in ("attainment", "starts", "late_reports"):
+            empty = (None, None, None, "missing", 0, 0, "no accepted report")
+            _insert(connection, "marts.fct_indicator_values", (*period, indicator, *empty))
+        return
+    values = {
+        "attainment": (Decimal(invested), Decimal(plan), state),
+        "starts": (Decimal(started), Decimal(due), "reported"),
+        "late_reports": (Decimal(late), Decimal(1), "reported" if late else "zero"),
+    }
+    for indicator, (top, bottom, its_state) in values.items():
+        value = decimal(Fraction(top) / Fraction(bottom), 12)
+        row = (*period, indicator, top, bottom, value, its_state, 2, 0, None)
+        _insert(connection, "marts.fct_indicator_values", row)
+    group = GROUP if unit_id.startswith("HQ") else SMALL_GROUP
+    keys = (PROGRAMME, PERIOD, group, unit_id, RULEBOOK, "official", "level")
+    full = {"investment": 40, "starts": 20, "accountability": 40, "late": 0}
+    indicators = {"investment": "attainment", "starts": "starts", "late": "late_reports"}
+    for item, points in item_points(unit_id).items():
+        scored = decimal(points, 12)
+        _insert(connection, "marts.fct_item_scores", (*keys, item, full[item], scored, state, None))
+        own = Fraction(40) if item == "accountability" else points
+        kind = "deduction" if item == "late" else "base"
+        line = (
+            f"{item}-1",
+            item,
+            kind,
+            decimal(own, 12),
+            indicators.get(item),
+            full[item],
+            1,
+            1,
+            "x",
+        )
+        sentence = (f"={item}：得 {decimal(own, 2)} 分", f"{item}: {decimal(own, 2)} points")
+        _insert(connection, "marts.rpt_score_lines", (*keys, *line, *sentence))
+    rounding = (
+        "total-r",
+        "total",
+        "rounding",
+        Decimal("0.0000000003"),
+        None,
+        None,
+        1,
+        1,
+        "rounding",
+        "",
+        "",
+    )
+    _insert(connection, "marts.rpt_score_lines", (*keys, *rounding))
+    submission = f"S-{unit_id}"
+    file = f"{unit_id}/投资完成情况.xlsx"
+    _insert(
+        connection,
+        "meta.submissions",
+        (submission, PROGRAMME, "monthly_progress", unit_id, unit_id, PERIOD, file, "accepted",
+         "in_force"),
+    )  # fmt: skip
+    for field, letters in (("plan", "D"), ("invested", "F"), ("kind", "C")):
+        cell = (submission, 1, "投资完成情况", field, letters, 0)
+        _insert(connection, "meta.cell_map", cell)
+    rest = (Decimal(invested) - 1, Decimal(plan) - 2)
+    for row, label, parts in ((7, "滨江路改造", (Decimal(1), Decimal(2))), (9, "@标准厂房", rest)):
+        record = (submission, 1, row, label, True, *parts)
+        _insert(connection, "marts.fct_indicator_records", (*period, "attainment", *record))
+    left_out = (submission, 1, 11, "已移出项目", False, Decimal(5), Decimal(6))
+    _insert(connection, "marts.fct_indicator_records", (*period, "attainment", *left_out))
+    if unit_id == "HQ7":
+        _insert(
+            connection,
+            "meta.findings",
+            ("F1", "run-1", submission, file, "KP-401", "warn", "投资完成情况", "F9", "invested",
+             "3,332.33", "", "", "本月完成大于本年累计", "this month exceeds the year"),
+        )  # fmt: skip
+
+
+def _insert_report(connection: duckdb.DuckDBPyConnection, unit_id: str) -> None:
+    missing = UNITS[unit_id][7] == "missing"
+    received = None if missing else datetime(2017, 7, 4, 9, 30)
+    status = "missing" if missing else "on_time"
+    submission = None if missing else f"S-{unit_id}"
+    row = (PROGRAMME, "monthly_progress", unit_id, PERIOD, datetime(2017, 7, 5, 17, 0), received,
+           submission, status, 0 if missing else 1, 0, False)  # fmt: skip
+    _insert(connection, "marts.fct_report_timeliness", row)
+
+
+def _insert_rankings(
+    connection: duckdb.DuckDBPyConnection, group: str, totals: dict[str, Decimal | None]
+) -> None:
+    members = [unit for unit in UNITS if unit.startswith("HQ") == (group == GROUP)]
+    with_total = {unit: total for unit in members if (total := totals[unit]) is not None}
+    ranked = with_total if len(with_total) >= 3 else {}
+    for order, unit in enumerate(
+        sorted(members, key=lambda each: (-(with_total.get(each) or Decimal(-1)), each)), start=1
+    ):
+        total = totals[unit]
+        rank, status, reason = None, "ranked", (None, None)
+        if unit in ranked:
+            rank = 1 + sum(other > ranked[unit] for other in ranked.values())
+        elif total is None:
+            status, reason = "no_report", ("投资完成率：未报", "Investment: missing")
+        else:
+            status, reason = "group_too_small", ("可排名单位少于3家", "fewer than 3 units")
+        previous = PREVIOUS.get(unit)
+        change = previous - rank if previous is not None and rank is not None else None
+        printed_total = None if total is None else decimal(Fraction(total), 2)
+        _insert(
+            connection,
+            "marts.fct_rankings",
+            (PROGRAMME, PERIOD, group, unit, RULEBOOK, "official", "level", total, printed_total,
+             rank, status, *reason, len(ranked), len(members), "2017-M01-02", previous, change,
+             order),
+        )  # fmt: skip
