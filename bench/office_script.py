@@ -73,7 +73,8 @@ def last_day(value) -> date | None:
 
 def read_workbook(path: Path, unit_of: dict[str, str]):
     """Return form, unit, period and rows; raise ValueError for whatever looks wrong."""
-    for sheet in pd.read_excel(path, sheet_name=None, header=None, dtype=object).values():
+    sheets = pd.read_excel(path, sheet_name=None, header=None, dtype=object, engine="openpyxl")
+    for sheet in sheets.values():
         cells = sheet.map(plain)
         for index in range(min(6, len(cells))):
             title = next((text for text in cells.iloc[index] if text), "")
@@ -93,7 +94,7 @@ def read_table(sheet, cells, form: str, title: str, unit_of: dict[str, str]):
     for row in cells.values:
         for place, text in enumerate(row):
             if text.startswith("填报单位"):
-                name = re.split(r"[:]", text, maxsplit=1)[-1] or next(t for t in row[place + 1 :] if t)
+                name = text.partition(":")[2] or next(right for right in row[place + 1 :] if right)
                 unit = unit_of.get(name.split("填报日期")[0])
     if unit is None:
         raise ValueError("unknown unit")
@@ -101,7 +102,9 @@ def read_table(sheet, cells, form: str, title: str, unit_of: dict[str, str]):
     first = list(cells.values[top])
     second = list(cells.values[top + 1])
     serial = first.index("序号")
-    two_rows = not second[serial]
+    two_rows = not second[serial] and not any(
+        re.match(r"合计|小计|其中|[\d.]", text) for text in second
+    )
     names, group = [], ""
     for upper, lower in zip(first, second if two_rows else [""] * len(first), strict=True):
         group = upper or group
@@ -116,7 +119,8 @@ def read_table(sheet, cells, form: str, title: str, unit_of: dict[str, str]):
         row = {name: record[place] for place, name in enumerate(names)}
         texts = [plain(value) for value in record]
         lead = next((text for text in texts if text), "")
-        if not lead or texts[serial] == lead == "1" and texts[serial + 1] == "2":
+        is_column_numbers = texts[serial] == "1" and texts[serial + 1] == "2"
+        if not lead or is_column_numbers:
             continue
         if lead.startswith(("备注", "填报单位")):
             break
@@ -143,8 +147,12 @@ def check(table: pd.DataFrame, form: str, factor: float) -> pd.DataFrame:
             raise ValueError("more this month than since January")
     else:
         for field in set(table.columns) - {key, "start_due"}:
-            table[field] = table[field].map(last_day)
+            table[field] = pd.to_datetime(table[field].map(last_day))
     return table
+
+
+def month_end(month: int) -> pd.Timestamp:
+    return pd.Timestamp(2017, month, calendar.monthrange(2017, month)[1])
 
 
 def score(tables: dict, late: dict, unit: str, period: str) -> dict | None:
@@ -152,28 +160,26 @@ def score(tables: dict, late: dict, unit: str, period: str) -> dict | None:
     if any((form, unit, period) not in tables for form in NEEDED):
         return None
     month = int(period[-2:])
-    end = date(2017, month, calendar.monthrange(2017, month)[1])
+    end = month_end(month)
     progress = tables["progress", unit, period]
     investment = 40 * min(1.0, progress["year"].sum() / progress["plan"].sum())
 
     def late_starts(of_period: str) -> int:
         if ("schedule", unit, of_period) not in tables:
             return 0
-        number_of = int(of_period[-2:])
-        until = date(2017, number_of, calendar.monthrange(2017, number_of)[1])
         table = due_starts(tables["schedule", unit, of_period])
-        planned = table["start_plan"].map(lambda day: day is not None and day <= until)
+        planned = table["start_plan"] <= month_end(int(of_period[-2:]))
         return int((planned & table["start_real"].isna()).sum())
 
     starts = due_starts(tables["schedule", unit, period])
-    due = starts["start_plan"].map(lambda day: day is not None and day <= end).sum()
-    begun = starts["start_real"].map(lambda day: day is not None and day <= end).sum()
+    due = (starts["start_plan"] <= end).sum()
+    begun = (starts["start_real"] <= end).sum()
     start_points = None
     if due:
         rate = begun / due
         start_points = 20 if rate >= 1 else 15 if rate >= 0.8 else 10 if rate >= 0.5 else 0
     problems = tables["problems", unit, period]
-    overdue = (problems["deadline"].map(lambda day: day <= end) & problems["closed"].isna()).sum()
+    overdue = ((problems["deadline"] <= end) & problems["closed"].isna()).sum()
     streak = 0
     for earlier in reversed(PERIODS[: PERIODS.index(period) + 1]):
         if not late_starts(earlier):

@@ -20,6 +20,12 @@ def write_project(workspace: Workspace, definitions: Definitions) -> bool:
         "dbt_project.yml": _project_file(workspace, definitions),
         "packages.yml": _yaml({"packages": [{"local": str(CODE_ROOT / "dbt_project")}]}),
         "profiles.yml": _profile(workspace),
+        # A package's own naming of schemas does not reach the project that uses it.
+        "macros/generate_schema_name.sql": (
+            "{% macro generate_schema_name(custom_schema_name, node) -%}\n"
+            "    {{ kaoping.generate_schema_name(custom_schema_name, node) }}\n"
+            "{%- endmacro %}\n"
+        ),
         "models/staging/_landing_sources.yml": _landing_sources(workspace, definitions),
     }
     for contract in definitions.contracts.values():
@@ -74,13 +80,14 @@ def _project_file(workspace: Workspace, definitions: Definitions) -> str:
             "config-version": 2,
             "profile": "kaoping",
             "model-paths": ["models"],
+            "macro-paths": ["macros"],
             "flags": {"send_anonymous_usage_stats": False},
             "vars": {
                 "tables_path": str(workspace.tables),
                 "landing_path": str(workspace.landing),
-                "programmes": definitions.programmes(),
             },
             "models": {
+                "kaoping": {name: {"+enabled": True} for name in _with_models(definitions)},
                 "office": {
                     "+tags": ["facts"],
                     "+persist_docs": {"relation": True, "columns": True},
@@ -90,6 +97,11 @@ def _project_file(workspace: Workspace, definitions: Definitions) -> str:
             },
         }
     )
+
+
+def _with_models(definitions: Definitions) -> list[str]:
+    models = CODE_ROOT / "dbt_project" / "models"
+    return [name for name in definitions.programmes() if (models / name).is_dir()]
 
 
 def _profile(workspace: Workspace) -> str:

@@ -135,7 +135,9 @@ def _check_points(file: YamlFile, node: Node) -> Iterator[Refusal]:
         )
     if node.in_reverse_deduction and _gives_points(item):
         yield file.refusal(
-            place, f"'{item.item}' gives points below a deduction", "write its points with a minus"
+            (*place, "streak" if item.streak else "curve"),
+            f"'{item.item}' gives points below a deduction",
+            "write its points with a minus",
         )
 
 

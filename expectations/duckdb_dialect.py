@@ -11,9 +11,9 @@ from sqlalchemy.engine import URL, Connection, default
 from sqlalchemy.pool import Pool, StaticPool
 
 # Settings of every connection: a gate reads what it is given and fetches nothing from elsewhere.
-SETTINGS = {
-    "autoinstall_known_extensions": "false",
-    "autoload_known_extensions": "false",
+SETTINGS: dict[str, str | bool | int | float | list[str]] = {
+    "autoinstall_known_extensions": False,
+    "autoload_known_extensions": False,
 }
 
 TYPES: dict[str, type[types.TypeEngine[Any]]] = {
@@ -27,58 +27,31 @@ TYPES: dict[str, type[types.TypeEngine[Any]]] = {
 }
 
 
-class Cursor:
-    """A result fetched at once, on the one connection.
+class OneHandle:
+    """A DuckDB connection that takes its cursors with it when it closes.
 
-    DuckDB's own cursors are further connections: one that somebody forgets keeps the file locked.
-    """
-
-    arraysize = 1
-    rowcount = -1
-
-    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
-        self.connection = connection
-        self.description: list[tuple[Any, ...]] | None = None
-        self.rows: list[tuple[Any, ...]] = []
-
-    def execute(self, statement: str, parameters: tuple[Any, ...] = ()) -> None:
-        result = self.connection.execute(statement, list(parameters))
-        self.description = list(result.description or []) or None
-        self.rows = result.fetchall()[::-1]
-
-    def fetchone(self) -> tuple[Any, ...] | None:
-        return self.rows.pop() if self.rows else None
-
-    def fetchmany(self, size: int = 1) -> list[tuple[Any, ...]]:
-        return [self.rows.pop() for _ in range(min(size, len(self.rows)))]
-
-    def fetchall(self) -> list[tuple[Any, ...]]:
-        return self.fetchmany(len(self.rows))
-
-    def close(self) -> None:
-        self.rows = []
-
-
-class RawConnection:
-    """The DB-API face of one DuckDB connection, which commits every statement by itself.
-
-    Without that, one bad expectation aborts every later one.
+    DuckDB's cursors are further connections: one that somebody forgot would keep the file locked.
     """
 
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self.connection = connection
+        self.cursors: list[duckdb.DuckDBPyConnection] = []
 
-    def cursor(self) -> Cursor:
-        return Cursor(self.connection)
+    def cursor(self) -> duckdb.DuckDBPyConnection:
+        self.cursors.append(self.connection.cursor())
+        return self.cursors[-1]
 
+    # Every statement commits by itself: in a transaction, one bad expectation would abort every
+    # later one.
     def commit(self) -> None:
-        """Do nothing: no transaction is open between statements."""
+        """Do nothing, as no transaction is open."""
 
     def rollback(self) -> None:
-        """Do nothing: no transaction is open between statements."""
+        """Do nothing, as no transaction is open."""
 
     def close(self) -> None:
-        self.connection.close()
+        for connection in [*self.cursors, self.connection]:
+            connection.close()
 
 
 class DuckDBDialect(default.DefaultDialect):
@@ -109,7 +82,7 @@ class DuckDBDialect(default.DefaultDialect):
     def connect(self, *arguments: Any, **_: Any) -> Any:
         [path] = arguments
         in_memory = path == ":memory:"
-        return RawConnection(duckdb.connect(path, read_only=not in_memory, config=SETTINGS))
+        return OneHandle(duckdb.connect(path, read_only=not in_memory, config=SETTINGS))
 
     def _get_server_version_info(self, connection: Connection) -> tuple[int, ...]:
         return tuple(int(part) for part in duckdb.__version__.split(".")[:3])
@@ -119,7 +92,7 @@ class DuckDBDialect(default.DefaultDialect):
 
     def get_schema_names(self, connection: Connection, **_: Any) -> list[str]:
         query = "select distinct schema_name from duckdb_schemas() order by schema_name"
-        return [name for (name,) in connection.exec_driver_sql(query)]
+        return [str(name) for (name,) in connection.exec_driver_sql(query)]
 
     def get_table_names(
         self, connection: Connection, schema: str | None = None, **_: Any
@@ -132,9 +105,12 @@ class DuckDBDialect(default.DefaultDialect):
         return self._names(connection, "view", schema)
 
     def _names(self, connection: Connection, kind: str, schema: str | None) -> list[str]:
-        query = f"select {kind}_name from duckdb_{kind}s() where schema_name = ? order by 1"
+        query = (
+            f"select {kind}_name from duckdb_{kind}s()"
+            " where database_name = current_database() and schema_name = ? order by 1"
+        )
         rows = connection.exec_driver_sql(query, (schema or "main",))
-        return [name for (name,) in rows]
+        return [str(name) for (name,) in rows]
 
     def has_table(
         self, connection: Connection, table_name: str, schema: str | None = None, **_: Any
@@ -147,12 +123,18 @@ class DuckDBDialect(default.DefaultDialect):
         query = """
             select column_name, data_type, is_nullable, column_default
             from duckdb_columns()
-            where table_name = ? and schema_name = ?
+            where
+                database_name = current_database() and table_name = ? and schema_name = ?
             order by column_index
         """
         rows = connection.exec_driver_sql(query, (table_name, schema or "main"))
         return [
-            {"name": name, "type": column_type(data_type), "nullable": nullable, "default": value}
+            {
+                "name": name,
+                "type": column_type(str(data_type)),
+                "nullable": nullable,
+                "default": value,
+            }
             for name, data_type, nullable, value in rows
         ]
 

@@ -111,7 +111,8 @@ def read_suites(folder: Path, gate: Gate, programmes: Collection[str]) -> list[d
     return [
         suite
         for suite in suites
-        if suite["gate"] == gate and (suite["programme"] is None or suite["programme"] in programmes)
+        if suite["gate"] == gate
+        and (suite["programme"] is None or suite["programme"] in programmes)
     ]
 
 

@@ -1,10 +1,10 @@
 """Hold tables against suites: yes or no for every expectation, then the rows of what failed."""
 
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import great_expectations as gx
-from great_expectations.core.batch import Batch
+from great_expectations.datasource.fluent.interfaces import Batch
 from great_expectations.expectations.expectation import Expectation
 from great_expectations.expectations.expectation_configuration import ExpectationConfiguration
 from sqlalchemy import inspect
@@ -18,9 +18,17 @@ Row = dict[str, Any]
 EVERY = 2**31 - 1
 
 
+class Answer(NamedTuple):
+    """What GX answers to one expectation; with an error, nothing is known."""
+
+    success: bool
+    error: str
+    result: Row
+
+
 def new_context() -> Any:
     """Return a GX context that keeps everything in memory and shows no progress."""
-    context = gx.get_context(mode="ephemeral")
+    context: Any = gx.get_context(mode="ephemeral")
     context.variables.progress_bars = {"globally": False}
     return context
 
@@ -44,50 +52,46 @@ def _validate_suite(datasource: DuckDBDatasource, asset: str, suite: Row) -> lis
     outcomes = {one["id"]: _not_yet_run(suite, one) for one in suite["expectations"]}
     try:
         batch = _batch(datasource, asset, suite)
-    # Whatever goes wrong here is the gate's finding, told with its text: no table, no column.
+    # An expectation that cannot be judged is a result with its reason, whatever the reason is.
     except Exception as error:
         for outcome in outcomes.values():
-            outcome["error"] = _short(str(error))
+            outcome["error"] = _short(error)
         return list(outcomes.values())
     expectations: dict[str, Expectation] = {}
     for one in suite["expectations"]:
         try:
             expectations[one["id"]] = _expectation(one)
-        # An unknown type and a wrong argument are told by different errors without a common base.
         except Exception as error:
-            outcomes[one["id"]]["error"] = _short(str(error))
+            outcomes[one["id"]]["error"] = _short(error)
 
     answers = _ask(batch, expectations, {"result_format": "BOOLEAN_ONLY"})
-    # GX computes many expectations in one query, and one that cannot be computed takes the
-    # others with it.
-    for name in [name for name, answer in answers.items() if _error(answer)]:
-        answers |= _ask(batch, {name: expectations[name]}, {"result_format": "BOOLEAN_ONLY"})
     failed = {
         name: expectations[name]
         for name, answer in answers.items()
-        if not answer.success and not _error(answer)
+        if not answer.success and not answer.error
     }
-    if failed:
-        complete = {
-            "result_format": "COMPLETE",
-            "unexpected_index_column_names": suite["identify"],
-            "partial_unexpected_count": EVERY,
-        }
-        answers |= _ask(batch, failed, complete)
+    complete = {
+        "result_format": "COMPLETE",
+        "unexpected_index_column_names": suite["identify"],
+        "partial_unexpected_count": EVERY,
+    }
+    answers |= _ask(batch, failed, complete)
     for one in suite["expectations"]:
         if one["id"] in answers:
-            _fill(datasource, suite, one, answers[one["id"]], outcomes[one["id"]])
+            outcomes[one["id"]] |= _outcome(datasource, suite, one, answers[one["id"]])
     return list(outcomes.values())
 
 
 def _batch(datasource: DuckDBDatasource, asset: str, suite: Row) -> Batch:
     schema, name = schema_and_name(suite["table"])
-    engine = datasource.get_execution_engine().engine
-    table = datasource.add_table_asset(asset, table_name=name, schema_name=schema)
-    known = {column["name"] for column in inspect(engine).get_columns(name, schema=schema)}
+    inspector = inspect(datasource.get_engine())
+    known = {column["name"] for column in inspector.get_columns(name, schema=schema)}
+    if not known:
+        raise LookupError(f"there is no table {suite['table']}")
     unknown = [column for column in suite["identify"] if column not in known]
     if unknown:
-        raise ValueError(f"{suite['table']} has no column '{unknown[0]}' to identify its rows by")
+        raise LookupError(f"{suite['table']} has no column '{unknown[0]}' to identify its rows by")
+    table = datasource.add_table_asset(asset, table_name=name, schema_name=schema)
     return table.add_batch_definition_whole_table("all").get_batch()
 
 
@@ -98,42 +102,68 @@ def _expectation(one: Row) -> Expectation:
     return configuration.to_domain_obj()
 
 
-def _ask(batch: Batch, expectations: dict[str, Expectation], result_format: Row) -> dict[str, Any]:
+def _ask(
+    batch: Batch, expectations: dict[str, Expectation], result_format: Row
+) -> dict[str, Answer]:
+    answers = _ask_together(batch, expectations, result_format)
+    # GX computes many expectations in one query, and one that cannot be computed takes others
+    # with it.
+    for name in [name for name, answer in answers.items() if answer.error]:
+        answers |= _ask_together(batch, {name: expectations[name]}, result_format)
+    return answers
+
+
+def _ask_together(
+    batch: Batch, expectations: dict[str, Expectation], result_format: Row
+) -> dict[str, Answer]:
+    if not expectations:
+        return {}
     suite = gx.ExpectationSuite(name="asked", expectations=list(expectations.values()))
-    answer = batch.validate(suite, result_format=result_format)
-    return {result.expectation_config.meta["id"]: result for result in answer.results}
+    try:
+        results: Any = batch.validate(suite, result_format=result_format).results
+    except Exception as error:
+        return {name: Answer(False, _short(error), {}) for name in expectations}
+    return {
+        result.expectation_config.meta["id"]: Answer(
+            bool(result.success), _error(result.exception_info or {}), result.result
+        )
+        for result in results
+    }
 
 
-def _fill(
-    datasource: DuckDBDatasource, suite: Row, one: Row, answer: Any, outcome: Row
-) -> None:
-    outcome["error"] = _error(answer)
-    outcome["could_not_run"] = bool(outcome["error"])
-    outcome["success"] = bool(answer.success) and not outcome["error"]
-    if outcome["success"] or outcome["error"]:
-        return
+def _outcome(datasource: DuckDBDatasource, suite: Row, one: Row, answer: Answer) -> Row:
+    if answer.error:
+        return {"error": answer.error}
+    if answer.success:
+        return {"success": True, "could_not_run": False}
+    try:
+        with datasource.get_execution_engine().get_connection() as connection:
+            rows, keys = failing_rows(connection, suite, one, answer.result)
+    except Exception as error:
+        return {"error": _short(error)}
     result = answer.result
-    outcome["unexpected_count"] = result.get("unexpected_count")
-    outcome["element_count"] = result.get("element_count")
-    if one["type"] == "unexpected_rows_expectation":
-        outcome["unexpected_count"] = result["observed_value"]
-    elif "observed_value" in result:
-        outcome["observed"] = str(plain_value(result["observed_value"]))
-    with datasource.get_execution_engine().get_connection() as connection:
-        rows, keys = failing_rows(connection, suite, one, result)
-    outcome["failing_rows"], outcome["failing_keys"] = rows, keys
+    is_query = one["type"] == "unexpected_rows_expectation"
+    observed = result.get("observed_value")
+    count = observed if is_query else result.get("unexpected_count")
+    return {
+        "could_not_run": False,
+        "unexpected_count": None if count is None else int(count),
+        "element_count": result.get("element_count"),
+        "observed": "" if is_query or observed is None else str(plain_value(observed)),
+        "failing_rows": rows,
+        "failing_keys": keys,
+    }
 
 
-def _error(answer: Any) -> str:
-    information = answer.exception_info or {}
+def _error(information: Row) -> str:
     # One error for the expectation, or one for each of its metrics.
     errors = [information] if "raised_exception" in information else list(information.values())
     messages = [error["exception_message"] for error in errors if error["raised_exception"]]
-    return _short(str(messages[0])) if messages else ""
+    return _short(messages[0]) if messages else ""
 
 
-def _short(message: str) -> str:
-    return message.split("\n[SQL:")[0].strip()
+def _short(error: object) -> str:
+    return str(error).split("\n[SQL:")[0].strip() or type(error).__name__
 
 
 def _not_yet_run(suite: Row, one: Row) -> Row:

@@ -10,6 +10,7 @@ import queue
 import sys
 import threading
 import time
+import traceback
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -63,4 +64,11 @@ def _read(lines: BinaryIO, requests: queue.SimpleQueue[bytes]) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except BaseException:
+        traceback.print_exc()
+    # Not by way of the interpreter's end: DuckDB's bindings write pages of their own there, and
+    # the caller shows the last line.
+    sys.stderr.flush()
+    os._exit(1)

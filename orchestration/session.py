@@ -6,14 +6,15 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path
+from typing import Any
 
 from compiling.definitions import Definitions, read_definitions
-from expectations.gate import GateWorker
-from settings.errors import RunFailed
+from expectations.gate import GateReport, GateWorker
+from expectations.suite_file import Gate
+from settings.errors import GateRefused, RunFailed
 from settings.workspace import Workspace
 from sources.inbox import Arrival, find_arrivals
-from sources.ledger import Ledger
+from sources.ledger import Ledger, now
 from sources.reading.pool import Readers
 from sources.reading.read import RawFile
 from sources.received import read_received
@@ -61,9 +62,56 @@ class Session:
     refused: int = 0
     duplicates: int = 0
 
-    @property
-    def build_database(self) -> Path:
-        return self.workspace.build_database
+    refusal: tuple[GateReport, Gate] | None = None
+    verdict: str = ""
+
+    def finish(self, verdict: str, message: str = "") -> None:
+        """Write down how the run ended."""
+        self.verdict = verdict
+        self.ledger.update_run(
+            self.run_id,
+            verdict=verdict,
+            message=message,
+            ended_at=now(),
+            published=int(verdict == "published"),
+        )
+
+    def conclude(self, success: bool, message: str) -> None:
+        """Raise what ended the run: a gate's refusal with its rows, or a failure."""
+        if self.refusal:
+            try:
+                refuse_if_failed(*self.refusal, self.definitions.office.language)
+            except GateRefused as refused:
+                self.finish("refused", str(refused))
+                raise
+        if not success:
+            self.finish("failed", message)
+            raise RunFailed(message)
+
+
+def refuse_if_failed(report: GateReport, gate: Gate, language: str) -> None:
+    """Raise with the rows that failed; nothing is published."""
+    if report.passed:
+        return
+    number = "2" if gate == "facts" else "3"
+    lines = [
+        f"gate {number} ({gate}) refused to publish; what was published stays as it was"
+        if language == "en"
+        else f"第{number}道关口未通过，未发布；已发布的数据保持不变"
+    ]
+    for result in report.failed:
+        lines.append(f"  {result.code} {result.table}: {result.sentence(language)}")
+        lines += [f"      {row_in_words(row)}" for row in result.failing_rows[:10]]
+        if len(result.failing_rows) > 10:
+            lines.append(f"      … {len(result.failing_rows) - 10} more")
+        if result.observed:
+            lines.append(f"      {result.observed}")
+    raise GateRefused("\n".join(lines))
+
+
+def row_in_words(row: dict[str, Any]) -> str:
+    """Write a row as name = value pairs, without what is empty."""
+    return ", ".join(f"{name} = {value}" for name, value in row.items() if value is not None)
 
 
 def new_run_id() -> str:

@@ -101,21 +101,32 @@ def sources(
                 units[row["unit_id"]],
                 row["record_label"],
                 label_or(f"part.{row['part']}", language, row["part"]),
+                in_language(row, "field_title", language) or row["field"],
                 row["path"],
                 row["sheet"],
                 row["cell"],
                 contribution,
             ]
         )
-    names = ["indicator", "unit", "record", "part", "file", "sheet", "cell", "contribution"]
+    names = [
+        "indicator",
+        "unit",
+        "record",
+        "part",
+        "field",
+        "file",
+        "sheet",
+        "cell",
+        "contribution",
+    ]
     headings = [label(f"column.{name}", language) for name in names]
     left_out = len(cells) - len(rows)
     return ListSheet(
         label("sheet.sources", language),
         headings,
         rows,
-        {2: 40, 4: 52},
-        frozenset({3, 6}),
+        {2: 40, 5: 52},
+        frozenset({3, 7}),
         left_out,
     )
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, fields, is_dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from reports import warehouse_rows
+from reports import source_rows, warehouse_rows
 from reports.asked_for import find_unit
 from reports.period_tables import read_period_tables
 from reports.print_numbers import PrintedNumber, plain
@@ -59,7 +59,7 @@ def explain(database: Path, programme_id: str, period_id: str, unit: str) -> Exp
             for row in table.units
             if row.unit_id == found["unit_id"]
         ]
-        findings = warehouse_rows.findings_of_unit(
+        findings = source_rows.findings_of_unit(
             connection, programme_id, period_id, found["unit_id"]
         )
     rulebooks = [table.rulebook for table in in_zh.tables]

@@ -115,7 +115,7 @@ def _source_lines(sources: tuple[SourceCell, ...], language: str) -> list[Text]:
         told += len(few)
         title = label(f"part.{part}", language)
         listed = ", ".join(_cell(cell) for cell in few)
-        result.append(Text(f"      {title}: {_joined(file, sheet)} › {listed}", style="dim"))
+        result.append(Text(f"      {title}: {_joined(file, sheet, listed)}", style="dim"))
     if told < len(shown):
         more = label("explain.more", language, count=len(shown) - told)
         result.append(Text(f"      {more}", style="dim"))
@@ -123,11 +123,12 @@ def _source_lines(sources: tuple[SourceCell, ...], language: str) -> list[Text]:
 
 
 def _cell(source: SourceCell) -> str:
+    place = source.cell or source.record or ""
     if source.contribution is None:
-        return source.cell
+        return place
     digits = digits_to_show([source.contribution], 6)
     number = PrintedNumber(printed(source.contribution, digits, "half_up"), digits)
-    return f"{source.cell} ({number.text})"
+    return f"{place} ({number.text})"
 
 
 def _joined(*parts: str | None) -> str:

@@ -13,8 +13,6 @@ from reports.titles import unit_name
 from reports.warehouse_rows import Row
 from settings.labels import LANGUAGES, in_language, label
 
-_MONEY_UNITS = ("元", "万元", "亿元", "USD", "thousand USD", "million USD")
-
 
 @dataclass(frozen=True)
 class UnitRow:
@@ -77,9 +75,7 @@ def build_table(
     """
     digits = int(rulebook["printed_digits"])
     rounding = str(rulebook["rounding"])
-    unit_of_money = next(
-        (row["unit_of_measure"] for row in items if row["unit_of_measure"] in _MONEY_UNITS), ""
-    )
+    unit_of_money = next((row["unit_of_measure"] for row in items if row["currency"]), "")
     leaves = {row["item_id"]: row for row in items if row["indicator_id"]}
     unit_ids = [row["unit_id"] for row in rankings]
     cells: dict[str, dict[Key, Value]] = {unit_id: {} for unit_id in unit_ids}

@@ -12,7 +12,7 @@ from pathlib import Path
 import duckdb
 import xlsxwriter
 
-from reports import detail_sheets, warehouse_rows
+from reports import detail_sheets, source_rows, warehouse_rows
 from reports.list_sheet import ListSheet, write_list
 from reports.period_tables import PeriodTables, read_period_tables
 from reports.ranking_sheet import write_ranking_sheet
@@ -106,11 +106,11 @@ def _lists(
     listed = {unit.unit_id: unit.name for table in tables for unit in table.units}
     cells = [
         row
-        for row in warehouse_rows.source_cells(connection, *asked)
+        for row in source_rows.source_cells(connection, *asked)
         if row["unit_id"] in listed and row["indicator_id"] in scored
     ]
     rounding = str(tables[0].rulebook["rounding"])
-    reports = warehouse_rows.timeliness(connection, *asked)
+    reports = source_rows.timeliness(connection, *asked)
     context = period.context
     facts = [
         ("method.office", period.office),

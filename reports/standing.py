@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import duckdb
 
-from reports import warehouse_rows
+from reports import source_rows, warehouse_rows
 from reports.period_tables import PeriodTables
 from reports.print_numbers import PrintedNumber, printed
 from reports.ranking_table import RankingTable, UnitRow
@@ -112,7 +112,7 @@ class UnitFacts:
             if row["unit_id"] == unit_id
         }
         self.cells: dict[str, list[SourceCell]] = {}
-        for row in warehouse_rows.source_cells(connection, *asked, unit_id):
+        for row in source_rows.source_cells(connection, *asked, unit_id):
             self.cells.setdefault(row["indicator_id"], []).append(
                 SourceCell(
                     part=row["part"],

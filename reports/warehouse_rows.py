@@ -98,10 +98,14 @@ def items(connection: duckdb.DuckDBPyConnection, rulebook_id: str) -> list[Row]:
             indicators.title_en as indicator_title_en,
             indicators.measure,
             indicators.unit_of_measure,
+            indicators.currency,
             indicators.printed_digits
         from marts.dim_rulebook_item as items
+        inner join marts.dim_rulebook as rulebooks
+            on items.rulebook_id = rulebooks.rulebook_id
         left join marts.dim_indicator as indicators
-            on items.indicator_id = indicators.indicator_id
+            on rulebooks.programme_id = indicators.programme_id
+            and items.indicator_id = indicators.indicator_id
         where items.rulebook_id = ? and items.item_id <> '{TOTAL_ITEM}'
         order by items.print_order
     """
@@ -159,104 +163,3 @@ def score_lines(
         order by rulebook_id, peer_group_id, unit_id, line_id
     """
     return query(connection, sql, programme_id, period_id)
-
-
-def source_cells(
-    connection: duckdb.DuckDBPyConnection,
-    programme_id: str,
-    period_id: str,
-    unit_id: str | None = None,
-) -> list[Row]:
-    """Return the cells that the counted records of an indicator value stand in.
-
-    One row per indicator, unit, record and field. A record's contribution belongs to its part
-    (numerator or denominator); a filter field decided that the record counts and adds nothing.
-    """
-    sql = """
-        with records as (
-            select *
-            from marts.fct_indicator_records
-            where
-                programme_id = ? and period_id = ? and is_counted
-                and unit_id = coalesce(?, unit_id)
-        )
-
-        select distinct
-            records.indicator_id,
-            records.unit_id,
-            fields.part,
-            records.record_label,
-            fields.field,
-            submissions.path,
-            cells.sheet,
-            cells.column_letters || cast(records.source_row + cells.row_offset as varchar) as cell,
-            case fields.part
-                when 'numerator' then records.contribution_numerator
-                when 'denominator' then records.contribution_denominator
-            end as contribution,
-            records.submission_id,
-            records.block,
-            records.source_row
-        from records
-        inner join marts.dim_indicator_field as fields
-            on records.indicator_id = fields.indicator_id
-        inner join meta.cell_map as cells
-            on records.submission_id = cells.submission_id
-            and records.block = cells.block
-            and fields.field = cells.field
-        left join meta.submissions as submissions
-            on records.submission_id = submissions.submission_id
-        order by
-            records.unit_id, records.indicator_id, submissions.path, records.block,
-            records.source_row, fields.part desc, fields.field
-    """
-    return query(connection, sql, programme_id, period_id, unit_id)
-
-
-def timeliness(
-    connection: duckdb.DuckDBPyConnection, programme_id: str, period_id: str
-) -> list[Row]:
-    """Return expected reports of a period with the findings of what was sent for them."""
-    sql = """
-        with found as (
-            select
-                submissions.contract_id,
-                submissions.reporter_id,
-                submissions.period_id,
-                count(*) as findings
-            from meta.findings as findings
-            inner join meta.submissions as submissions
-                on findings.submission_id = submissions.submission_id
-            where submissions.programme_id = ?
-            group by submissions.contract_id, submissions.reporter_id, submissions.period_id
-        )
-
-        select reports.*, units.name, units.name_en, coalesce(found.findings, 0) as findings
-        from marts.fct_report_timeliness as reports
-        left join marts.dim_unit as units on reports.unit_id = units.unit_id
-        left join found
-            on reports.contract_id = found.contract_id
-            and reports.unit_id = found.reporter_id
-            and reports.period_id = found.period_id
-        where reports.programme_id = ? and reports.period_id = ?
-        order by reports.contract_id, reports.unit_id
-    """
-    return query(connection, sql, programme_id, programme_id, period_id)
-
-
-def findings_of_unit(
-    connection: duckdb.DuckDBPyConnection, programme_id: str, period_id: str, unit_id: str
-) -> list[Row]:
-    """Return what was found in the submissions of a unit for a period."""
-    sql = """
-        select findings.*, submissions.standing
-        from meta.findings as findings
-        inner join meta.submissions as submissions
-            on findings.submission_id = submissions.submission_id
-        where
-            submissions.programme_id = ?
-            and submissions.period_id = ?
-            and ? in (submissions.unit_id, submissions.reporter_id)
-        order by submissions.path, findings.sheet, findings.cell, findings.finding_id
-    """
-    return query(connection, sql, programme_id, period_id, unit_id)

@@ -16,14 +16,20 @@ def catalogue() -> dict[str, dict[str, Any]]:
     return dict(yaml.load(_PATH.read_text(encoding="utf-8"), Loader=loader))
 
 
+def _entry(code: str) -> dict[str, Any]:
+    """Return a code's entry; what a gate's suite says in its own words shares one entry."""
+    entries = catalogue()
+    return dict(entries.get(code) or entries[f"{code[:4]}xx"])
+
+
 def severity(code: str) -> str:
     """Return refuse, warn or note."""
-    return str(catalogue()[code]["severity"])
+    return str(_entry(code)["severity"])
 
 
 def words(code: str, language: str, **operands: str) -> tuple[str, str, str]:
     """Return a finding's title, its sentence with the operands in it, and how to mend it."""
-    entry = catalogue()[code][language]
+    entry = _entry(code)[language]
     filled = {
         name: in_language(operands.get(name) or "", language) or "—"
         for name in ("found", "expected", "field")

@@ -4,10 +4,6 @@
     39 of 756 composites differed with double sums, 0 with this. An overflow of the 128 bits is an
     error, never a wrong number; gate 2 refuses operands of 5e15 and more. -#}
 {% macro exact_ratio(numerator, denominator, places=12) -%}
-    {{ return(adapter.dispatch('exact_ratio')(numerator, denominator, places)) }}
-{%- endmacro %}
-
-{% macro default__exact_ratio(numerator, denominator, places) -%}
 cast(
     cast(
         sign({{ numerator }}) * (

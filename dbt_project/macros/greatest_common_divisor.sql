@@ -1,8 +1,4 @@
 {#- Keep fractions small, so that weights and places still fit 128 bits. -#}
 {% macro greatest_common_divisor(one, other) -%}
-    {{ return(adapter.dispatch('greatest_common_divisor')(one, other)) }}
-{%- endmacro %}
-
-{% macro default__greatest_common_divisor(one, other) -%}
 gcd({{ one }}, {{ other }})
 {%- endmacro %}

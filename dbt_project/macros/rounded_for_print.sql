@@ -3,10 +3,6 @@
     Takes at most 12 places, gives decimal(38, 6). half_up rounds away from zero; half_even is
     GB/T 8170. `round()` takes no column as its precision. -#}
 {% macro rounded_for_print(value, digits, rounding) -%}
-    {{ return(adapter.dispatch('rounded_for_print')(value, digits, rounding)) }}
-{%- endmacro %}
-
-{% macro default__rounded_for_print(value, digits, rounding) -%}
 {%- set whole = 'cast(cast(abs(' ~ value ~ ') as decimal(26, 12)) * 1000000000000 as hugeint)' -%}
 {%- set step -%}
 case {{ digits }}

@@ -3,9 +3,5 @@
     Scaled before the cast: a cast of a decimal with a fraction would round it
     (629.04 ÷ 647.4 came out as 0.972179 instead of 0.971640). -#}
 {% macro scaled_integer(expression) -%}
-    {{ return(adapter.dispatch('scaled_integer')(expression)) }}
-{%- endmacro %}
-
-{% macro default__scaled_integer(expression) -%}
 cast(cast({{ expression }} as decimal(28, 10)) * 10000000000 as hugeint)
 {%- endmacro %}

@@ -6,9 +6,9 @@
     ]) }}
 {%- endmacro %}
 
-{% macro list_score_keys(table) -%}
+{% macro list_score_keys(table=none) -%}
 {%- for key in score_keys() %}
-{{ table }}.{{ key }},
+{{ table ~ '.' if table }}{{ key }},
 {%- endfor %}
 {%- endmacro %}
 

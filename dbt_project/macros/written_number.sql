@@ -1,9 +1,5 @@
 {#- Write a number for a sentence: thousands set apart, no trailing zeros, at most 6 places. -#}
 {% macro written_number(expression) -%}
-    {{ return(adapter.dispatch('written_number')(expression)) }}
-{%- endmacro %}
-
-{% macro default__written_number(expression) -%}
 (
     case when {{ expression }} < 0 then '-' else '' end
     || format('{:,}', cast(floor(cast(abs({{ expression }}) as decimal(38, 6))) as bigint))

@@ -49,7 +49,10 @@ create table marts.dim_indicator (
     direction varchar, measure varchar, unit_of_measure varchar, currency varchar,
     printed_digits integer
 );
-create table marts.dim_indicator_field (indicator_id varchar, part varchar, field varchar);
+create table marts.dim_indicator_field (
+    programme_id varchar, indicator_id varchar, part varchar, field varchar,
+    field_title_zh varchar, field_title_en varchar
+);
 create table marts.dim_rulebook (
     rulebook_id varchar, programme_id varchar, title_zh varchar, title_en varchar,
     legal_basis varchar, approval_number varchar, printed_digits integer, rounding varchar,
@@ -129,8 +132,9 @@ insert into marts.dim_indicator values
      null, 2),
     ('key_projects', 'late_reports', '迟报次数', 'Late reports', 'lower', 'count', '次', null, 0);
 insert into marts.dim_indicator_field values
-    ('attainment', 'numerator', 'invested'), ('attainment', 'denominator', 'plan'),
-    ('attainment', 'filter', 'kind');
+    ('key_projects', 'attainment', 'numerator', 'invested', '本年累计完成投资', 'Invested'),
+    ('key_projects', 'attainment', 'denominator', 'plan', '年度计划投资', 'Plan of the year'),
+    ('key_projects', 'attainment', 'filter', 'kind', '建设性质', 'Kind');
 insert into marts.dim_rulebook values
     ('{RULEBOOK}', 'key_projects', '2017年度片区指挥部重点项目考核办法',
      'Assessment of area headquarters 2017', '某区重点项目建设管理办法', '区重指〔2017〕3号', 2,
@@ -280,6 +284,9 @@ def _insert_facts(connection: duckdb.DuckDBPyConnection, unit_id: str) -> None:
     left_out = (submission, 1, 11, "已移出项目", False, Decimal(5), Decimal(6))
     _insert(connection, "marts.fct_indicator_records", (*period, "attainment", *left_out))
     if unit_id == "HQ7":
+        # A report that did not come is a record without a submission and without cells.
+        missing = (None, None, None, "月报表 2017年3月", True, Decimal(1), None)
+        _insert(connection, "marts.fct_indicator_records", (*period, "late_reports", *missing))
         _insert(
             connection,
             "meta.findings",

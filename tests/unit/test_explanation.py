@@ -74,6 +74,14 @@ def test_the_lines_say_it_all_in_both_languages(south: Explanation) -> None:
     assert "this month exceeds the year" in english
 
 
+def test_a_record_without_a_file_is_named_by_its_label(south: Explanation) -> None:
+    late = next(item for item in south.standings[0].items if item.item_id == "late")
+    assert [(cell.record, cell.file, cell.cell) for cell in late.sources] == [
+        ("月报表 2017年3月", None, "")
+    ]
+    assert "分子: 月报表 2017年3月 (1)" in told(south, "zh")
+
+
 def test_the_best_unit_has_nobody_before_it(database: Path) -> None:
     best = explain(database, PROGRAMME, PERIOD, "HQ6")
     assert best.standings[0].next_better is None

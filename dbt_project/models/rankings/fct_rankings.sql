@@ -72,7 +72,7 @@ judged_units as (
 -- only the ranked: rank() would give a lone null rank 1
 ranks as (
     select
-        {{ list_score_keys('judged_units') }}
+        {{ list_score_keys() }}
         cast(
             case tie_rule
                 when 'dense' then dense_rank() over ({{ one_table }} order by ranked_by desc)
@@ -153,7 +153,7 @@ compared_units as (
 
 rankings as (
     select
-        {{ list_score_keys('compared_units') }}
+        {{ list_score_keys() }}
         total,
         printed_total,
         unit_rank as rank,

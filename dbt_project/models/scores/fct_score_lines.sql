@@ -31,31 +31,31 @@ scored_units as (
 
 leaves as (
     select
-        {{ list_score_keys('operands') }}
-        operands.item_id,
-        operands.operand_numerator,
-        operands.operand_denominator,
-        operands.operand_value,
-        operands.operand_state,
-        operands.segment_id,
-        operands.template,
-        operands.points_numerator,
-        operands.points_denominator
+        {{ list_score_keys() }}
+        item_id,
+        operand_numerator,
+        operand_denominator,
+        operand_value,
+        operand_state,
+        segment_id,
+        template,
+        points_numerator,
+        points_denominator
     from operands
 
     union all
 
     select
-        {{ list_score_keys('streaks') }}
-        streaks.item_id,
-        streaks.streak_length as operand_numerator,
+        {{ list_score_keys() }}
+        item_id,
+        streak_length as operand_numerator,
         1 as operand_denominator,
-        streaks.streak_length as operand_value,
+        streak_length as operand_value,
         'reported' as operand_state,
-        streaks.segment_id,
-        streaks.template,
-        streaks.points_numerator,
-        streaks.points_denominator
+        segment_id,
+        template,
+        points_numerator,
+        points_denominator
     from streaks
 
     union all
@@ -111,7 +111,7 @@ weighted_leaves as (
 
 leaf_caps as (
     select
-        {{ list_score_keys('weighted_leaves') }}
+        {{ list_score_keys() }}
         item_id,
         {{ points_beyond('points', 'lowest', 'highest') }} as points
     from weighted_leaves
@@ -120,7 +120,7 @@ leaf_caps as (
 
 capped_leaves as (
     select
-        {{ list_score_keys('weighted_leaves') }}
+        {{ list_score_keys() }}
         item_id,
         points
     from weighted_leaves
@@ -164,7 +164,7 @@ capped_nodes as (
 
 sums as (
     select
-        {{ list_score_keys('capped_nodes') }}
+        {{ list_score_keys() }}
         sum(points) as points
     from capped_nodes
     group by {{ score_keys() | join(', ') }}
@@ -192,7 +192,7 @@ capped_sums as (
 -- totals keep 9 places, so that true ties stay ties; the remainder has a line of its own
 roundings as (
     select
-        {{ list_score_keys('capped_sums') }}
+        {{ list_score_keys() }}
         'total' as item_id,
         cast(points as decimal(38, 9)) - points as points
     from capped_sums
@@ -213,7 +213,7 @@ adjustments as (
 
 score_lines as (
     select
-        {{ list_score_keys('weighted_leaves') }}
+        {{ list_score_keys() }}
         item_id,
         line_kind,
         points,
@@ -258,7 +258,7 @@ score_lines as (
 
 typed_lines as (
     select
-        {{ list_score_keys('score_lines') }}
+        {{ list_score_keys() }}
         item_id || ':' || line_kind as line_id,
         item_id,
         line_kind,

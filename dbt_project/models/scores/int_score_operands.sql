@@ -68,8 +68,8 @@ listed_units as (
     inner join units
         on
             members.unit_id = units.unit_id
-            and (units.opened_on is null or units.opened_on <= periods.ends_on)
-            and (units.closed_on is null or units.closed_on >= periods.starts_on)
+            and (units.opened_on is null or periods.ends_on >= units.opened_on)
+            and (units.closed_on is null or periods.starts_on <= units.closed_on)
 ),
 
 -- no row of a value is a missing value; a state that promises a number must keep the promise
@@ -83,9 +83,9 @@ operands as (
         items.not_applicable_policy,
         items.base_points,
         indicator_values.numerator as operand_numerator,
-        coalesce(indicator_values.denominator, 1) as operand_denominator,
         indicator_values.value as operand_value,
         indicator_values.reason,
+        coalesce(indicator_values.denominator, 1) as operand_denominator,
         case
             when indicator_values.state is null then 'missing'
             when
@@ -171,7 +171,7 @@ decided_operands as (
 
 operands_with_points as (
     select
-        {{ list_score_keys('decided_operands') }}
+        {{ list_score_keys() }}
         ends_on,
         series,
         is_excluded,

@@ -21,7 +21,7 @@ sentences as (
 -- what each unit has and lacks; the first item in print order stands for the others
 units as (
     select
-        {{ list_score_keys('operands') }}
+        {{ list_score_keys() }}
         max(ends_on) as ends_on,
         max(series) as series,
         bool_or(is_excluded) as is_excluded,
@@ -46,9 +46,9 @@ units as (
 weighed_units as (
     select
         units.*,
-        coalesce(units.first_lacking, units.first_excluding) as telling_order,
         totals.weight_units as whole_weight,
         cast(totals.weight_units - units.units_shared_out as bigint) as standing_weight,
+        coalesce(units.first_lacking, units.first_excluding) as telling_order,
         case
             when units.items_lacking > 1 then 'reason_no_report_more'
             when units.items_lacking = 1 then 'reason_no_report'
@@ -107,13 +107,16 @@ standings as (
         end as status,
         told_units.whole_weight // told_units.common_divisor as weight_numerator,
         told_units.standing_weight // told_units.common_divisor as weight_denominator,
-        {%- for language in ['zh', 'en'] %}
-        {{ filled_sentence('reasons.sentence_' ~ language, {
-            'title': 'told_units.title_' ~ language,
-            'state': 'coalesce(states.sentence_' ~ language ~ ', told_units.operand_state)',
+        {{ filled_sentence('reasons.sentence_zh', {
+            'title': 'told_units.title_zh',
+            'state': 'coalesce(states.sentence_zh, told_units.operand_state)',
             'count': 'cast(told_units.items_lacking - 1 as varchar)',
-        }) }} as reason_{{ language }}{{ ',' if not loop.last }}
-        {%- endfor %}
+        }) }} as reason_zh,
+        {{ filled_sentence('reasons.sentence_en', {
+            'title': 'told_units.title_en',
+            'state': 'coalesce(states.sentence_en, told_units.operand_state)',
+            'count': 'cast(told_units.items_lacking - 1 as varchar)',
+        }) }} as reason_en
     from told_units
     left join sentences as reasons on told_units.reason = reasons.template
     left join sentences as states on 'state_' || told_units.operand_state = states.template

@@ -108,7 +108,7 @@ phrases as (
 
 told_lines as (
     select
-        {{ list_score_keys('phrases') }}
+        {{ list_score_keys() }}
         line_id,
         item_id,
         line_kind,
@@ -123,9 +123,8 @@ told_lines as (
         weight_numerator,
         weight_denominator,
         template,
-        {%- for language in ['zh', 'en'] %}
-        {{ filled_sentence('template_' ~ language, {
-            'title': 'title_' ~ language,
+        {{ filled_sentence('template_zh', {
+            'title': 'title_zh',
             'operands': 'operands_text',
             'value': 'value_text',
             'target': 'target_text',
@@ -137,8 +136,21 @@ told_lines as (
             'limit': 'limit_text',
             'points': 'points_text',
             'exact_points': 'cast(points as varchar)',
-        }) }} as sentence_{{ language }}{{ ',' if not loop.last }}
-        {%- endfor %}
+        }) }} as sentence_zh,
+        {{ filled_sentence('template_en', {
+            'title': 'title_en',
+            'operands': 'operands_text',
+            'value': 'value_text',
+            'target': 'target_text',
+            'each': 'each_text',
+            'band': 'band_text',
+            'full': 'full_text',
+            'weight': 'weight_text',
+            'earned': 'earned_text',
+            'limit': 'limit_text',
+            'points': 'points_text',
+            'exact_points': 'cast(points as varchar)',
+        }) }} as sentence_en
     from phrases
 )
 

@@ -1,0 +1,142 @@
+"""Gates 2 and 3: hold the build's tables against the suites; a refusal stops before publishing."""
+
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from compiling.compile import compile_reports
+from expectations.gate import ExpectationResult, GateCouldNotRun, GateReport
+from expectations.suite_file import SHIPPED, Gate, read_suites
+from orchestration.dbt_build import build_or_fail
+from orchestration.intake import gate_row
+from orchestration.session import Session, row_in_words
+from settings.workspace import Workspace
+from sources.ledger import now
+
+
+def _suites(session: Session, gate: Gate) -> list[dict[str, Any]]:
+    return read_suites(SHIPPED, gate, session.definitions.programmes())
+
+
+def _validate(session: Session, gate: Gate) -> GateReport:
+    suites = _suites(session, gate)
+    session.progress(f"gate {'2' if gate == 'facts' else '3'}: {len(suites)} suites")
+    report = session.gate.validate(session.workspace.build_database, suites)
+    if report.could_not_run:
+        broken = report.could_not_run[0]
+        raise GateCouldNotRun(
+            f"'{broken.expectation_id}' of suite {broken.suite} could not run: {broken.error}"
+        )
+    return report
+
+
+def _record(session: Session, gate: Gate, report: GateReport) -> None:
+    session.ledger.record_gate(
+        session.run_id, gate, [gate_row(result) for result in report.results]
+    )
+
+
+def gate_facts(session: Session) -> tuple[GateReport, list[str]]:
+    """Hold the facts against identities of data; set aside once what breaks them.
+
+    A row that breaks one sets its submission aside; the version before it comes back in force and
+    the facts are built anew, once. What fails then blocks. Returns the report and the submissions
+    set aside.
+    """
+    report = _validate(session, "facts")
+    aside: list[str] = []
+    if not report.passed:
+        aside = _set_aside(session, report)
+        if aside:
+            session.progress(f"{len(aside)} submissions set aside; the facts are built anew")
+            compile_reports(session.workspace, session.definitions, session.ledger, session.run_id)
+            session.workspace.build_database.unlink(missing_ok=True)
+            build_or_fail(session.workspace, "facts")
+            report = _validate(session, "facts")
+    _record(session, "facts", report)
+    return report, aside
+
+
+def gate_published(session: Session) -> GateReport:
+    """Hold scores and rankings against their bounds, sums and orders."""
+    report = _validate(session, "published")
+    _record(session, "published", report)
+    return report
+
+
+def _set_aside(session: Session, report: GateReport) -> list[str]:
+    """Record what is set aside and why; only submissions in force can be."""
+    in_force = {
+        row["submission_id"]: row
+        for row in pl.read_parquet(session.workspace.tables / "submissions.parquet").to_dicts()
+        if row["standing"] == "in_force"
+    }
+    cells = _cells(session.workspace)
+    aside: dict[str, str] = {}
+    findings: list[dict[str, Any]] = []
+    for result in report.failed:
+        told: dict[str, int] = {}
+        for key in result.failing_keys:
+            submission_id = str(key.get("submission_id") or "")
+            submission = in_force.get(submission_id)
+            if submission is None:
+                continue
+            aside.setdefault(submission_id, result.code)
+            told[submission_id] = told.get(submission_id, 0) + 1
+            if told[submission_id] > 50:
+                continue
+            findings.append(_finding(session, result, submission, key, cells))
+    with session.ledger.transaction():
+        session.ledger.insert_all("findings", findings)
+        session.ledger.insert_all(
+            "set_aside",
+            [
+                {
+                    "submission_id": submission_id,
+                    "parse_id": in_force[submission_id]["parse_id"],
+                    "run_id": session.run_id,
+                    "code": code,
+                    "reason": now(),
+                }
+                for submission_id, code in aside.items()
+            ],
+        )
+    return sorted(aside)
+
+
+def _cells(workspace: Workspace) -> dict[tuple[str, int, str], tuple[str, str]]:
+    table = pl.read_parquet(Path(workspace.tables) / "cell_map.parquet")
+    return {
+        (row["submission_id"], row["block"], row["field"]): (row["sheet"], row["column_letters"])
+        for row in table.iter_rows(named=True)
+    }
+
+
+def _finding(
+    session: Session,
+    result: ExpectationResult,
+    submission: dict[str, Any],
+    key: dict[str, Any],
+    cells: dict[tuple[str, int, str], tuple[str, str]],
+) -> dict[str, Any]:
+    field = str(result.meta.get("field") or "")
+    block, row = int(key.get("block") or 0), key.get("source_row")
+    places = [place for name, place in cells.items() if name[:2] == (submission["submission_id"], block)]
+    sheet, letters = cells.get((submission["submission_id"], block, field), ("", ""))
+    if not sheet and places:
+        sheet, letters = places[0][0], "A"
+    shown = {name: value for name, value in key.items() if name not in ("submission_id", "block")}
+    return {
+        "run_id": session.run_id,
+        "parse_id": submission["parse_id"],
+        "path": submission["path"],
+        "gate": result.suite,
+        "code": result.code,
+        "severity": "refuse",
+        "sheet": sheet,
+        "cell": f"{letters}{row}" if row is not None and letters else "",
+        "field": field,
+        "found": row_in_words(shown),
+        "expected": f"{result.sentence('zh')}‖{result.sentence('en')}",
+    }

@@ -1,0 +1,116 @@
+"""The refresh job: the same graph for the command, the schedule and the UI."""
+
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+
+from compiling.compile import code_hash, compile_definitions
+from compiling.definitions import Definitions, read_definitions
+from orchestration.assets import (
+    facts_gate,
+    landing_asset,
+    layer_assets,
+    published_gate,
+    warehouse,
+)
+from orchestration.dbt_build import manifest_path, parse
+from orchestration.session import Session, new_run_id, open_session
+from settings.workspace import Workspace
+
+JOB = "refresh"
+NIGHTLY = "15 1 * * *"
+
+
+def prepare(workspace: Workspace, definitions: Definitions) -> Path:
+    """Compile the office and parse its dbt project where they changed; return the manifest."""
+    compile_definitions(workspace, definitions)
+    stamp = workspace.dbt / "target" / "parsed_from"
+    digest = hashlib.sha256(code_hash().encode())
+    for path in sorted(workspace.dbt.rglob("*")):
+        if path.suffix in (".sql", ".yml") and "target" not in path.parts:
+            digest.update(path.name.encode() + path.read_bytes())
+    manifest = manifest_path(workspace)
+    if not manifest.is_file() or not stamp.is_file() or stamp.read_text() != digest.hexdigest():
+        parse(workspace)
+        stamp.write_text(digest.hexdigest())
+    return manifest
+
+
+def build_definitions(
+    workspace: Workspace, session: Session | None = None
+) -> dg.Definitions:
+    """Wire the graph of a workspace; a session is given by the command, else made per run."""
+    definitions = session.definitions if session else read_definitions(workspace)
+    manifest = prepare(workspace, definitions)
+    refresh = dg.define_asset_job(
+        JOB, selection=dg.AssetSelection.all(), executor_def=dg.in_process_executor
+    )
+    resource = (
+        dg.ResourceDefinition.hardcoded_resource(session) if session else _session_resource(workspace)
+    )
+    return dg.Definitions(
+        assets=[
+            landing_asset(definitions),
+            layer_assets(manifest, "facts"),
+            layer_assets(manifest, "scores"),
+            warehouse,
+        ],
+        asset_checks=[facts_gate(), published_gate()],
+        jobs=[refresh],
+        schedules=[
+            dg.ScheduleDefinition(
+                name="nightly",
+                job=refresh,
+                cron_schedule=NIGHTLY,
+                execution_timezone="Asia/Shanghai",
+                default_status=dg.DefaultScheduleStatus.RUNNING,
+                description="The nightly refresh.",
+            )
+        ],
+        resources={"session": resource},
+    )
+
+
+def _session_resource(workspace: Workspace) -> dg.ResourceDefinition:
+    @contextmanager
+    def session(context: dg.InitResourceContext) -> Iterator[Session]:
+        with open_session(workspace, new_run_id()) as opened:
+            yield opened
+
+    return dg.ResourceDefinition(session)  # type: ignore[arg-type]
+
+
+def run_refresh(session: Session) -> dict[str, Any]:
+    """Run the job in this process; raise what ended it, in words for a user."""
+    wired = build_definitions(session.workspace, session)
+    result = wired.get_job_def(JOB).execute_in_process(
+        instance=instance_of(session.workspace),
+        raise_on_error=False,
+        run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
+    )
+    session.conclude(result.success, _first_error(result))
+    return {"success": result.success}
+
+
+def instance_of(workspace: Workspace) -> dg.DagsterInstance:
+    """Open the workspace's Dagster instance, so that the UI shows what the command ran."""
+    workspace.dagster_home.mkdir(parents=True, exist_ok=True)
+    settings = workspace.dagster_home / "dagster.yaml"
+    if not settings.is_file():
+        settings.write_text("telemetry:\n  enabled: false\n", encoding="utf-8")
+    return dg.DagsterInstance.from_config(str(workspace.dagster_home))
+
+
+def _first_error(result: dg.ExecuteInProcessResult) -> str:
+    for event in result.all_events:
+        if event.is_step_failure:
+            error = event.step_failure_data.error
+            while error and error.cause:
+                error = error.cause
+            if error:
+                return error.message.strip()
+    return ""

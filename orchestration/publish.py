@@ -1,0 +1,116 @@
+"""Publishing: one atomic replacement of a link makes a finished build the published one."""
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from settings import limits
+from settings.workspace import Workspace
+from sources.ledger import Ledger
+
+if TYPE_CHECKING:
+    import duckdb
+
+# Views over landed files would show records that came after the gates.
+_BUILD_ONLY = ("staging", "intermediate")
+
+
+def publish(workspace: Workspace, ledger: Ledger, run_id: str) -> Path:
+    """Finish the build's database, move it beside the others and let the link point at it.
+
+    Readers keep what they had open. Until the link is replaced nothing that was published changes.
+    """
+    build = workspace.build_database
+    _finish(build, ledger)
+    target = workspace.builds / run_id / build.name
+    target.parent.mkdir(parents=True)
+    build.chmod(0o444)
+    build.replace(target)
+    _sync_folder(target.parent)
+    _sync_folder(workspace.builds)
+    link = workspace.published.with_name(".next")
+    link.unlink(missing_ok=True)
+    link.symlink_to(target.relative_to(workspace.warehouse))
+    link.replace(workspace.published)
+    _sync_folder(workspace.warehouse)
+    _prune(workspace)
+    return target
+
+
+def _finish(build: Path, ledger: Ledger) -> None:
+    import duckdb
+
+    with duckdb.connect(str(build)) as connection:
+        for schema in _BUILD_ONLY:
+            connection.execute(f"drop schema if exists {schema} cascade")
+        _mirror(connection, ledger)
+        connection.execute("force checkpoint")
+    wal = build.with_name(build.name + ".wal")
+    if wal.exists():
+        raise OSError(f"{wal.name} is left: the build was not closed")
+    descriptor = os.open(build, os.O_RDONLY)
+    os.fsync(descriptor)
+    os.close(descriptor)
+
+
+_RUNS = """
+create or replace table meta.runs (
+    run_id varchar not null, started_at timestamp not null, business_date date not null,
+    verdict varchar not null, files_read integer, accepted integer, refused integer)
+"""
+_GATES = """
+create or replace table meta.gates (
+    run_id varchar not null, gate varchar not null, suite varchar not null,
+    expectation varchar not null, code varchar not null, outcome varchar not null,
+    failing integer, examined integer, sentence_zh varchar, sentence_en varchar)
+"""
+_COMMENTS = {
+    "table meta.runs": "One row per run, this one as it was when it published. Mirrors the ledger.",
+    "table meta.gates": "One row per run, gate and expectation: what was examined, what failed.",
+}
+
+
+def _mirror(connection: "duckdb.DuckDBPyConnection", ledger: Ledger) -> None:
+    execute = connection.execute
+    execute(_RUNS)
+    execute(_GATES)
+    runs = ledger.rows(
+        "select run_id, started_at, business_date, verdict, files_read, accepted, refused"
+        " from runs order by run_id"
+    )
+    gates = ledger.rows(
+        "select run_id, gate, suite, expectation, code, outcome, failing, examined, sentence_zh,"
+        " sentence_en from gates order by run_id, gate, suite, expectation"
+    )
+    for table, rows in (("meta.runs", runs), ("meta.gates", gates)):
+        if rows:
+            marks = ", ".join("?" * len(rows[0]))
+            connection.executemany(
+                f"insert into {table} values ({marks})", [list(row.values()) for row in rows]
+            )
+    for place, text in _COMMENTS.items():
+        execute(f"comment on {place} is '{text}'")
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    os.fsync(descriptor)
+    os.close(descriptor)
+
+
+def _prune(workspace: Workspace) -> None:
+    """Keep the latest builds; a reader that still has an older one open keeps it."""
+    current = workspace.published.resolve().parent
+    builds = sorted(path for path in workspace.builds.iterdir() if path.is_dir())
+    for folder in builds[: -limits.KEPT_BUILDS]:
+        if folder != current:
+            for file in folder.iterdir():
+                file.unlink()
+            folder.rmdir()
+
+
+def discard_build(workspace: Workspace) -> None:
+    """Clear what an earlier run left half built; it was never published."""
+    for path in workspace.build_database.parent.glob("*"):
+        if path.is_file():
+            path.unlink()

@@ -1,0 +1,394 @@
+"""Each shipped expectation: sound tables pass, and breaking its rule fails it and nothing else."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+import yaml
+
+from expectations.gate import GateWorker
+from expectations.suite_file import SHIPPED, read_suite
+from settings.workspace import CODE_ROOT
+
+SUITES = {suite["suite"]: suite for suite in map(read_suite, sorted(SHIPPED.glob("*.yml")))}
+MODELS = CODE_ROOT / "dbt_project"
+
+FACTS = """
+create schema marts;
+create schema meta;
+
+create table marts.fct_indicator_values (
+    programme_id varchar, period_id varchar, unit_id varchar, indicator_id varchar,
+    numerator decimal(28, 10), denominator decimal(28, 10), value decimal(38, 12),
+    state varchar, records_counted integer, records_left_out integer, reason varchar
+);
+insert into marts.fct_indicator_values values
+    ('key_projects', '2017-M05', 'U1', 'rate', 2, 3, 0.666666666667, 'reported', 2, 0, ''),
+    ('key_projects', '2017-M05', 'U2', 'rate', 0, 5, 0, 'zero', 1, 1, ''),
+    ('key_projects', '2017-M05', 'U3', 'rate', null, 0, null, 'not_applicable', 1, 0, 'zero'),
+    ('key_projects', '2017-M05', 'U4', 'rate', null, null, null, 'missing', 0, 0, 'no report'),
+    ('key_projects', '2017-M06', 'U1', 'rate', -1, 1, -1, 'estimated', 1, 0, '');
+
+create table marts.fct_indicator_records (
+    programme_id varchar, period_id varchar, unit_id varchar, indicator_id varchar,
+    submission_id varchar, block integer, source_row integer, is_counted boolean,
+    contribution_numerator decimal(28, 10), contribution_denominator decimal(28, 10)
+);
+insert into marts.fct_indicator_records values
+    ('key_projects', '2017-M05', 'U1', 'rate', 's1', 1, 5, true, 1, 2),
+    ('key_projects', '2017-M05', 'U1', 'rate', 's1', 1, 6, true, 1, null);
+
+create table marts.fct_project_month (
+    project_id varchar, period_id varchar, unit_id varchar, total_investment decimal(18, 6),
+    invested_to_last_year decimal(18, 6), plan_of_year decimal(18, 6),
+    invested_this_month decimal(18, 6), invested_since_january decimal(18, 6),
+    invested_since_start decimal(18, 6), submission_id varchar, block integer, source_row integer
+);
+insert into marts.fct_project_month values
+    ('P1', '2017-M05', 'U1', 100, 10, 50, 5, 20, 30, 's1', 1, 5),
+    ('P2', '2017-M05', 'U1', null, null, 50, 0, 0, null, 's1', 1, 6),
+    ('P1', '2017-M06', 'U1', 100, 10, 50, 20, 20, 20, 's2', 1, 5);
+
+create table marts.fct_project_schedule (
+    project_id varchar, period_id varchar, actual_start date, actual_completion date,
+    submission_id varchar, block integer, source_row integer
+);
+insert into marts.fct_project_schedule values
+    ('P1', '2017-M05', '2017-03-10', '2017-05-31', 's3', 1, 5),
+    -- started "in the second quarter", completed within it
+    ('P2', '2017-M05', '2017-06-30', '2017-05-20', 's3', 1, 6),
+    ('P3', '2017-M05', null, '2017-05-20', 's3', 1, 7);
+
+create table marts.fct_problem (
+    problem_id varchar, period_id varchar, unit_id varchar, raised_on date, closed_on date,
+    submission_id varchar, block integer, source_row integer
+);
+insert into marts.fct_problem values
+    ('Q1', '2017-M05', 'U1', '2017-03-10', '2017-03-10', 's4', 1, 5),
+    ('Q2', '2017-M05', 'U1', '2017-03-10', null, 's4', 1, 6);
+
+create table meta.submissions (
+    submission_id varchar, programme_id varchar, contract_id varchar, reporter_id varchar,
+    period_id varchar, standing varchar, record_count integer
+);
+insert into meta.submissions values
+    ('s1', 'key_projects', 'monthly_progress', 'U1', '2017-M05', 'in_force', 2),
+    ('s0', 'key_projects', 'monthly_progress', 'U1', '2017-M05', 'superseded', 2),
+    ('s2', 'key_projects', 'monthly_progress', 'U1', '2017-M06', 'in_force', 1),
+    ('s3', 'key_projects', 'starts_and_completions', 'U1', '2017-M05', 'in_force', 3),
+    ('s4', 'key_projects', 'problem_ledger', 'U1', '2017-M05', 'in_force', 2);
+"""
+
+# `exact` ranks by competition on the total, `printed` densely on the printed total.
+PUBLISHED = """
+create table marts.dim_period as
+select period_id, starts_on::date as starts_on, ends_on::date as ends_on
+from (
+    values ('2017-M05', '2017-05-01', '2017-05-31'), ('2017-M06', '2017-06-01', '2017-06-30')
+) as periods (period_id, starts_on, ends_on);
+
+create table marts.dim_rulebook as
+select
+    rulebook_id, 'key_projects' as programme_id, 100 as total_points, tie_rule, ranks_follow,
+    lowest_points::decimal(18, 6) as lowest_points,
+    highest_points::decimal(18, 6) as highest_points,
+    date '2017-01-01' as valid_from, valid_to::date as valid_to
+from (
+    values ('exact', 'competition', 'exact', 0, 100, '2017-12-31'),
+    ('printed', 'dense', 'printed', null, null, null)
+) as rulebooks (rulebook_id, tie_rule, ranks_follow, lowest_points, highest_points, valid_to);
+
+create table marts.fct_rankings as
+select
+    'key_projects' as programme_id, period_id, peer_group_id, unit_id, rulebook_id,
+    'official' as scenario_id, 'level' as ranking_id, total::decimal(38, 9) as total,
+    round(total, 2)::decimal(38, 6) as printed_total, rank::integer as rank, status,
+    case when status <> 'ranked' then '原因' end as reason_zh,
+    case when status <> 'ranked' then 'why' end as reason_en,
+    group_size::integer as group_size, group_members::integer as group_members,
+    case when previous_rank is not null then '2017-M05' end as previous_period_id,
+    previous_rank::integer as previous_rank, (previous_rank - rank)::integer as rank_change,
+    print_order::integer as print_order
+from (
+    values
+    ('2017-M05', 'areas', 'U1', 'exact', 80.0::decimal(38, 9), 1, 'ranked', 3, 5, null, 1),
+    ('2017-M05', 'areas', 'U2', 'exact', 80.0, 1, 'ranked', 3, 5, null, 2),
+    ('2017-M05', 'areas', 'U3', 'exact', 70.0, 3, 'ranked', 3, 5, null, 3),
+    ('2017-M05', 'areas', 'U4', 'exact', null, null, 'no_report', 3, 5, null, 4),
+    ('2017-M05', 'areas', 'U5', 'exact', 90.0, null, 'excluded', 3, 5, null, 5),
+    ('2017-M05', 'parks', 'V1', 'exact', 60.0, null, 'group_too_small', 0, 2, null, 1),
+    ('2017-M05', 'parks', 'V2', 'exact', null, null, 'not_applicable', 0, 2, null, 2),
+    ('2017-M06', 'areas', 'U1', 'exact', 70.0, 2, 'ranked', 2, 3, 1, 2),
+    ('2017-M06', 'areas', 'U3', 'exact', 75.5, 1, 'ranked', 2, 3, 3, 1),
+    ('2017-M06', 'areas', 'U4', 'exact', null, null, 'no_report', 2, 3, null, 3),
+    ('2017-M05', 'areas', 'U1', 'printed', 180.004, 1, 'ranked', 3, 3, null, 1),
+    ('2017-M05', 'areas', 'U2', 'printed', 180.001, 1, 'ranked', 3, 3, null, 2),
+    ('2017-M05', 'areas', 'U3', 'printed', -3.0, 2, 'ranked', 3, 3, null, 3)
+) as rows (
+    period_id, peer_group_id, unit_id, rulebook_id, total, rank, status, group_size,
+    group_members, previous_rank, print_order
+);
+
+create table marts.fct_score_lines as
+select
+    rankings.programme_id, period_id, peer_group_id, unit_id, rulebook_id, scenario_id, ranking_id,
+    item_id || ':' || line_kind as line_id, item_id, line_kind,
+    case line_kind
+        when 'base' then total + 4.9999999997 else points
+    end::decimal(18, 12) as points,
+    1 as weight_numerator, 1 as weight_denominator
+from marts.fct_rankings as rankings,
+    (
+        values ('a', 'base', null), ('b', 'deduction', -5), ('b', 'veto', 0),
+        ('total', 'rounding', 0.0000000003)
+    ) as lines (item_id, line_kind, points)
+where total is not null;
+
+create table marts.fct_item_scores as
+with nodes as (
+    select * from (
+        values ('total', null, 0), ('group', 'total', 1), ('a', 'group', 2), ('b', 'total', 1)
+    ) as nodes (item_id, parent_item_id, depth)
+),
+points as (
+    select period_id, peer_group_id, unit_id, rulebook_id, item_id, sum(points) as points
+    from (
+        select * from marts.fct_score_lines where item_id <> 'total'
+        union all by name
+        select * replace ('group' as item_id) from marts.fct_score_lines where item_id = 'a'
+        union all by name
+        select * replace ('total' as item_id) from marts.fct_score_lines
+    )
+    group by all
+)
+select
+    rankings.programme_id, rankings.period_id, rankings.peer_group_id, rankings.unit_id,
+    rankings.rulebook_id, rankings.scenario_id, rankings.ranking_id, nodes.item_id,
+    nodes.parent_item_id, nodes.depth, 50.0 as full_points,
+    points.points::decimal(18, 12) as points,
+    case when points.points is null then 'missing' else 'reported' end as state, null as reason
+from marts.fct_rankings as rankings
+cross join nodes
+left join points
+    on points.period_id = rankings.period_id and points.peer_group_id = rankings.peer_group_id
+    and points.unit_id = rankings.unit_id and points.rulebook_id = rankings.rulebook_id
+    and points.item_id = nodes.item_id;
+"""
+
+VALUES, RECORDS = "marts.fct_indicator_values", "marts.fct_indicator_records"
+MONTHS, SCHEDULES, PROBLEMS = (
+    "marts.fct_project_month",
+    "marts.fct_project_schedule",
+    "marts.fct_problem",
+)
+RANKINGS, LINES, ITEMS = "marts.fct_rankings", "marts.fct_score_lines", "marts.fct_item_scores"
+U1_RATE = "unit_id = 'U1' and period_id = '2017-M05'"
+U2_EXACT = "unit_id = 'U2' and rulebook_id = 'exact'"
+V2 = "unit_id = 'V2'"
+
+# The code, how its rule is broken, and how many rows must be told (None: the whole table).
+CASES: list[tuple[str, str, int | None]] = [
+    ("KP-601", f"delete from {VALUES}", None),
+    ("KP-602", f"insert into {VALUES} select * from {VALUES} where {U1_RATE}", 1),
+    ("KP-603", f"update {VALUES} set state = 'lost' where state = 'missing'", 1),
+    (
+        "KP-604",
+        f"update {VALUES} set numerator = 1e15, denominator = 1, value = null where {U1_RATE}",
+        1,
+    ),
+    ("KP-605", f"update {VALUES} set denominator = 1e15, value = null where {U1_RATE}", 1),
+    ("KP-606", f"update {VALUES} set value = null where {U1_RATE}", 1),
+    ("KP-607", f"update {VALUES} set value = 1.5 where {U1_RATE}", 1),
+    (
+        "KP-608",
+        f"update {VALUES} set state = 'reported', numerator = 0, value = 0 where unit_id = 'U3'",
+        1,
+    ),
+    ("KP-609", f"update {VALUES} set state = 'zero' where {U1_RATE}", 1),
+    ("KP-610", f"update {VALUES} set records_counted = -1", 5),
+    ("KP-611", f"update {VALUES} set records_left_out = -1 where unit_id = 'U2'", 1),
+    ("KP-621", f"update {RECORDS} set contribution_numerator = -1e15 where source_row = 5", 1),
+    ("KP-622", f"update {RECORDS} set contribution_denominator = 1e15 where source_row = 5", 1),
+    ("KP-631", f"insert into {MONTHS} select * replace (9 as source_row) from {MONTHS} limit 1", 2),
+    ("KP-632", f"update {MONTHS} set total_investment = -0.01 where source_row = 6", 1),
+    ("KP-633", f"update {MONTHS} set plan_of_year = -1 where source_row = 6", 1),
+    ("KP-634", f"update {MONTHS} set invested_to_last_year = -1 where source_row = 6", 1),
+    ("KP-635", f"update {MONTHS} set invested_this_month = -1 where source_row = 6", 1),
+    (
+        "KP-636",
+        f"update {MONTHS} set invested_this_month = null, invested_since_january = -1"
+        " where source_row = 6",
+        1,
+    ),
+    (
+        "KP-637",
+        f"update {MONTHS} set invested_since_january = null, invested_since_start = -1"
+        " where source_row = 6",
+        1,
+    ),
+    ("KP-638", f"update {MONTHS} set invested_this_month = 20.000001 where source_row = 5", 2),
+    ("KP-639", f"update {MONTHS} set invested_since_start = 19.999999 where source_row = 5", 2),
+    ("KP-651", f"update {SCHEDULES} set project_id = 'P1'", 3),
+    ("KP-652", f"update {SCHEDULES} set actual_start = '2017-06-10' where project_id = 'P2'", 1),
+    ("KP-661", f"update {PROBLEMS} set problem_id = 'Q1'", 2),
+    ("KP-662", f"update {PROBLEMS} set closed_on = '2017-02-28' where problem_id = 'Q1'", 1),
+    ("KP-671", f"delete from {MONTHS} where submission_id = 's2'", 1),
+    ("KP-672", f"delete from {SCHEDULES}", 1),
+    ("KP-673", f"delete from {PROBLEMS}", 1),
+    ("KP-701", f"delete from {RANKINGS}", 4),
+    (
+        "KP-702",
+        f"insert into {RANKINGS} select * replace (3 as print_order) from {RANKINGS} where {V2};"
+        f" update {RANKINGS} set group_members = 3 where peer_group_id = 'parks'",
+        1,
+    ),
+    ("KP-703", f"delete from {RANKINGS} where {V2}", 1),
+    ("KP-704", f"update {RANKINGS} set group_size = 1 where peer_group_id = 'parks'", 2),
+    ("KP-705", f"update {RANKINGS} set status = 'forgotten' where {V2}", 1),
+    ("KP-706", f"update {RANKINGS} set status = 'group_too_small', reason_zh = '原因',"
+     f" reason_en = 'why' where {U2_EXACT}", 1),
+    (
+        "KP-707",
+        f"update {RANKINGS} set total = 0, printed_total = 0"
+        " where unit_id = 'U4' and period_id = '2017-M05';"
+        f" insert into {LINES} select * replace ('U4' as unit_id, 0 as points) from {LINES}"
+        " where unit_id = 'U5'",
+        1,
+    ),
+    ("KP-708", f"update {RANKINGS} set rank = 2 where {U2_EXACT}", 1),
+    (
+        "KP-709",
+        f"update {RANKINGS} set total = 100.000000001 where unit_id = 'U5';"
+        f" update {RANKINGS} set printed_total = 100 where unit_id = 'U5';"
+        f" update {LINES} set points = points + 10.000000001"
+        " where unit_id = 'U5' and line_kind = 'base'",
+        1,
+    ),
+    (
+        "KP-710",
+        f"update {LINES} set points = points + 0.000000000001"
+        " where unit_id = 'U5' and line_kind = 'base'",
+        1,
+    ),
+    ("KP-711", f"update {RANKINGS} set reason_en = '' where {V2}", 1),
+    ("KP-712", f"update {RANKINGS} set printed_total = 89 where unit_id = 'U5'", 1),
+    ("KP-713", f"update {RANKINGS} set rank_change = 1 where {V2}", 1),
+    ("KP-714", f"update {RANKINGS} set print_order = 1 where peer_group_id = 'parks'", 2),
+    ("KP-721", f"insert into {LINES} select * from {LINES} where unit_id = 'U5'", 4),
+    ("KP-722", f"update {LINES} set line_kind = 'gift' where line_kind = 'base'", 10),
+    ("KP-723", f"update {LINES} set points = null where unit_id = 'U5' and item_id = 'a'", 1),
+    ("KP-724", f"update {LINES} set points = 1 where unit_id = 'U5' and item_id = 'b'", 2),
+    ("KP-725", f"update {LINES} set points = 0.000000000501 where item_id = 'total'", 10),
+    ("KP-726", f"update {LINES} set weight_denominator = 0 where item_id = 'a'", 10),
+    ("KP-727", f"delete from {RANKINGS} where unit_id = 'U5'", 4),
+    ("KP-741", f"insert into {ITEMS} select * from {ITEMS} where {V2} and item_id = 'a'", 1),
+    ("KP-742", f"delete from {RANKINGS} where {V2}", 4),
+    ("KP-743", f"update {ITEMS} set state = 'lost' where {V2}", 4),
+    ("KP-744", f"update {ITEMS} set points = 0 where {V2} and item_id = 'a'", 1),
+    ("KP-745", f"update {ITEMS} set parent_item_id = 'c' where {V2} and item_id = 'a'", 1),
+    (
+        "KP-746",
+        f"update {ITEMS} set points = points + 1e-12 where unit_id = 'U5' and item_id = 'b'",
+        2,
+    ),
+    ("KP-747", f"update {RANKINGS} set total = 89.999999999 where unit_id = 'U5'", 1),
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def gate() -> Iterator[GateWorker]:
+    with GateWorker() as worker:
+        yield worker
+
+
+@pytest.fixture(scope="module")
+def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("sound") / "warehouse.duckdb"
+    with duckdb.connect(str(path)) as connection:
+        connection.execute(FACTS + PUBLISHED)
+    return path
+
+
+def test_sound_tables_pass(gate: GateWorker, sound: Path) -> None:
+    report = gate.validate(sound, list(SUITES.values()))
+    assert [(one.code, one.error, one.failing_rows) for one in report.results if not one.success] == []
+    assert len(report.results) == sum(len(suite["expectations"]) for suite in SUITES.values())
+    assert report.passed
+
+
+@pytest.mark.parametrize(("code", "breaking", "told"), CASES, ids=[case[0] for case in CASES])
+def test_breaking_a_rule_fails_its_expectation_only(
+    gate: GateWorker, sound: Path, tmp_path: Path, code: str, breaking: str, told: int | None
+) -> None:
+    broken = tmp_path / "warehouse.duckdb"
+    shutil.copy(sound, broken)
+    with duckdb.connect(str(broken)) as connection:
+        connection.execute(breaking)
+    suite = _suite_of(code)
+
+    report = gate.validate(broken, [suite])
+
+    assert [(one.code, one.could_not_run) for one in report.results if not one.success] == [
+        (code, False)
+    ]
+    [failed] = report.failed
+    assert len(failed.failing_keys) == (told or 0)
+    assert all(list(key) == suite["identify"] for key in failed.failing_keys)
+
+
+def test_every_expectation_has_a_case() -> None:
+    codes = [one["meta"]["code"] for suite in SUITES.values() for one in suite["expectations"]]
+    assert sorted(case[0] for case in CASES) == sorted(codes)
+
+
+def test_a_period_without_a_valid_rulebook_needs_no_ranking(
+    gate: GateWorker, sound: Path, tmp_path: Path
+) -> None:
+    early = tmp_path / "warehouse.duckdb"
+    shutil.copy(sound, early)
+    with duckdb.connect(str(early)) as connection:
+        connection.execute(
+            f"delete from {RANKINGS}; update marts.dim_rulebook set valid_from = '2018-01-01'"
+        )
+    assert gate.validate(early, [SUITES["published_rankings"]]).passed
+
+
+def test_columns_are_those_of_the_models() -> None:
+    for suite in SUITES.values():
+        table = suite["table"].removeprefix("marts.").replace("meta.", "meta_")
+        for path in MODELS.rglob(f"{table}.yml"):
+            [model] = yaml.safe_load(path.read_text(encoding="utf-8"))["models"]
+            known = {column["name"] for column in model["columns"]}
+            assert _columns(suite) <= known, suite["suite"]
+
+
+def test_largest_operand_is_that_of_the_models() -> None:
+    project = yaml.safe_load((MODELS / "dbt_project.yml").read_text(encoding="utf-8"))
+    largest = project["vars"]["largest_operand"]
+    reach = [
+        one["kwargs"]
+        for name in ("facts_indicator_values", "facts_indicator_records")
+        for one in SUITES[name]["expectations"]
+        if one["id"].endswith("within_reach")
+    ]
+    assert len(reach) == 4
+    assert {(one["min_value"], one["max_value"]) for one in reach} == {(-largest, largest)}
+
+
+def _suite_of(code: str) -> dict[str, Any]:
+    return next(
+        suite
+        for suite in SUITES.values()
+        if code in [one["meta"]["code"] for one in suite["expectations"]]
+    )
+
+
+def _columns(suite: dict[str, Any]) -> set[str]:
+    columns = set(suite["identify"])
+    for one in suite["expectations"]:
+        columns |= {one["kwargs"][key] for key in ("column",) if key in one["kwargs"]}
+        columns |= set(one["kwargs"].get("column_list", []))
+    return columns
