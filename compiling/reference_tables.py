@@ -215,15 +215,7 @@ def ledger_tables(ledger: Ledger, definitions: Definitions) -> dict[str, pl.Data
     until = f"{definitions.office.today + timedelta(days=1)} 00:00:00"
     standings = ledger.standings(until)
     submissions = [row for row in standings if row["submission_id"]]
-    findings = ledger.rows(
-        """
-        select findings.*, parses.submission_id from findings
-        left join parses using (parse_id)
-        join files on files.path = findings.path
-        where parses.parse_id is null or parses.sha256 = files.sha256
-        order by finding_id
-        """
-    )
+    findings = sorted(ledger.current_findings(), key=lambda row: row["finding_id"])
     shown = [
         "submission_id", "programme_id", "contract_id", "reporter_id", "unit_id", "period_id",
         "path", "sha256", "received_from", "verdict", "standing", "segment",

@@ -124,7 +124,7 @@ def _range(field: FieldForm) -> dict[str, Any]:
             "shown": [field.name],
             "severity": "refuse",
             "sentence": {
-                "zh": "应" + "且".join(parts_zh).removeprefix("应"),
+                "zh": "且".join(parts_zh),
                 "en": "expected " + " and ".join(parts_en),
             },
         },

@@ -97,7 +97,8 @@ def _period_missing(page: Page) -> tuple[Page, Fault]:
 def _table_empty(page: Page) -> tuple[Page, Fault]:
     rows = {place[0] for place in page.places.values()}
     cells = {place: value for place, value in page.cells.items() if place[0] not in rows}
-    return replace(page, cells=cells), Fault("KP-306")
+    # The first cell under the header: where a record should stand.
+    return replace(page, cells=cells), Fault("KP-404", cell_name((min(rows), 0)))
 
 
 _SPOILERS: dict[str, Callable[[Page], tuple[Page, Fault]]] = {

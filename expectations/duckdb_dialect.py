@@ -2,7 +2,6 @@
 
 import re
 from typing import Any
-from urllib.parse import unquote
 
 import duckdb
 from sqlalchemy import types
@@ -55,11 +54,7 @@ class OneHandle:
 
 
 class DuckDBDialect(default.DefaultDialect):
-    """Read tables of a file opened read-only, or of a database in memory.
-
-    The path in the URL is percent-encoded, since SQLAlchemy and GX both read meaning into
-    characters that a folder's name may hold.
-    """
+    """Read tables of a file, opened read-only, or of a database in memory."""
 
     name = "duckdb"
     driver = "duckdb"
@@ -77,7 +72,7 @@ class DuckDBDialect(default.DefaultDialect):
         return StaticPool
 
     def create_connect_args(self, url: URL) -> Any:
-        return ([unquote(url.database or ":memory:")], {})
+        return ([url.database or ":memory:"], {})
 
     def connect(self, *arguments: Any, **_: Any) -> Any:
         [path] = arguments

@@ -65,6 +65,7 @@ def opened(
     Nothing of it stays open or locked afterwards. Raises whatever DuckDB raises when it cannot be
     opened.
     """
+    # Encoded, since SQLAlchemy and GX read meaning into characters that a path may hold.
     url = f"duckdb:///{quote(str(database), safe='/')}" if database else "duckdb:///:memory:"
     datasource = context.data_sources.add_duckdb("source", connection_string=url)
     engine = datasource.get_execution_engine()

@@ -4,7 +4,6 @@ Light: Great Expectations takes seconds to import, and only the worker does so.
 """
 
 import json
-import os
 import subprocess
 import sys
 import tempfile
@@ -27,8 +26,8 @@ class ExpectationResult:
 
     `failing_keys` has the distinct identifying columns of all failing rows; `failing_rows` shows
     the first hundred with their values. Decimals and dates are text. `column` names several
-    with commas. Counts are known of what failed only; `observed` is the figure that an expectation
-    about a whole table found.
+    with commas. `element_count` counts the rows of the table; `unexpected_count`, of what failed,
+    the rows that did. `observed` is the figure that a failed expectation about a whole table found.
     """
 
     suite: str
@@ -73,15 +72,6 @@ class GateReport:
         """Return what nothing is known about: a wrong table, column, argument or query."""
         return [one for one in self.results if one.could_not_run]
 
-    def failing(self, column: str) -> set[str]:
-        """Return every value of an identifying column, such as the submissions to set aside."""
-        return {
-            str(key[column])
-            for result in self.failed
-            for key in result.failing_keys
-            if key.get(column) is not None
-        }
-
 
 class GateWorker:
     """The worker, started on entering: it imports while the caller does other things.
@@ -98,7 +88,6 @@ class GateWorker:
             stderr=self._errors,
             # `-m` looks here first, and the caller's folder may hold another `expectations`.
             cwd=CODE_ROOT,
-            env=os.environ | {"GX_ANALYTICS_ENABLED": "false"},
         )
         return self
 

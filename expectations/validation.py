@@ -9,7 +9,7 @@ from great_expectations.expectations.expectation import Expectation
 from great_expectations.expectations.expectation_configuration import ExpectationConfiguration
 from sqlalchemy import inspect
 
-from expectations.duckdb_source import DuckDBDatasource, opened, schema_and_name
+from expectations.duckdb_source import DuckDBDatasource, opened, quoted, schema_and_name
 from expectations.failing_rows import failing_rows, plain_value
 
 Row = dict[str, Any]
@@ -52,6 +52,7 @@ def _validate_suite(datasource: DuckDBDatasource, asset: str, suite: Row) -> lis
     outcomes = {one["id"]: _not_yet_run(suite, one) for one in suite["expectations"]}
     try:
         batch = _batch(datasource, asset, suite)
+        rows = _row_count(datasource, suite["table"])
     # An expectation that cannot be judged is a result with its reason, whatever the reason is.
     except Exception as error:
         for outcome in outcomes.values():
@@ -59,6 +60,7 @@ def _validate_suite(datasource: DuckDBDatasource, asset: str, suite: Row) -> lis
         return list(outcomes.values())
     expectations: dict[str, Expectation] = {}
     for one in suite["expectations"]:
+        outcomes[one["id"]]["element_count"] = rows
         try:
             expectations[one["id"]] = _expectation(one)
         except Exception as error:
@@ -93,6 +95,13 @@ def _batch(datasource: DuckDBDatasource, asset: str, suite: Row) -> Batch:
         raise LookupError(f"{suite['table']} has no column '{unknown[0]}' to identify its rows by")
     table = datasource.add_table_asset(asset, table_name=name, schema_name=schema)
     return table.add_batch_definition_whole_table("all").get_batch()
+
+
+def _row_count(datasource: DuckDBDatasource, table: str) -> int:
+    with datasource.get_execution_engine().get_connection() as connection:
+        return int(
+            connection.exec_driver_sql(f"select count(*) from {quoted(table)}").scalar() or 0
+        )
 
 
 def _expectation(one: Row) -> Expectation:
@@ -148,7 +157,6 @@ def _outcome(datasource: DuckDBDatasource, suite: Row, one: Row, answer: Answer)
     return {
         "could_not_run": False,
         "unexpected_count": None if count is None else int(count),
-        "element_count": result.get("element_count"),
         "observed": "" if is_query or observed is None else str(plain_value(observed)),
         "failing_rows": rows,
         "failing_keys": keys,

@@ -7,6 +7,7 @@ import gc
 import json
 import os
 import queue
+import socket
 import sys
 import threading
 import time
@@ -22,6 +23,8 @@ def main() -> None:
     threading.Thread(target=_read, args=(sys.stdin.buffer, requests), daemon=True).start()
 
     os.environ["GX_ANALYTICS_ENABLED"] = "false"
+    # On import, urllib3 tries IPv6 with a socket; GX imports it and nothing here uses it.
+    socket.has_ipv6 = False
     # The collector finds nothing to free while modules load, and takes a third of the time.
     gc.disable()
     from expectations.validation import new_context, validate

@@ -7,7 +7,7 @@ from typing import Any
 import dagster as dg
 from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, dbt_assets
 
-from compiling.compile import compile_definitions, compile_reports
+from compiling.compile import compile_definitions, compile_reports, inputs_hash
 from compiling.definitions import Definitions
 from expectations.gate import GateReport
 from orchestration.dbt_build import build_or_fail
@@ -201,8 +201,10 @@ def warehouse(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
     """Publish the build: only reached when every gate passed."""
     session: Session = context.resources.session
     session.progress("publishing")
-    session.finish("published")
+    inputs = inputs_hash(session.workspace, session.definitions, session.ledger)
+    session.ledger.update_run(session.run_id, verdict="publishing", inputs=inputs)
     target = publish(session.workspace, session.ledger, session.run_id)
+    session.finish("published")
     return dg.MaterializeResult(metadata={"file": str(target)})
 
 

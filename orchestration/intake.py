@@ -89,8 +89,10 @@ def _report(batch: Batch, result: ExpectationResult) -> None:
         for key in result.failing_keys:
             submission = submissions[key["submission_id"]]
             table = submission.tables[0]
+            letters = next(iter(table.letters.values()))
+            cell = f"{letters}{table.first_row}"
             submission.findings.append(
-                Finding(result.code, table.sheet, "A1", "", "0", sentence, meta["severity"])
+                Finding(result.code, table.sheet, cell, "", "0", sentence, meta["severity"])
             )
         return
     form = batch.contract.field_named(meta["field"])

@@ -4,7 +4,6 @@ import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import dagster as dg
 
@@ -23,6 +22,13 @@ from settings.workspace import Workspace
 
 JOB = "refresh"
 NIGHTLY = "15 1 * * *"
+_INSTANCE = """\
+telemetry:
+  enabled: false
+concurrency:
+  runs:
+    max_concurrent_runs: 1
+"""
 
 
 def prepare(workspace: Workspace, definitions: Definitions) -> Path:
@@ -84,25 +90,29 @@ def _session_resource(workspace: Workspace) -> dg.ResourceDefinition:
     return dg.ResourceDefinition(session)  # type: ignore[arg-type]
 
 
-def run_refresh(session: Session) -> dict[str, Any]:
+def run_refresh(session: Session) -> None:
     """Run the job in this process; raise what ended it, in words for a user."""
     wired = build_definitions(session.workspace, session)
-    result = wired.get_job_def(JOB).execute_in_process(
+    result = wired.resolve_job_def(JOB).execute_in_process(
         instance=instance_of(session.workspace),
         raise_on_error=False,
         run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
     )
-    session.conclude(result.success, _first_error(result))
-    return {"success": result.success}
+    session.conclude(result.success, "" if result.success else _first_error(result))
 
 
 def instance_of(workspace: Workspace) -> dg.DagsterInstance:
     """Open the workspace's Dagster instance, so that the UI shows what the command ran."""
+    instance_settings(workspace)
+    return dg.DagsterInstance.from_config(str(workspace.dagster_home))
+
+
+def instance_settings(workspace: Workspace) -> None:
+    """Write the instance's settings: no telemetry, one run at a time."""
     workspace.dagster_home.mkdir(parents=True, exist_ok=True)
     settings = workspace.dagster_home / "dagster.yaml"
     if not settings.is_file():
-        settings.write_text("telemetry:\n  enabled: false\n", encoding="utf-8")
-    return dg.DagsterInstance.from_config(str(workspace.dagster_home))
+        settings.write_text(_INSTANCE, encoding="utf-8")
 
 
 def _first_error(result: dg.ExecuteInProcessResult) -> str:

@@ -12,6 +12,7 @@ from compiling.definitions import Definitions, read_definitions
 from expectations.gate import GateReport, GateWorker
 from expectations.suite_file import Gate
 from settings.errors import GateRefused, RunFailed
+from settings.office import Office
 from settings.workspace import Workspace
 from sources.inbox import Arrival, find_arrivals
 from sources.ledger import Ledger, now
@@ -119,9 +120,9 @@ def new_run_id() -> str:
     return datetime.now().strftime("%Y%m%dT%H%M%S%f")[:-3]
 
 
-def clock(definitions: Definitions) -> str:
+def clock(office: Office) -> str:
     """Return the office's time: an office with a fixed business date lives on that day."""
-    moment = datetime.combine(definitions.office.today, datetime.now().time())
+    moment = datetime.combine(office.today, datetime.now().time())
     return moment.isoformat(timespec="seconds", sep=" ")
 
 
@@ -129,7 +130,7 @@ def arrivals_of(workspace: Workspace, definitions: Definitions, ledger: Ledger) 
     """List the files that a run would read."""
     received = read_received(workspace.inbox)
     return find_arrivals(
-        workspace, ledger, definitions.reading_hash, received, clock(definitions)
+        workspace, ledger, definitions.reading_hash, received, clock(definitions.office)
     )
 
 
@@ -142,7 +143,7 @@ def open_session(
         workspace.create_folders()
         definitions = read_definitions(workspace)
         with Ledger(workspace.ledger) as ledger, GateWorker() as gate:
-            ledger.close_interrupted_runs()
+            ledger.close_interrupted_runs(workspace.published.resolve().parent.name)
             arrivals = arrivals_of(workspace, definitions, ledger)
             readers = Readers(list(definitions.contracts.values()))
             jobs = [(arrival.path, arrival.source) for arrival in arrivals]

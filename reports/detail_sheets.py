@@ -125,7 +125,7 @@ def sources(
         label("sheet.sources", language),
         headings,
         rows,
-        {2: 40, 5: 52},
+        {2: 46, 5: 52},
         frozenset({3, 7}),
         left_out,
     )
@@ -139,7 +139,7 @@ def timeliness(reports: list[Row], language: str) -> ListSheet:
         answer = label("word.yes" if row["is_corrected"] else "word.no", language)
         rows.append(
             [
-                *([row["contract_id"]] if len(contracts) > 1 else []),
+                *([_contract(row, language)] if len(contracts) > 1 else []),
                 unit_name(row, language),
                 _moment(row["due_at"]),
                 _moment(row["first_received_at"]),
@@ -156,6 +156,10 @@ def timeliness(reports: list[Row], language: str) -> ListSheet:
     headings = [label(f"column.{name}", language) for name in names]
     centred = frozenset(range(len(names) - 7, len(names)))
     return ListSheet(label("sheet.timeliness", language), headings, rows, {}, centred)
+
+
+def _contract(row: Row, language: str) -> str:
+    return in_language(row, "contract_title", language) or str(row["contract_id"])
 
 
 def _moment(value: Any) -> str:

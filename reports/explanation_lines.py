@@ -47,7 +47,12 @@ def _standing_lines(standing: Standing, language: str) -> list[Text]:
     if better is not None:
         units = label("list.comma", language).join(name[language] for name in better.names)
         gap = {"rank": better.rank, "units": units, "total": better.total.text}
-        result.append(Text("  " + label("explain.gap", language, gap=better.gap.text, **gap)))
+        text = label("explain.gap", language, gap=better.gap.text, **gap)
+        if standing.total is not None:
+            # 63.59 − 49.66 printed beside 13.92 would look like a mistake without the word.
+            rounded_apart = better.total.value - standing.total.value != better.gap.value
+            text += label("explain.exact", language) if rounded_apart else ""
+        result.append(Text("  " + text))
     elif standing.rank is not None:
         result.append(Text("  " + label("explain.first", language)))
     losing = standing.losing
@@ -102,8 +107,9 @@ def _item_lines(item: ScoredItem, key: str, language: str, style: str) -> list[T
 
 def _source_lines(sources: tuple[SourceCell, ...], language: str) -> list[Text]:
     """Gather cells by file, sheet and part; filter cells only where nothing was summed."""
-    summed = [source for source in sources if source.part != "filter"]
-    shown = summed or list(sources)
+    told_apart = [source for source in sources if source.cell or source.record]
+    summed = [source for source in told_apart if source.part != "filter"]
+    shown = summed or told_apart
     places: dict[tuple[str, str, str], list[SourceCell]] = {}
     for source in shown:
         key = (source.file or "", source.sheet, source.part)

@@ -14,6 +14,7 @@ from reports.sheet_style import (
     fitted_widths,
     lines_needed,
     set_page,
+    text_width,
 )
 from settings.labels import in_language, label, label_or
 
@@ -76,7 +77,11 @@ class _RankingSheet:
             cells = [self.table.total_row.get(key), *(unit.cells.get(key) for unit in units)]
             texts.append([_text(cell) for cell in cells] + column.heading.split("\n")[-1:])
         widths = fitted_widths(texts, 8, 34)
-        # An item's title should stand in two lines over its columns.
+        # A lesser item's title of five characters stays on one line, a longer one takes two.
+        for index, column in enumerate(self.columns, start=1):
+            longest = max(text_width(line) for line in column.heading.split("\n"))
+            widths[index] = max(widths[index], min(13.5, longest + 2), min(20, longest / 2 + 3))
+        # So does an item's title over its columns.
         start = 1
         for item in self.table.items:
             stop = start + len(item.columns)
@@ -203,6 +208,8 @@ class _RankingSheet:
         if self.table.left_out_of_total:
             units = label("list.comma", language).join(self.table.left_out_of_total)
             notes.append(label("note.total", language, units=units))
+        if self.table.has_shared_out:
+            notes.append(label("note.shared_out", language))
         if self.table.has_estimates:
             notes.append(label("note.estimated", language))
         if self.heading.draft:

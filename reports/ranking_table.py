@@ -48,6 +48,7 @@ class RankingTable:
     unit_of_money: str
     left_out_of_total: tuple[str, ...]
     has_estimates: bool
+    has_shared_out: bool
 
 
 def change_text(rank_change: int | None, language: str) -> str:
@@ -85,13 +86,19 @@ def build_table(
         rows = {unit: values.get((unit, leaf["indicator_id"])) for unit in unit_ids}
         left_out |= {unit for unit, row in rows.items() if row is None or has_no_number(row)}
         OperandCells(item_id, leaf, rounding, language).fill(rows, cells, total_row)
+    shared_out = False
     for unit in unit_ids:
         for row in items:
             score = points.get((unit, row["item_id"]))
-            if score is not None and score["points"] is not None:
-                cells[unit][(row["item_id"], "points")] = PrintedNumber(
-                    printed(score["points"], digits, rounding), digits
-                )
+            if score is None or score["points"] is None:
+                continue
+            cells[unit][(row["item_id"], "points")] = PrintedNumber(
+                printed(score["points"], digits, rounding), digits
+            )
+            # Nothing was measured and nothing lost: a 0.00 would read as a failure.
+            if score["state"] == "not_applicable" and row["not_applicable_policy"] == "rescale":
+                cells[unit][(row["item_id"], "points")] = label("state.not_applicable", language)
+                shared_out = True
     return RankingTable(
         rulebook=rulebook,
         peer_group_id=rankings[0]["peer_group_id"],
@@ -109,6 +116,7 @@ def build_table(
         left_out_of_total=tuple(
             unit_name(row, language) for row in rankings if row["unit_id"] in left_out
         ),
+        has_shared_out=shared_out,
         has_estimates=any(row["state"] == "estimated" for row in values.values()),
     )
 

@@ -107,7 +107,9 @@ def _lists(
     cells = [
         row
         for row in source_rows.source_cells(connection, *asked)
-        if row["unit_id"] in listed and row["indicator_id"] in scored
+        if row["unit_id"] in listed
+        and row["indicator_id"] in scored
+        and (row["cell"] or row["record_label"])
     ]
     rounding = str(tables[0].rulebook["rounding"])
     reports = source_rows.timeliness(connection, *asked)

@@ -7,6 +7,7 @@ the writing: it gives the same bytes twice.
 import math
 import unicodedata
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from reports.print_numbers import PrintedNumber, fits_a_cell
@@ -39,6 +40,7 @@ class Heading:
     draft: bool
 
 
+@lru_cache(maxsize=20_000)
 def text_width(text: str) -> float:
     """Return the width that a text's longest line needs at 12 points, in column units."""
     lines = text.split("\n") or [""]
@@ -82,14 +84,14 @@ class SheetStyle:
 
     def get(self, **properties: Any) -> Any:
         """Return the format with these properties over the body font."""
-        merged = {
-            "font_name": FONTS[self.language]["body"],
-            "font_size": self.size,
-            "valign": "vcenter",
-            **properties,
-        }
-        key = tuple(sorted(merged.items()))
+        key = (("", self.size), *properties.items())
         if key not in self._formats:
+            merged = {
+                "font_name": FONTS[self.language]["body"],
+                "font_size": self.size,
+                "valign": "vcenter",
+                **properties,
+            }
             self._formats[key] = self.workbook.add_format(merged)
         return self._formats[key]
 

@@ -16,6 +16,9 @@ class OfficeName(BaseModel):
     zh: str
     en: str = ""
 
+    def in_language(self, language: str) -> str:
+        return self.en if language == "en" and self.en else self.zh
+
 
 class Office(BaseModel):
     """What `reference/office.yml` says."""

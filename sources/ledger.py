@@ -99,6 +99,24 @@ class Ledger:
         """Return every submission with what it counts for, as known before a moment."""
         return [dict(row) for row in self._connection.execute(STANDINGS, {"until": until})]
 
+    def current_findings(self) -> list[dict[str, Any]]:
+        """Return the findings of every file as it is now, by its latest reading."""
+        return self.rows(
+            """
+            select findings.*, parses.contract_id, parses.submission_id
+            from findings
+            join parses using (parse_id)
+            join files on files.path = parses.path and files.sha256 = parses.sha256
+            where parses.run_id = (
+                select max(latest.run_id) from parses as latest
+                where latest.path = parses.path and latest.sha256 = parses.sha256
+            )
+            order by findings.path,
+                case findings.severity when 'refuse' then 0 when 'warn' then 1 else 2 end,
+                findings.finding_id
+            """
+        )
+
     def start_run(self, run_id: str, business_date: str, inputs: str) -> None:
         """Record that a run began; whatever becomes of it, this stays."""
         with self.transaction():
@@ -111,12 +129,21 @@ class Ledger:
                 },
             )  # fmt: skip
 
-    def close_interrupted_runs(self) -> None:
-        """Say of runs that were killed that they were; only called by the holder of the lock."""
-        self._connection.execute(
-            "update runs set verdict = 'interrupted', message = 'the run was killed'"
-            " where verdict = 'running'"
-        )
+    def close_interrupted_runs(self, published: str) -> None:
+        """Say of runs that were killed what became of them; only the holder of the lock may call.
+
+        One killed after its link was put in place did publish.
+        """
+        with self.transaction():
+            self._connection.execute(
+                "update runs set verdict = 'published', published = 1"
+                " where verdict = 'publishing' and run_id = ?",
+                (published,),
+            )
+            self._connection.execute(
+                "update runs set verdict = 'interrupted', message = 'the run was killed'"
+                " where verdict in ('running', 'publishing')"
+            )
 
     def update_run(self, run_id: str, **values: Any) -> None:
         """Note what a run did."""

@@ -291,6 +291,9 @@ def _report_cells(
         told: dict[int, int] = {}
         for number, source_row, cell, found_state in rows.iter_rows():
             submission, table = tables[number]
+            if form.type == "date" and contract.stated_outside and not submission.period_id:
+                # "3月底" lacks its year because the period is not known: told once, there.
+                continue
             told[number] = told.get(number, 0) + 1
             if form.name not in table.letters or told[number] > _FINDINGS_KEPT:
                 continue
@@ -328,6 +331,9 @@ def _report_totals(
         for number, before in totals.select("table", "details_before").iter_rows():
             cuts.setdefault(number, []).append(before)
         for number, source_row, label, stated, before in rows.iter_rows():
+            if label.lstrip("(（").startswith("其中"):
+                # An of-which row names a subset that the sheet does not mark.
+                continue
             submission, table = tables[number]
             values = [value or Decimal(0) for value in by_table.get(number, [])]
             sums = [_sum(values)]

@@ -62,7 +62,7 @@ class Readers:
             except Exception:
                 # One of these files took its process down, or was too slow: each again, alone.
                 yield from [self._read_alone(job) for job in chunk]
-        self._stop(pool)
+        pool.shutdown(wait=True)
 
     def _read_alone(self, job: Job) -> RawFile:
         """Read one file in a process of its own, after a chunk took its process down."""

@@ -33,6 +33,7 @@ class RawTable:
     period_id: str
     period_cell: str
     totals: list[Total]
+    first_row: int
     findings: list[Finding] = field(default_factory=list)
 
 
@@ -143,6 +144,7 @@ def _table(layout: Layout) -> RawTable:
         "",
         layout.title_cell,
         records.totals,
+        layout.header_bottom + 2 + contract.header.skip_below,
         [
             finding.at(layout.sheet.name)
             for finding in (*layout.sheet.findings, *layout.findings, *records.findings)

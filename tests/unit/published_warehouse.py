@@ -65,7 +65,7 @@ create table marts.dim_peer_group (
 create table marts.dim_rulebook_item (
     rulebook_id varchar, item_id varchar, parent_item_id varchar, depth integer,
     print_order integer, title_zh varchar, title_en varchar, full_points decimal(18, 6),
-    indicator_id varchar, rule_zh varchar, rule_en varchar
+    indicator_id varchar, rule_zh varchar, rule_en varchar, not_applicable_policy varchar
 );
 create table marts.fct_rankings (
     programme_id varchar, period_id varchar, peer_group_id varchar, unit_id varchar,
@@ -100,7 +100,8 @@ create table marts.fct_indicator_records (
 create table marts.fct_report_timeliness (
     programme_id varchar, contract_id varchar, unit_id varchar, period_id varchar,
     due_at timestamp, first_received_at timestamp, in_force_submission_id varchar, status varchar,
-    times_received integer, times_refused integer, is_corrected boolean
+    times_received integer, times_refused integer, is_corrected boolean,
+    contract_title_zh varchar, contract_title_en varchar
 );
 create table meta.submissions (
     submission_id varchar, programme_id varchar, contract_id varchar, reporter_id varchar,
@@ -144,15 +145,15 @@ insert into marts.dim_peer_group values
     ('{RULEBOOK}', '{GROUP}', '片区指挥部', 'Area headquarters', 3),
     ('{RULEBOOK}', '{SMALL_GROUP}', '区直部门', 'Departments', 3);
 insert into marts.dim_rulebook_item values
-    ('{RULEBOOK}', 'total', null, 0, 0, '总分', 'Total', 100, null, '', ''),
+    ('{RULEBOOK}', 'total', null, 0, 0, '总分', 'Total', 100, null, '', '', null),
     ('{RULEBOOK}', 'investment', 'total', 1, 1, '年度投资完成率', 'Investment', 40, 'attainment',
-     '40 × 完成率，封顶40分', '40 × rate, at most 40'),
+     '40 × 完成率，封顶40分', '40 × rate, at most 40', 'exclude'),
     ('{RULEBOOK}', 'starts', 'total', 1, 2, '项目开工', 'Starts', 20, 'starts', '20 × 开工率',
-     '20 × rate'),
+     '20 × rate', 'rescale'),
     ('{RULEBOOK}', 'accountability', 'total', 1, 3, '效能问责', 'Accountability', 40, null,
-     '由40分倒扣', '40 less deductions'),
+     '由40分倒扣', '40 less deductions', null),
     ('{RULEBOOK}', 'late', 'accountability', 2, 4, '迟报', 'Late reports', 0, 'late_reports',
-     '每次扣1分', '1 off for each');
+     '每次扣1分', '1 off for each', 'full');
 """
 
 Row = tuple[object, ...]
@@ -181,6 +182,26 @@ def build(path: Path, language: str = "zh", timeliness: bool = True) -> Path:
     )  # fmt: skip
     connection.close()
     return path
+
+
+def share_out_starts(path: Path) -> None:
+    """Let HQ6, which has full points, have nothing due to start: 20 points go to the others."""
+    connection = duckdb.connect(str(path))
+    connection.execute("""
+        update marts.fct_indicator_values
+        set numerator = null, denominator = 0, value = null, state = 'not_applicable'
+        where unit_id = 'HQ6' and indicator_id = 'starts';
+        update marts.fct_item_scores
+        set points = case item_id when 'starts' then 0 else points * 1.25 end,
+            state = case item_id when 'starts' then 'not_applicable' else state end
+        where unit_id = 'HQ6';
+        update marts.rpt_score_lines
+        set points = case item_id when 'starts' then 0 else points * 1.25 end,
+            template = case item_id when 'starts' then 'not_applicable_rescale' else template end,
+            weight_numerator = 5, weight_denominator = 4
+        where unit_id = 'HQ6' and line_kind <> 'rounding';
+    """)
+    connection.close()
 
 
 def item_points(unit_id: str) -> dict[str, Fraction]:
@@ -301,7 +322,8 @@ def _insert_report(connection: duckdb.DuckDBPyConnection, unit_id: str) -> None:
     status = "missing" if missing else "on_time"
     submission = None if missing else f"S-{unit_id}"
     row = (PROGRAMME, "monthly_progress", unit_id, PERIOD, datetime(2017, 7, 5, 17, 0), received,
-           submission, status, 0 if missing else 1, 0, False)  # fmt: skip
+           submission, status, 0 if missing else 1, 0, False,
+           "投资完成情况表", "Investment progress")  # fmt: skip
     _insert(connection, "marts.fct_report_timeliness", row)
 
 

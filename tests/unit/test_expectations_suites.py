@@ -314,7 +314,9 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_sound_tables_pass(gate: GateWorker, sound: Path) -> None:
     report = gate.validate(sound, list(SUITES.values()))
-    assert [(one.code, one.error, one.failing_rows) for one in report.results if not one.success] == []
+    assert [
+        (one.code, one.error, one.failing_rows) for one in report.results if not one.success
+    ] == []
     assert len(report.results) == sum(len(suite["expectations"]) for suite in SUITES.values())
     assert report.passed
 
@@ -363,6 +365,19 @@ def test_columns_are_those_of_the_models() -> None:
             [model] = yaml.safe_load(path.read_text(encoding="utf-8"))["models"]
             known = {column["name"] for column in model["columns"]}
             assert _columns(suite) <= known, suite["suite"]
+
+
+def test_fields_are_those_of_the_contracts() -> None:
+    contracts = (CODE_ROOT / "programmes" / "key_projects" / "contracts").glob("*.yml")
+    forms = [yaml.safe_load(path.read_text(encoding="utf-8")) for path in contracts]
+    known = {field["name"] for form in forms for field in form["fields"]}
+    named = [
+        one["meta"]["field"]
+        for suite in SUITES.values()
+        if "source_row" in suite["identify"] and suite["programme"] == "key_projects"
+        for one in suite["expectations"]
+    ]
+    assert set(named) <= known
 
 
 def test_largest_operand_is_that_of_the_models() -> None:

@@ -112,6 +112,14 @@ def test_an_unranked_unit_is_told_why(database: Path, unit: str, status: str, te
     assert text in told(explanation, "zh")
 
 
+def test_an_item_that_was_shared_out_lost_nothing(tmp_path: Path) -> None:
+    database = warehouse.build(tmp_path / "warehouse.duckdb")
+    warehouse.share_out_starts(database)
+    (standing,) = explain(database, PROGRAMME, PERIOD, "HQ6").standings
+    assert standing.losing == []
+    assert sum(item.points.value + item.lost.value for item in standing.items) == 100
+
+
 def test_json_has_numbers_as_text_and_everything_else_plain(south: Explanation) -> None:
     content = json.loads(json.dumps(south.to_dict(), ensure_ascii=False))
     standing = content["standings"][0]

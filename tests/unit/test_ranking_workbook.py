@@ -244,6 +244,15 @@ def test_the_same_tables_give_the_same_bytes(database: Path, path: Path, tmp_pat
     assert [entry.name for entry in tmp_path.iterdir()] == [path.name]
 
 
+def test_points_that_are_shared_out_are_not_printed_as_zero(tmp_path: Path) -> None:
+    database = warehouse.build(tmp_path / "warehouse.duckdb")
+    warehouse.share_out_starts(database)
+    (path,) = write(database, PROGRAMME, PERIOD, tmp_path)
+    sheet = openpyxl.load_workbook(path)[AREAS]
+    assert [cell.value for cell in sheet[6]][4:9] == [50, 0, "不适用", "不适用", "不适用"]
+    assert any("按比例并入该单位其余各项" in text for text in texts(sheet))
+
+
 def test_an_english_office_gets_an_english_workbook(tmp_path: Path) -> None:
     database = warehouse.build(tmp_path / "warehouse.duckdb", language="en")
     (path,) = write(database, PROGRAMME, PERIOD, tmp_path)

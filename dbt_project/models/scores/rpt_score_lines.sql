@@ -39,6 +39,9 @@ operands as (
         segments.upper_value,
         segments.upper_closed,
         segments.constant,
+        case items.item_kind when 'total' then 1000000 else items.print_order * 10 end
+        + case score_lines.line_kind when 'rounding' then 2 when 'cap' then 1 else 0 end
+            as print_order,
         case when score_lines.points > 0 then items.lowest_points else items.highest_points end
             as limit_points,
         {{ rounded_for_print(
@@ -123,6 +126,7 @@ told_lines as (
         weight_numerator,
         weight_denominator,
         template,
+        print_order,
         {{ filled_sentence('template_zh', {
             'title': 'title_zh',
             'operands': 'operands_text',

@@ -1,0 +1,113 @@
+"""The `kaoping` command: what a person types. Exit codes: 0 done, 1 refused, 2 wrong use, 3 failed."""
+
+import gc
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+# Imports make no garbage worth collecting; collecting during them costs a fifth of the start-up.
+gc.disable()
+
+import typer  # noqa: E402
+
+from settings.errors import KaopingError  # noqa: E402
+from settings.workspace import Workspace, workspace_from  # noqa: E402
+
+EPILOG = (
+    "Exit codes: 0 done (refused workbooks are counted, not an error); 1 a gate refused to publish,"
+    " or `check` refused a workbook; 2 wrong use, or a rejected SQL; 3 failed."
+)
+
+app = typer.Typer(
+    name="kaoping",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+    help="考评: a data warehouse for assessment and ranking statistics.",
+    epilog=EPILOG,
+)
+
+
+@app.callback()
+def choose_workspace(
+    context: typer.Context,
+    home: Annotated[
+        Path | None,
+        typer.Option("--home", help="The workspace; else KAOPING_HOME, else ./workspace."),
+    ] = None,
+) -> None:
+    """考评: a data warehouse for assessment and ranking statistics."""
+    context.obj = workspace_from(home)
+
+
+def workspace_of(context: typer.Context) -> Workspace:
+    """Return the workspace that the options name."""
+    workspace: Workspace = context.obj
+    return workspace
+
+
+def _register() -> None:
+    from orchestration.commands import leave, look, query, run, start
+
+    for room in (start, run, look, query, leave):
+        room.register(app)
+
+
+def main() -> None:
+    """Run the command; a user meets messages and exit codes, never a traceback."""
+    _register()
+    code = 0
+    try:
+        app(standalone_mode=False)
+    except typer.Exit as ended:
+        code = ended.exit_code
+    except KaopingError as error:
+        _tell(str(error))
+        code = error.exit_code
+    except KeyboardInterrupt:
+        _tell("stopped; what was published stays as it was, and the next run takes up the work")
+        code = 130
+    except BrokenPipeError:
+        # The reader of our output (head, less) has left.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    except Exception as error:
+        code = _unexpected(error)
+    sys.stdout.flush()
+    sys.stderr.flush()
+    # Tearing down dbt, Dagster and DuckDB takes half a second and frees what the system frees.
+    os._exit(code)
+
+
+def _unexpected(error: Exception) -> int:
+    import click
+
+    if isinstance(error, click.ClickException):
+        error.show()
+        return 2
+    if isinstance(error, click.exceptions.Abort):
+        return 130
+    import tempfile
+    import traceback
+
+    with tempfile.NamedTemporaryFile(
+        "w", prefix="kaoping-", suffix=".log", delete=False, encoding="utf-8"
+    ) as log:
+        traceback.print_exc(file=log)
+    _tell(
+        f"failed: {type(error).__name__}: {error}\n"
+        f"This is a fault of the software. What was published stays as it was.\n"
+        f"Details for a maintainer: {log.name}"
+    )
+    return 3
+
+
+def _tell(message: str) -> None:
+    from rich.console import Console
+
+    Console(stderr=True).print(message, style="red", markup=False, highlight=False)
+
+
+if __name__ == "__main__":
+    main()

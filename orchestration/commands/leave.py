@@ -1,0 +1,62 @@
+"""What leaves the warehouse: the explanation of a rank, the ranking workbook."""
+
+import json
+from typing import Annotated
+
+import typer
+
+Programme = Annotated[str, typer.Option(help="Programme, such as key_projects.")]
+PeriodId = Annotated[str, typer.Option(help="Period, such as 2017-M06 or 2017-M01-02.")]
+
+
+def register(app: typer.Typer) -> None:
+    app.command("explain")(explain)
+    app.command("export")(export)
+
+
+def explain(
+    context: typer.Context,
+    programme: Programme,
+    period: PeriodId,
+    unit: Annotated[str, typer.Option(help="Unit, by id or name.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Tell it as JSON, with every cell.")] = False,
+) -> None:
+    """Say why a unit ranks where it does: every point lost, the rule, the source cells."""
+    from orchestration.command import workspace_of
+    from reports import explanation
+    from settings.office import read_office
+
+    workspace = workspace_of(context)
+    office = read_office(workspace)
+    told = explanation.explain(workspace.published, programme, period, unit)
+    if as_json:
+        typer.echo(json.dumps(told.to_dict(), ensure_ascii=False))
+        return
+    from rich.console import Console
+
+    console = Console(highlight=False)
+    for line in told.lines(office.language):
+        console.print(line)
+
+
+def export(
+    context: typer.Context,
+    programme: Programme,
+    period: PeriodId,
+    as_json: Annotated[bool, typer.Option("--json", help="Tell the files as JSON.")] = False,
+) -> None:
+    """Write the ranking workbook of a period as a draft into exports/."""
+    from orchestration.command import workspace_of
+    from reports import ranking_workbook
+    from settings.labels import label
+    from settings.office import read_office
+
+    workspace = workspace_of(context)
+    office = read_office(workspace)
+    folder = workspace.exports / programme / period
+    written = ranking_workbook.write(workspace.published, programme, period, folder)
+    if as_json:
+        typer.echo(json.dumps([str(path) for path in written], ensure_ascii=False))
+        return
+    for path in written:
+        typer.echo(f"{label('export.written', office.language)}  {path}")

@@ -1,0 +1,117 @@
+"""Running: the main job at once, or Dagster's UI and daemon with the nightly schedule."""
+
+import json
+import os
+import sys
+import time
+from typing import Annotated, Any
+
+import typer
+
+from settings.errors import KaopingError, WrongUse
+from settings.workspace import CODE_ROOT, Workspace
+
+
+def register(app: typer.Typer) -> None:
+    app.command("refresh")(refresh)
+    app.command("serve")(serve)
+
+
+def refresh(
+    context: typer.Context,
+    as_json: Annotated[bool, typer.Option("--json", help="Tell the outcome as JSON.")] = False,
+    force: Annotated[
+        bool, typer.Option("--force", help="Build and publish even if nothing has changed.")
+    ] = False,
+) -> None:
+    """Read what is new, gate it, build facts, scores and rankings, publish."""
+    from orchestration.command import workspace_of
+    from orchestration.refresh import refresh_workspace
+    from settings.office import read_office
+
+    workspace = workspace_of(context)
+    office = read_office(workspace)
+    started = time.monotonic()
+    with _progress(as_json) as progress:
+        try:
+            outcome = refresh_workspace(workspace, progress, force)
+        except KaopingError as error:
+            if as_json:
+                typer.echo(
+                    json.dumps({"verdict": "failed", "message": str(error)}, ensure_ascii=False)
+                )
+            raise
+    outcome["seconds"] = round(time.monotonic() - started, 2)
+    if as_json:
+        typer.echo(json.dumps(outcome, ensure_ascii=False))
+    else:
+        _tell(workspace, outcome, office.language)
+
+
+def _tell(workspace: Workspace, outcome: dict[str, Any], language: str) -> None:
+    from rich.console import Console
+
+    from settings.labels import label
+
+    console = Console(highlight=False)
+    if outcome["verdict"] == "unchanged":
+        console.print(label("refresh_unchanged", language))
+        return
+    for key in ("files_read", "accepted", "refused", "duplicates", "set_aside"):
+        if outcome[key] or key in ("files_read", "accepted", "refused"):
+            style = "yellow" if key in ("refused", "set_aside") and outcome[key] else ""
+            console.print(f"{label('refresh_' + key, language)}  {outcome[key]}", style=style)
+    console.print(f"{label('refresh_published', language)}  {workspace.published}", style="green")
+    console.print(f"{label('refresh_seconds', language)}  {outcome['seconds']}")
+    if outcome["refused"]:
+        console.print(label("refresh_see_findings", language))
+
+
+class _progress:
+    """A spinner with the present step, on a terminal; nothing where a program reads."""
+
+    def __init__(self, quiet: bool) -> None:
+        self._quiet = quiet or not sys.stderr.isatty()
+
+    def __enter__(self) -> Any:
+        if self._quiet:
+            return lambda message: None
+        from rich.console import Console
+
+        self._status = Console(stderr=True).status("…")
+        self._status.__enter__()
+        return self._status.update
+
+    def __exit__(self, *error: Any) -> None:
+        if not self._quiet:
+            self._status.__exit__(*error)
+
+
+def serve(
+    context: typer.Context,
+    port: Annotated[int, typer.Option(help="Port of the UI on 127.0.0.1.")] = 3000,
+) -> None:
+    """Run Dagster's UI and daemon on 127.0.0.1, with the nightly schedule."""
+    from orchestration.command import workspace_of
+    from orchestration.job import instance_settings
+    from settings.office import read_office
+
+    workspace = workspace_of(context)
+    read_office(workspace)
+    if not 1024 <= port <= 65535:
+        raise WrongUse(f"{port} is no port for this → choose one from 1024 to 65535")
+    instance_settings(workspace)
+    environment = os.environ | {
+        "DAGSTER_HOME": str(workspace.dagster_home),
+        "KAOPING_HOME": str(workspace.home),
+        "GX_ANALYTICS_ENABLED": "false",
+    }
+    typer.echo(f"http://127.0.0.1:{port}  (Ctrl-C stops it)", err=True)
+    sys.stdout.flush()
+    os.chdir(CODE_ROOT)
+    program = os.path.join(os.path.dirname(sys.executable), "dagster")
+    os.execve(
+        program,
+        [program, "dev", "-m", "orchestration.definitions", "-h", "127.0.0.1", "-p", str(port)],
+        environment,
+    )

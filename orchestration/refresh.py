@@ -1,0 +1,53 @@
+"""A refresh as the command runs it: skip what is unchanged, else run the job."""
+
+from typing import Any
+
+from compiling.compile import inputs_hash
+from orchestration.session import Progress, Session, new_run_id, open_session
+from settings.workspace import Workspace
+
+
+def refresh_workspace(
+    workspace: Workspace, progress: Progress = lambda message: None, force: bool = False
+) -> dict[str, Any]:
+    """Run the refresh job; return what it did.
+
+    Raises GateRefused where a gate refused to publish, RefusedDefinition where the office's own
+    material is wrong, RunFailed where the run could not be carried out.
+    """
+    run_id = new_run_id()
+    with open_session(workspace, run_id, progress) as session:
+        if not force and is_unchanged(session):
+            session.finish("unchanged")
+            return _outcome(session)
+        from orchestration.job import run_refresh
+
+        run_refresh(session)
+        return _outcome(session)
+
+
+def is_unchanged(session: Session) -> bool:
+    """Tell whether a build would give what is published: same inputs, same business date."""
+    if session.arrivals or not session.workspace.published.exists():
+        return False
+    inputs = inputs_hash(session.workspace, session.definitions, session.ledger)
+    last = session.ledger.rows(
+        "select inputs from runs where verdict = 'published' order by run_id desc limit 1"
+    )
+    return bool(last) and last[0]["inputs"] == inputs
+
+
+def _outcome(session: Session) -> dict[str, Any]:
+    aside = session.ledger.rows(
+        "select count(*) as number from set_aside where run_id = ?", session.run_id
+    )
+    return {
+        "run_id": session.run_id,
+        "verdict": session.verdict,
+        "files_read": len(session.arrivals),
+        "accepted": session.accepted,
+        "refused": session.refused,
+        "duplicates": session.duplicates,
+        "set_aside": aside[0]["number"],
+        "warehouse": str(session.workspace.published),
+    }

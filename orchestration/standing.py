@@ -1,0 +1,110 @@
+"""What the ledger knows, as the status and findings commands tell it; it holds whatever ran last."""
+
+from typing import Any
+
+from compiling.definitions import read_contracts
+from orchestration.session import clock
+from settings.office import read_office
+from settings.workspace import Workspace
+from sources.ledger import Ledger
+
+_STANDINGS = ("in_force", "superseded", "set_aside", "refused", "not_yet_received")
+
+
+def workspace_status(workspace: Workspace) -> dict[str, Any]:
+    """Return office, published build, latest runs, submissions by report and period, files waiting."""
+    from datetime import timedelta
+
+    office = read_office(workspace)
+    told: dict[str, Any] = {
+        "home": str(workspace.home),
+        "office": office.office.in_language(office.language),
+        "language": office.language,
+        "business_date": office.today.isoformat(),
+        "published": "",
+        "waiting": _waiting(workspace),
+        "runs": [],
+        "gates": [],
+        "submissions": [],
+    }
+    if workspace.published.exists():
+        told["published"] = workspace.published.resolve().parent.name
+    if not workspace.ledger.is_file():
+        return told
+    with Ledger(workspace.ledger) as ledger:
+        told["runs"] = ledger.rows(
+            "select run_id, started_at, ended_at, business_date, verdict, message, files_read,"
+            " accepted, refused, published from runs order by run_id desc limit 5"
+        )
+        told["gates"] = ledger.rows(
+            "select gate, suite, expectation, code, outcome, failing, sentence_zh, sentence_en,"
+            " examples from gates where run_id = (select max(run_id) from gates)"
+            " and outcome <> 'passed' order by gate, suite, expectation"
+        )
+        until = f"{office.today + timedelta(days=1)} 00:00:00"
+        counts: dict[tuple[str, str], dict[str, int]] = {}
+        for row in ledger.standings(until):
+            key = (row["contract_id"] or "", row["period_id"] or "")
+            place = counts.setdefault(key, dict.fromkeys(_STANDINGS, 0))
+            place[row["standing"]] += 1
+        # Files in which no report could be recognised belong to no report.
+        unknown = ledger.rows(
+            "select count(*) as number from parses join files using (path, sha256)"
+            " where submission_id is null and verdict = 'refused' and parse_id in"
+            " (select max(parse_id) from parses group by path, contract_id)"
+        )[0]["number"]
+        if unknown:
+            counts[("", "")] = dict.fromkeys(_STANDINGS, 0) | {"refused": unknown}
+    told["submissions"] = [
+        {"contract_id": contract_id, "period_id": period_id, **count}
+        for (contract_id, period_id), count in sorted(counts.items())
+    ]
+    return told
+
+
+def _waiting(workspace: Workspace) -> int:
+    """Count what a refresh would read; 0 where the definitions cannot be read to tell."""
+    from compiling.definitions import reading_hash
+    from settings.errors import RefusedDefinition
+    from sources.inbox import find_arrivals
+    from sources.received import read_received
+
+    try:
+        office = read_office(workspace)
+        contracts = read_contracts(workspace, office)
+        digest = reading_hash(contracts, workspace.reference / "units.csv")
+        with Ledger(workspace.ledger) as ledger:
+            received = read_received(workspace.inbox)
+            return len(find_arrivals(workspace, ledger, digest, received, clock(office)))
+    except (RefusedDefinition, OSError):
+        return 0
+
+
+def workspace_findings(
+    workspace: Workspace, path: str, code: str, severity: str, everything: bool
+) -> list[dict[str, Any]]:
+    """Return the findings of the files as they are now, refusals first within each file.
+
+    Notes and findings in versions that were sent again since are left out unless `everything`.
+    """
+    from settings.catalogue import words
+
+    if not workspace.ledger.is_file():
+        return []
+    with Ledger(workspace.ledger) as ledger:
+        rows = ledger.current_findings()
+    kept = []
+    for row in rows:
+        if path and path not in row["path"]:
+            continue
+        if code and row["code"] != code:
+            continue
+        if severity and row["severity"] != severity:
+            continue
+        if row["severity"] == "note" and not (everything or severity == "note"):
+            continue
+        for language in ("zh", "en"):
+            operands = {name: row[name] or "" for name in ("found", "expected", "field")}
+            row[f"message_{language}"] = " ".join(words(row["code"], language, **operands))
+        kept.append(row)
+    return kept

@@ -1,0 +1,98 @@
+"""An analyst's question to the published warehouse, and its answer in four formats."""
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from settings.errors import WrongUse
+
+if TYPE_CHECKING:
+    import polars as pl
+
+_READING = ("SELECT", "EXPLAIN", "DESCRIBE", "SHOW", "PRAGMA_SHOW")
+
+
+def answer(published: Path, query: str) -> "pl.DataFrame":
+    """Run one reading statement; whatever DuckDB rejects becomes WrongUse with its words.
+
+    The file is opened read-only with external access off and the configuration locked, so that
+    no statement can write, read other files, load extensions or undo this.
+    """
+    import duckdb
+
+    if not published.exists():
+        raise WrongUse("nothing is published yet → run 'kaoping refresh' first")
+    connection = duckdb.connect(
+        str(published.resolve()),
+        read_only=True,
+        config={
+            "enable_external_access": "false",
+            "autoinstall_known_extensions": "false",
+            "autoload_known_extensions": "false",
+            "lock_configuration": "true",
+        },
+    )
+    try:
+        statements = connection.extract_statements(query)
+        if len(statements) != 1:
+            raise WrongUse(f"one statement is expected, {len(statements)} were given → send one")
+        kind = statements[0].type.name
+        if kind not in ("SELECT", "EXPLAIN", "RELATION", "LOGICAL_PLAN"):
+            raise WrongUse(f"{kind} is not allowed here → only select; the warehouse is read-only")
+        result = connection.sql(query) if kind == "SELECT" else connection.execute(query)
+        table = result.pl()
+    except duckdb.Error as error:
+        raise WrongUse(f"rejected: {error}") from None
+    finally:
+        connection.close()
+    return table
+
+
+def write_answer(table: "pl.DataFrame", form: str, output: Path | None) -> None:
+    """Write an answer as table, csv, json or parquet, to the screen or to a file."""
+    if form == "parquet":
+        if output is not None:
+            table.write_parquet(output)
+        else:
+            table.write_parquet(sys.stdout.buffer)
+        return
+    if form == "table":
+        text = _as_table(table)
+    elif form == "csv":
+        text = _textual(table).write_csv()
+    else:
+        rows = json.loads(json.dumps(table.to_dicts(), ensure_ascii=False, default=str))
+        text = json.dumps(rows, ensure_ascii=False, indent=1) + "\n"
+    if output is not None:
+        output.write_text(text, encoding="utf-8")
+    else:
+        sys.stdout.write(text)
+
+
+def _textual(table: "pl.DataFrame") -> "pl.DataFrame":
+    import polars as pl
+
+    nested = [name for name, kind in table.schema.items() if kind.is_nested()]
+    return table.with_columns(
+        pl.col(name).map_elements(lambda value: str(value), return_dtype=pl.String)
+        for name in nested
+    )
+
+
+def _as_table(table: "pl.DataFrame") -> str:
+    import io
+
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    shown = Table(show_edge=False)
+    for name, kind in table.schema.items():
+        shown.add_column(Text(name), justify="right" if kind.is_numeric() else "left")
+    for row in table.iter_rows():
+        shown.add_row(*(Text("" if value is None else str(value)) for value in row))
+    buffer = io.StringIO()
+    width = None if sys.stdout.isatty() else 200
+    Console(file=buffer, width=width, highlight=False).print(shown)
+    return buffer.getvalue() + f"({table.height} rows)\n"

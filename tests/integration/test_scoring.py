@@ -1,0 +1,368 @@
+"""The scoring models, built by dbt on small facts: points, ranks, reasons, sentences."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from scoring_project import ScoringProject, Value, months
+
+from compiling.rulebook_tables import RulebookContext
+
+LEVEL = """\
+rulebook: level
+programme: works
+title: {zh: 考评, en: Assessment}
+legal_basis: none
+valid: {from: 2017-01-01, to: 2017-12-31}
+period_kinds: [month]
+total: 100
+peer_groups:
+  - group: towns
+    title: {zh: 镇, en: Towns}
+    units: {list: [A, B, C, D, E, F, G, H, I, X]}
+    minimum_size: 3
+    excluded: [{unit: X, reason: {zh: 试点, en: A pilot}}]
+  - group: parks
+    title: {zh: 园区, en: Parks}
+    units: {list: [P, Q]}
+    minimum_size: 3
+ranking:
+  follows: exact
+  ties: competition
+  printed_digits: 2
+  rounding: half_up
+  print_order: best_first
+items:
+  - item: progress
+    title: {zh: 投资完成率, en: Progress}
+    points: 60
+    indicator: progress
+    curve: {proportional: {full_at: 1, cap: full}}
+  - item: starts
+    title: {zh: 开工率, en: Starts}
+    points: 20
+    indicator: starts
+    curve: {step_table: {steps: [{from: 1, points: 20}, {from: 0.8, points: 15}], otherwise: 0}}
+    not_applicable: rescale
+  - item: duty
+    title: {zh: 责任, en: Duty}
+    points: 20
+    reverse_deduction: {floor: 0}
+    items:
+      - item: late
+        title: {zh: 迟开工, en: Late starts}
+        indicator: late
+        curve: {per_event: {points: -3, most: -9}}
+      - item: problems
+        title: {zh: 问题, en: Problems}
+        indicator: problems
+        curve: {per_event: {points: -2}}
+      - item: again
+        title: {zh: 连续迟开工, en: Late again}
+        streak: {item: late, lost_points: true, at_least: 2, points: -2}
+  - item: awards
+    title: {zh: 表彰, en: Awards}
+    indicator: awards
+    curve: {per_event: {points: 2, most: 4}}
+"""
+
+PRINTED = """\
+rulebook: printed
+programme: services
+title: {zh: 服务, en: Services}
+legal_basis: none
+valid: {from: 2017-01-01}
+period_kinds: [month]
+total: 30
+bounds: {lowest: 5, highest: 28}
+peer_groups:
+  - group: all
+    title: {zh: 全部, en: All}
+    units: {class: town}
+    minimum_size: 1
+ranking:
+  follows: printed
+  ties: dense
+  printed_digits: 1
+  rounding: half_even
+  print_order: worst_first
+items:
+  - item: speed
+    title: {zh: 速度, en: Speed}
+    points: 20
+    indicator: speed
+    curve: {points: {through: [[0, 0], [3, 20]], outside: flat}}
+    not_applicable: full
+  - item: care
+    title: {zh: 质量, en: Care}
+    points: 10
+    indicator: care
+    curve: {proportional: {full_at: 1, cap: none}}
+    not_applicable: base
+    base: 2
+"""
+
+TOWNS = ["A", "B", "C", "D", "E", "F", "G", "H", "I", "X", "P", "Q"]
+
+
+def town(
+    unit: str,
+    progress: tuple[Any, Any] | str,
+    starts: tuple[Any, Any] | str = (1, 1),
+    period: str = "2017-M06",
+    **counts: Any,
+) -> Iterator[Value]:
+    """Yield the values of one town: a pair is a ratio, a text is a state without a number."""
+    for indicator, value in {
+        "progress": progress, "starts": starts, "late": 0, "problems": 0, "awards": 0, **counts
+    }.items():  # fmt: skip
+        if isinstance(value, str):
+            yield Value(unit, indicator, state=value, period=period)
+        else:
+            top, bottom = value if isinstance(value, tuple) else (value, 1)
+            yield Value(unit, indicator, top, bottom, period=period)
+
+
+def facts() -> list[Value]:
+    values = [
+        *town("A", (20, 15)),  # Xiamen: 133.3 %
+        *town("B", (1, 3), (4, 5), late=5),
+        *town("C", (40, 30)),
+        *town("D", (1, 2), "not_applicable"),
+        *[value for value in town("E", (1, 2)) if value.indicator != "progress"],
+        *town("F", "not_applicable"),
+        *town("G", "withheld", late="blank"),
+        *town("H", (1, 1), awards=10**9),
+        *town("I", (0, 7), (0, 1), late=2, problems=40, awards=3),
+        *town("X", (1, 1)),
+        *town("P", (1, 2)),
+        *town("Q", (1, 1)),
+    ]
+    values += [row for unit in "BIX" for row in town(unit, (1, 2), late=1, period="2017-M05")]
+    values += [row for unit in "ABDI" for row in town(unit, (1, 2), period="2017-M04")]
+    for unit, speed, care in (
+        ("A", (1, 1), (1, 1)),
+        ("B", ("1.000001", 1), (1, 1)),
+        ("C", ("0.315", 1), (Decimal("0.2"), 1)),
+        ("D", "not_applicable", (1, 4)),
+        ("E", (3, 1), "not_applicable"),
+        ("F", (3, 1), (2, 1)),
+        ("G", (0, 1), (-1, 2)),
+        ("H", "not_applicable", "not_applicable"),
+        ("P", (1, 1), ("0.2", "0.000001")),
+    ):
+        for indicator, value in (("speed", speed), ("care", care)):
+            top, bottom = (None, 1) if isinstance(value, str) else value
+            state = value if isinstance(value, str) else "reported"
+            values.append(Value(unit, indicator, top, bottom, state, programme="services"))
+    return values
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> ScoringProject:
+    folder = tmp_path_factory.mktemp("scoring")
+    project = ScoringProject(folder)
+    files: list[Path] = []
+    for name, text in (("level", LEVEL), ("printed", PRINTED)):
+        files.append(folder / f"{name}.yml")
+        files[-1].write_text(text, encoding="utf-8")
+    works = ("progress", "starts", "late", "problems", "awards")
+    context = RulebookContext(
+        indicators={name: "works" for name in works} | {"speed": "services", "care": "services"},
+        units=[{"unit_id": unit, "unit_class": "town"} for unit in TOWNS],
+        programmes=["works", "services"],
+    )
+    project.write(files, context)
+    project.write_facts(
+        units=[(unit, unit, "town", None, None) for unit in TOWNS],
+        periods=months(3, 4, 5, 6),
+        indicators=[
+            (programme, name, "ratio" if name in ("progress", "starts", "care") else "count")
+            for name, programme in context.indicators.items()
+        ],
+        assessed_periods=[
+            *(("works", f"2017-M{month:02d}") for month in (3, 4, 5, 6)),
+            ("services", "2017-M06"),
+        ],
+        indicator_values=facts(),
+    )
+    project.dbt("build", "--exclude-resource-type", "unit_test")
+    return project
+
+
+def ranking(project: ScoringProject, group: str, period: str = "2017-M06") -> dict[str, Any]:
+    rows = project.rows(
+        "select * from marts.fct_rankings"
+        f" where peer_group_id = '{group}' and period_id = '{period}' order by print_order"
+    )
+    return {row["unit_id"]: row for row in rows}
+
+
+def lines(project: ScoringProject, unit: str, programme: str = "works") -> dict[str, Any]:
+    rows = project.rows(
+        "select * from marts.rpt_score_lines where period_id = '2017-M06'"
+        f" and unit_id = '{unit}' and programme_id = '{programme}' order by print_order"
+    )
+    return {row["line_id"]: row for row in rows}
+
+
+def test_the_unit_tests_of_the_models_pass(project: ScoringProject) -> None:
+    result = project.dbt("test", "--select", "test_type:unit")
+    assert len(result.result.results) >= 8
+
+
+def test_totals_ranks_and_ties(project: ScoringProject) -> None:
+    units = ranking(project, "towns")
+    expected = {"A": 100, "C": 100, "D": "62.5", "B": 44, "I": 4}
+    ranked = {unit: row for unit, row in units.items() if row["rank"] is not None}
+    assert {unit: row["total"] for unit, row in ranked.items()} == {
+        unit: Decimal(total) for unit, total in expected.items()
+    }
+    assert [row["rank"] for row in ranked.values()] == [1, 1, 3, 4, 5]
+    assert list(units) == ["A", "C", "D", "B", "I", "E", "F", "G", "H", "X"]
+    assert {(row["group_size"], row["group_members"]) for row in units.values()} == {(5, 10)}
+
+
+def test_who_is_not_ranked_is_listed_with_the_reason(project: ScoringProject) -> None:
+    units = ranking(project, "towns")
+    told = {
+        unit: (units[unit]["status"], units[unit]["reason_zh"], units[unit]["reason_en"])
+        for unit in "EFGHX"
+    }
+    assert told == {
+        "E": ("no_report", "「投资完成率」无有效报表", "Progress: no accepted report"),
+        "F": ("not_applicable", "「投资完成率」本期不适用，不参加排名",
+              "Progress does not apply in this period; not ranked"),
+        "G": ("no_report", "「投资完成率」未公开，另有 1 项无数据",
+              "Progress: withheld; 1 more items without data"),
+        "H": ("no_report", "「表彰」无法确定", "Awards: undetermined"),
+        "X": ("excluded", "试点", "A pilot"),
+    }  # fmt: skip
+    assert units["X"]["total"] == 100
+    assert units["E"]["total"] is None
+
+
+def test_a_group_too_small_keeps_its_totals_and_has_no_ranks(project: ScoringProject) -> None:
+    units = ranking(project, "parks")
+    assert {row["status"] for row in units.values()} == {"group_too_small"}
+    assert [row["total"] for row in units.values()] == [Decimal(70), Decimal(100)]
+    assert {row["rank"] for row in units.values()} == {None}
+    assert units["P"]["reason_zh"] == "可排名单位 2 个，少于 3 个，不排名"
+    assert (units["P"]["group_size"], units["P"]["group_members"]) == (0, 2)
+
+
+def test_ranks_are_compared_with_the_latest_ranked_period(project: ScoringProject) -> None:
+    units = ranking(project, "towns")
+    # In May two units could be ranked, which is too few: April is the period to compare with.
+    assert {row["previous_period_id"] for row in units.values()} == {"2017-M04"}
+    changes = {unit: (units[unit]["previous_rank"], units[unit]["rank_change"]) for unit in "ABC"}
+    assert changes == {"A": (1, 0), "B": (1, -3), "C": (None, None)}
+    assert ranking(project, "towns", "2017-M03")["A"]["previous_period_id"] is None
+
+
+def test_a_deduction_ends_at_its_most_and_a_floor_gives_back(project: ScoringProject) -> None:
+    told = {line: row["points"] for line, row in lines(project, "B").items()}
+    assert told["late:deduction"] == -15
+    assert told["late:cap"] == 6
+    floor = {line: row["points"] for line, row in lines(project, "I").items()}
+    assert floor["duty:base"] == 20
+    assert floor["duty:cap"] == 80 + 6 + 2 - 20  # problems, late starts, again
+    assert floor["awards:bonus"] == 6
+    assert floor["awards:cap"] == -2
+
+
+def test_a_streak_counts_months_in_a_row(project: ScoringProject) -> None:
+    row = lines(project, "B")["again:deduction"]
+    assert (row["operand_value"], row["points"]) == (2, -2)
+    assert lines(project, "A")["again:deduction"]["points"] == 0
+    row = project.rows(
+        "select streak_length from intermediate.int_score_streaks"
+        " where unit_id = 'X' and period_id = '2017-M06'"
+    )[0]
+    assert row["streak_length"] == 0
+
+
+def test_points_that_do_not_apply_are_shared_out(project: ScoringProject) -> None:
+    told = lines(project, "D")
+    assert (told["starts:base"]["points"], told["starts:base"]["template"]) == (
+        0, "not_applicable_rescale",
+    )  # fmt: skip
+    assert told["progress:base"]["points"] == Decimal("37.5")
+    assert told["duty:base"]["points"] == 25
+    assert told["progress:base"]["weight_numerator"] == 5
+    assert told["progress:base"]["weight_denominator"] == 4
+
+
+def test_sentences_can_be_checked_by_hand(project: ScoringProject) -> None:
+    assert [row["sentence_zh"] for row in lines(project, "B").values()] == [
+        "投资完成率 = 1 ÷ 3 = 33.33%，得 60 × 33.33% = 20 分",
+        "开工率 = 4 ÷ 5 = 80%，属于「≥80% <100%」，得 15 分",
+        "责任：由满分 20 分起扣",
+        "迟开工：5 × (-3) = -15 分",
+        "迟开工：以 -9 分为限，调整 6 分",
+        "问题：0 × (-2) = 0 分",
+        "连续迟开工：连续 2 期失分（满 2 期起计），得 -2 分",
+        "表彰：0 × (2) = 0 分",
+    ]
+    assert lines(project, "D")["progress:base"]["sentence_en"] == (
+        "Progress = 1 ÷ 2 = 50%: 60 × 50% × 5 ÷ 4 = 37.5 points"
+    )
+    assert lines(project, "A")["progress:base"]["sentence_zh"] == (
+        "投资完成率 = 20 ÷ 15 = 133.33%，达到 100%，得满分 60 分"
+    )
+    assert all(
+        "{" not in row["sentence_zh"] + row["sentence_en"]
+        for row in project.rows("select sentence_zh, sentence_en from marts.rpt_score_lines")
+    )
+
+
+def test_printed_ranks_bounds_and_policies(project: ScoringProject) -> None:
+    units = ranking(project, "all")
+    printed = {unit: row["printed_total"] for unit, row in units.items() if row["rank"]}
+    # A 16.6667, B 16.666673, C 2.1 + 2 cut up to 5, D full 20 + 2.5, E 20 + base 2, F cut to 28,
+    # G 0 cut up to 5
+    assert printed == {
+        unit: Decimal(total)
+        for unit, total in {
+            "A": "16.7", "B": "16.7", "C": "5", "D": "22.5", "E": "22", "F": "28", "G": "5"
+        }.items()
+    }  # fmt: skip
+    assert [(unit, row["rank"]) for unit, row in units.items() if row["rank"]] == [
+        ("C", 5), ("G", 5), ("A", 4), ("B", 4), ("E", 3), ("D", 2), ("F", 1),
+    ]  # fmt: skip
+    assert units["H"]["status"] == "not_applicable"
+    # 0.2 ÷ 0.000001 × 10 points: a plan as tiny as this decides nothing
+    assert units["P"]["status"] == "no_report"
+    assert lines(project, "C", "services")["total:cap"]["points"] == Decimal("0.9")
+
+
+def test_the_ledger_foots_to_the_last_place(project: ScoringProject) -> None:
+    wrong = project.rows(
+        """
+        select rankings.unit_id from marts.fct_rankings as rankings
+        left join (
+            select rulebook_id, period_id, peer_group_id, unit_id, sum(points) as points
+            from marts.fct_score_lines group by all
+        ) as ledger using (rulebook_id, period_id, peer_group_id, unit_id)
+        where rankings.total is distinct from ledger.points
+        """
+    )
+    assert wrong == []
+    row = lines(project, "A", "services")["total:rounding"]
+    assert abs(row["points"]) <= Decimal("5e-10")
+
+
+def test_every_node_has_a_score(project: ScoringProject) -> None:
+    rows = project.rows(
+        "select * from marts.fct_item_scores where period_id = '2017-M06' and unit_id in ('B', 'G')"
+        " and rulebook_id = 'level' order by unit_id, item_id"
+    )
+    points = {row["item_id"]: row["points"] for row in rows if row["unit_id"] == "B"}
+    assert points == {
+        "progress": 20, "starts": 15, "late": -9, "problems": 0, "again": -2, "duty": 9,
+        "awards": 0, "total": 44,
+    }  # fmt: skip
+    states = {row["item_id"]: row["state"] for row in rows if row["unit_id"] == "G"}
+    assert (states["progress"], states["late"], states["total"]) == ("withheld", "blank", "missing")
