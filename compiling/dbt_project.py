@@ -90,7 +90,6 @@ def _project_file(workspace: Workspace, definitions: Definitions) -> str:
                 "kaoping": {name: {"+enabled": True} for name in _with_models(definitions)},
                 "office": {
                     "+tags": ["facts"],
-                    "+persist_docs": {"relation": True, "columns": True},
                     "staging": {"+materialized": "view", "+schema": "staging"},
                     "indicators": {"+materialized": "view", "+schema": "intermediate"},
                 }
@@ -115,8 +114,6 @@ def _profile(workspace: Workspace) -> str:
                         "path": str(workspace.build_database),
                         "schema": "main",
                         "threads": 2,
-                        # Else dbt keeps the file locked for the gates and the publishing.
-                        "keep_open": False,
                         "settings": {"autoinstall_known_extensions": False, "preserve_insertion_order": True},
                     }
                 },

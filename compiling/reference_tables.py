@@ -185,6 +185,8 @@ def calendar_tables(
                 {
                     "programme_id": contract.programme,
                     "contract_id": contract.contract,
+                    "contract_title_zh": contract.title.zh,
+                    "contract_title_en": contract.title.en or contract.title.zh,
                     "unit_id": unit.unit_id,
                     "period_id": row["period_id"],
                     "due_at": row["due_at"],
@@ -200,7 +202,8 @@ def calendar_tables(
         "expected_reports": pl.DataFrame(
             expected,
             schema={
-                "programme_id": _TEXT, "contract_id": _TEXT, "unit_id": _TEXT, "period_id": _TEXT,
+                "programme_id": _TEXT, "contract_id": _TEXT, "contract_title_zh": _TEXT,
+                "contract_title_en": _TEXT, "unit_id": _TEXT, "period_id": _TEXT,
                 "due_at": pl.Datetime("us"),
             },
         ),

@@ -72,12 +72,11 @@ def opened(
     try:
         with engine.get_connection() as connection:
             for name, path in parquet_tables.items():
-                schema, table = schema_and_name(name)
+                schema, _ = schema_and_name(name)
                 connection.exec_driver_sql(f"create schema if not exists {quoted(schema)}")
                 files = path.replace("'", "''")
                 connection.exec_driver_sql(
-                    f"create view {quoted(schema)}.{quoted(table)} as"
-                    f" select * from read_parquet('{files}')"
+                    f"create view {quoted_table(name)} as select * from read_parquet('{files}')"
                 )
         yield datasource
     finally:
@@ -92,5 +91,11 @@ def schema_and_name(table: str) -> tuple[str, str]:
 
 
 def quoted(name: str) -> str:
-    """Quote an identifier, part by part."""
-    return ".".join(f'"{part}"' for part in name.split("."))
+    """Quote a column's name."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def quoted_table(table: str) -> str:
+    """Quote a table's name, and its schema's."""
+    schema, name = schema_and_name(table)
+    return f"{quoted(schema)}.{quoted(name)}"

@@ -6,7 +6,7 @@ from typing import Any
 
 from great_expectations.compatibility.sqlalchemy import Connection
 
-from expectations.duckdb_source import quoted
+from expectations.duckdb_source import quoted, quoted_table
 
 Row = dict[str, Any]
 
@@ -28,7 +28,7 @@ def failing_rows(
 
 
 def _query(suite: Row, expectation: Row) -> str:
-    kwargs, table = expectation["kwargs"], quoted(suite["table"])
+    kwargs, table = expectation["kwargs"], quoted_table(suite["table"])
     if expectation["type"] == "unexpected_rows_expectation":
         # GX keeps 200 rows of the answer.
         return str(kwargs["unexpected_rows_query"]).format(batch=f"(select * from {table})")
@@ -46,8 +46,9 @@ def _from_query(
 ) -> tuple[list[Row], list[Row]]:
     # The query stands on lines of its own: it may end in a comment.
     key = ", ".join(quoted(column) for column in identify)
-    shown = f"select * from (\n{query}\n) order by {key} nulls first limit {SHOWN}"
-    keys = f"select distinct {key} from (\n{query}\n) order by {key} nulls first"
+    order = ", ".join(f"{quoted(column)} nulls first" for column in identify)
+    shown = f"select * from (\n{query}\n) order by {order} limit {SHOWN}"
+    keys = f"select distinct {key} from (\n{query}\n) order by {order}"
     return _rows(connection, shown), _rows(connection, keys)
 
 

@@ -9,7 +9,7 @@ from great_expectations.expectations.expectation import Expectation
 from great_expectations.expectations.expectation_configuration import ExpectationConfiguration
 from sqlalchemy import inspect
 
-from expectations.duckdb_source import DuckDBDatasource, opened, quoted, schema_and_name
+from expectations.duckdb_source import DuckDBDatasource, opened, quoted_table, schema_and_name
 from expectations.failing_rows import failing_rows, plain_value
 
 Row = dict[str, Any]
@@ -98,10 +98,9 @@ def _batch(datasource: DuckDBDatasource, asset: str, suite: Row) -> Batch:
 
 
 def _row_count(datasource: DuckDBDatasource, table: str) -> int:
+    query = f"select count(*) from {quoted_table(table)}"
     with datasource.get_execution_engine().get_connection() as connection:
-        return int(
-            connection.exec_driver_sql(f"select count(*) from {quoted(table)}").scalar() or 0
-        )
+        return int(connection.exec_driver_sql(query).scalar() or 0)
 
 
 def _expectation(one: Row) -> Expectation:

@@ -25,7 +25,7 @@ def main() -> None:
     os.environ["GX_ANALYTICS_ENABLED"] = "false"
     # On import, urllib3 tries IPv6 with a socket; GX imports it and nothing here uses it.
     socket.has_ipv6 = False
-    # The collector finds nothing to free while modules load, and takes a third of the time.
+    # The collector finds nothing to free while modules load, and takes a quarter of their time.
     gc.disable()
     from expectations.validation import new_context, validate
 

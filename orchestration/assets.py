@@ -10,7 +10,7 @@ from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, dbt_
 from compiling.compile import compile_definitions, compile_reports, inputs_hash
 from compiling.definitions import Definitions
 from expectations.gate import GateReport
-from orchestration.dbt_build import build_or_fail
+from orchestration.dbt_build import build, descriptions
 from orchestration.gates import gate_facts, gate_published
 from orchestration.intake import take_in
 from orchestration.publish import discard_build, publish
@@ -120,13 +120,11 @@ def layer_assets(manifest: Path, layer: str) -> dg.AssetsDefinition:
     def build_layer(context: dg.AssetExecutionContext) -> Iterator[Any]:
         session: Session = context.resources.session
         session.progress(f"building {layer}")
-        built = build_or_fail(session.workspace, layer)
-        keys = {key.path[-1]: key for key in context.selected_asset_keys}
-        for row in built.results:
-            # In the order in which dbt built them, which is a topological one.
-            key = keys.get(row["name"].removeprefix("meta_"))
-            if key and row["resource_type"] == "model":
-                yield dg.MaterializeResult(key, metadata={"seconds": row["seconds"]})
+        assert session.manifest is not None
+        # In the order in which dbt built them, which is a topological one.
+        for row in build(session.workspace, session.manifest, layer).results:
+            key = dg.AssetKey([row["schema"], row["alias"]])
+            yield dg.MaterializeResult(key, metadata={"seconds": row["seconds"]})
 
     return build_layer
 
@@ -203,7 +201,9 @@ def warehouse(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
     session.progress("publishing")
     inputs = inputs_hash(session.workspace, session.definitions, session.ledger)
     session.ledger.update_run(session.run_id, verdict="publishing", inputs=inputs)
-    target = publish(session.workspace, session.ledger, session.run_id)
+    assert session.manifest is not None
+    told = descriptions(session.manifest)
+    target = publish(session.workspace, session.ledger, session.run_id, told)
     session.finish("published")
     return dg.MaterializeResult(metadata={"file": str(target)})
 

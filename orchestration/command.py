@@ -1,5 +1,6 @@
 """The `kaoping` command: what a person types. Exit codes: 0 done, 1 refused, 2 wrong use, 3 failed."""
 
+import atexit
 import gc
 import os
 import sys
@@ -76,7 +77,9 @@ def main() -> None:
         code = _unexpected(error)
     sys.stdout.flush()
     sys.stderr.flush()
-    # Tearing down dbt, Dagster and DuckDB takes half a second and frees what the system frees.
+    # Tearing down dbt, Dagster and DuckDB takes half a second and frees what the system frees;
+    # exit functions still run, for the semaphores that dbt's locks hold.
+    atexit._run_exitfuncs()
     os._exit(code)
 
 
@@ -106,7 +109,9 @@ def _unexpected(error: Exception) -> int:
 def _tell(message: str) -> None:
     from rich.console import Console
 
-    Console(stderr=True).print(message, style="red", markup=False, highlight=False)
+    Console(stderr=True).print(
+        message, style="red", markup=False, highlight=False, soft_wrap=True
+    )
 
 
 if __name__ == "__main__":

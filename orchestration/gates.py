@@ -8,7 +8,7 @@ import polars as pl
 from compiling.compile import compile_reports
 from expectations.gate import ExpectationResult, GateCouldNotRun, GateReport
 from expectations.suite_file import SHIPPED, Gate, read_suites
-from orchestration.dbt_build import build_or_fail
+from orchestration.dbt_build import build
 from orchestration.intake import gate_row
 from orchestration.session import Session, row_in_words
 from settings.workspace import Workspace
@@ -52,7 +52,8 @@ def gate_facts(session: Session) -> tuple[GateReport, list[str]]:
             session.progress(f"{len(aside)} submissions set aside; the facts are built anew")
             compile_reports(session.workspace, session.definitions, session.ledger, session.run_id)
             session.workspace.build_database.unlink(missing_ok=True)
-            build_or_fail(session.workspace, "facts")
+            assert session.manifest is not None
+            build(session.workspace, session.manifest, "facts")
             report = _validate(session, "facts")
     _record(session, "facts", report)
     return report, aside

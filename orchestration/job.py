@@ -1,13 +1,12 @@
 """The refresh job: the same graph for the command, the schedule and the UI."""
 
-import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import dagster as dg
 
-from compiling.compile import code_hash, compile_definitions
+from compiling.compile import compile_definitions
 from compiling.definitions import Definitions, read_definitions
 from orchestration.assets import (
     facts_gate,
@@ -16,9 +15,12 @@ from orchestration.assets import (
     published_gate,
     warehouse,
 )
-from orchestration.dbt_build import manifest_path, parse
+from orchestration.dbt_build import load_manifest, manifest_path
 from orchestration.session import Session, new_run_id, open_session
 from settings.workspace import Workspace
+
+if TYPE_CHECKING:
+    from dbt.contracts.graph.manifest import Manifest
 
 JOB = "refresh"
 NIGHTLY = "15 1 * * *"
@@ -31,19 +33,10 @@ concurrency:
 """
 
 
-def prepare(workspace: Workspace, definitions: Definitions) -> Path:
-    """Compile the office and parse its dbt project where they changed; return the manifest."""
+def prepare(workspace: Workspace, definitions: Definitions) -> "Manifest":
+    """Compile the office and parse its dbt project where they changed."""
     compile_definitions(workspace, definitions)
-    stamp = workspace.dbt / "target" / "parsed_from"
-    digest = hashlib.sha256(code_hash().encode())
-    for path in sorted(workspace.dbt.rglob("*")):
-        if path.suffix in (".sql", ".yml") and "target" not in path.parts:
-            digest.update(path.name.encode() + path.read_bytes())
-    manifest = manifest_path(workspace)
-    if not manifest.is_file() or not stamp.is_file() or stamp.read_text() != digest.hexdigest():
-        parse(workspace)
-        stamp.write_text(digest.hexdigest())
-    return manifest
+    return load_manifest(workspace)
 
 
 def build_definitions(
@@ -51,12 +44,15 @@ def build_definitions(
 ) -> dg.Definitions:
     """Wire the graph of a workspace; a session is given by the command, else made per run."""
     definitions = session.definitions if session else read_definitions(workspace)
-    manifest = prepare(workspace, definitions)
+    parsed = prepare(workspace, definitions)
+    manifest = manifest_path(workspace)
+    if session:
+        session.manifest = parsed
     refresh = dg.define_asset_job(
         JOB, selection=dg.AssetSelection.all(), executor_def=dg.in_process_executor
     )
     resource = (
-        dg.ResourceDefinition.hardcoded_resource(session) if session else _session_resource(workspace)
+        dg.ResourceDefinition.hardcoded_resource(session) if session else _session_resource(workspace, parsed)
     )
     return dg.Definitions(
         assets=[
@@ -81,11 +77,14 @@ def build_definitions(
     )
 
 
-def _session_resource(workspace: Workspace) -> dg.ResourceDefinition:
+def _session_resource(workspace: Workspace, manifest: "Manifest") -> dg.ResourceDefinition:
     @contextmanager
     def session(context: dg.InitResourceContext) -> Iterator[Session]:
         with open_session(workspace, new_run_id()) as opened:
+            opened.manifest = manifest
             yield opened
+            if not opened.verdict:
+                opened.finish("refused" if opened.refusal else "failed")
 
     return dg.ResourceDefinition(session)  # type: ignore[arg-type]
 

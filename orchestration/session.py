@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from compiling.definitions import Definitions, read_definitions
 from expectations.gate import GateReport, GateWorker
@@ -19,6 +19,9 @@ from sources.ledger import Ledger, now
 from sources.reading.pool import Readers
 from sources.reading.read import RawFile
 from sources.received import read_received
+
+if TYPE_CHECKING:
+    from dbt.contracts.graph.manifest import Manifest
 
 Progress = Callable[[str], None]
 
@@ -63,6 +66,7 @@ class Session:
     refused: int = 0
     duplicates: int = 0
 
+    manifest: "Manifest | None" = None
     refusal: tuple[GateReport, Gate] | None = None
     verdict: str = ""
 

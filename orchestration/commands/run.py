@@ -32,7 +32,7 @@ def refresh(
     workspace = workspace_of(context)
     office = read_office(workspace)
     started = time.monotonic()
-    with _progress(as_json) as progress:
+    with _Progress(as_json) as progress:
         try:
             outcome = refresh_workspace(workspace, progress, force)
         except KaopingError as error:
@@ -67,7 +67,7 @@ def _tell(workspace: Workspace, outcome: dict[str, Any], language: str) -> None:
         console.print(label("refresh_see_findings", language))
 
 
-class _progress:
+class _Progress:
     """A spinner with the present step, on a terminal; nothing where a program reads."""
 
     def __init__(self, quiet: bool) -> None:

@@ -203,12 +203,14 @@ def test_relative_paths_are_the_callers(
     assert gate.validate(Path(database.name), [_suite(NOT_EMPTY)]).passed
 
 
-def test_without_its_database_the_gate_could_not_run(
+def test_without_its_files_the_gate_could_not_run(
     gate: GateWorker, database: Path, tmp_path: Path
 ) -> None:
     with pytest.raises(GateCouldNotRun, match=r"lost\.duckdb"):
         gate.validate(tmp_path / "lost.duckdb", [_suite(NOT_EMPTY)])
     assert not (tmp_path / "lost.duckdb").exists()
+    with pytest.raises(GateCouldNotRun, match=r"lost\.parquet"):
+        gate.validate(None, [_suite(NOT_EMPTY)], {"records": tmp_path / "lost.parquet"})
     assert gate.validate(database, [_suite(NOT_EMPTY)]).passed
 
 

@@ -140,7 +140,7 @@ def test_a_unit_without_a_report_is_last_with_its_reason_and_no_number(
     row = areas[UNITS["HQ8"][0]]
     assert row[1:4] == ["未报", "未报", "未报"]
     assert row[12:] == ["—", "—", "—", "缺报：投资完成率：未报"]
-    assert any("不含数据不全的单位：北山片区指挥部" in name for name in areas)
+    assert any("数据不全的单位：北山片区指挥部" in name for name in areas)
 
 
 def test_a_group_too_small_lists_its_units_without_a_rank(workbook: Any) -> None:

@@ -115,7 +115,9 @@ leaf_caps as (
         item_id,
         {{ points_beyond('points', 'lowest', 'highest') }} as points
     from weighted_leaves
-    where item_kind != 'reverse_deduction'
+    where
+        item_kind != 'reverse_deduction'
+        and (points < lowest or points > highest)
 ),
 
 capped_leaves as (
@@ -130,17 +132,27 @@ capped_leaves as (
     select * from leaf_caps
 ),
 
+deducting_nodes as (
+    select ancestors.*
+    from ancestors
+    inner join items
+        on
+            ancestors.rulebook_id = items.rulebook_id
+            and ancestors.ancestor_item_id = items.item_id
+    where items.item_kind = 'reverse_deduction'
+),
+
 node_points as (
     select
         {{ list_score_keys('capped_leaves') }}
-        ancestors.ancestor_item_id as item_id,
+        deducting_nodes.ancestor_item_id as item_id,
         sum(capped_leaves.points) as points
     from capped_leaves
-    inner join ancestors
+    inner join deducting_nodes
         on
-            capped_leaves.rulebook_id = ancestors.rulebook_id
-            and capped_leaves.item_id = ancestors.item_id
-    group by {{ list_score_keys('capped_leaves') }} ancestors.ancestor_item_id
+            capped_leaves.rulebook_id = deducting_nodes.rulebook_id
+            and capped_leaves.item_id = deducting_nodes.item_id
+    group by {{ list_score_keys('capped_leaves') }} deducting_nodes.ancestor_item_id
 ),
 
 node_caps as (

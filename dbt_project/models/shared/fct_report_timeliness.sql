@@ -26,6 +26,8 @@ judged as (
     select
         expected_reports.programme_id,
         expected_reports.contract_id,
+        expected_reports.contract_title_zh,
+        expected_reports.contract_title_en,
         expected_reports.unit_id,
         expected_reports.period_id,
         expected_reports.due_at,

@@ -1,0 +1,64 @@
+# kaoping: `make demo` sets up and runs the main job; `make test` sets up and passes the tests.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+DEMO := workspace/key_projects
+NYC := workspace/nyc_capital_projects
+export DO_NOT_TRACK := 1
+export GX_ANALYTICS_ENABLED := false
+# Without byte-code every start would compile half a million lines again.
+unexport PYTHONDONTWRITEBYTECODE
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo demo-nyc test lint lock bench clean
+
+help: ## list what can be made
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
+
+setup: $(STAMP) ## make .venv with the kaoping command, locked with hashes, compiled
+
+$(STAMP): requirements.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Python 3.11 or newer is needed; found $$($(PYTHON) --version). Name one: make PYTHON=python3.12 …"; exit 2; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	$(BIN)/python -m compileall -q settings sources compiling expectations reports orchestration demo
+	@touch $@
+
+demo: setup ## run the main job on the demo office, in ./workspace/key_projects
+	@test -d $(DEMO)/reference || $(BIN)/kaoping init $(DEMO) --demo key_projects
+	$(BIN)/kaoping --home $(DEMO) refresh
+	$(BIN)/kaoping --home $(DEMO) export --programme key_projects --period 2017-M06
+	@echo
+	@echo "Why does a unit rank where it does?"
+	@echo "  $(BIN)/kaoping --home $(DEMO) explain --programme key_projects --period 2017-M06 --unit AHQ07"
+	@echo "What was wrong with the refused workbooks?"
+	@echo "  $(BIN)/kaoping --home $(DEMO) findings"
+
+demo-nyc: setup ## run the New York office on the city's CSV: make demo-nyc FILE=Capital_Projects.csv
+	@test -n "$(FILE)" || { echo "name the city's file: make demo-nyc FILE=Capital_Projects.csv"; exit 2; }
+	@test -f "$(FILE)" || { echo "$(FILE) is not there"; exit 2; }
+	@test -d $(NYC)/reference || $(BIN)/kaoping init $(NYC) --from examples/nyc_capital_projects
+	cp "$(FILE)" $(NYC)/inbox/
+	$(BIN)/kaoping --home $(NYC) refresh
+	$(BIN)/kaoping --home $(NYC) export --programme nyc_capital --period 2019-M05
+
+test: setup ## run all tests
+	$(BIN)/python -m pytest -q
+
+lint: setup ## ruff, mypy, sqlfluff
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/sqlfluff lint dbt_project/models
+
+bench: setup ## measure a whole refresh beside a plain pandas script
+	$(BIN)/python bench/refresh.py
+
+lock: ## resolve requirements.in anew (needs uv)
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header requirements.in -o requirements.txt
+
+clean: ## remove the environment and the demo workspaces
+	rm -rf $(VENV) workspace
