@@ -1,5 +1,6 @@
 """The refresh job: the same graph for the command, the schedule and the UI."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -121,5 +122,6 @@ def _first_error(result: dg.ExecuteInProcessResult) -> str:
             while error and error.cause:
                 error = error.cause
             if error:
-                return error.message.strip()
+                # Dagster puts the class before the words.
+                return re.sub(r"^[\w.]+: ", "", error.message.strip(), count=1)
     return ""
