@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+from functools import lru_cache
 from pathlib import Path
 
 import polars as pl
@@ -21,10 +22,12 @@ from compiling.reference_tables import (
 )
 from compiling.rulebook_checks import RulebookContext
 from compiling.rulebook_tables import compile_rulebooks
+from compiling.suites import write_suites
 from settings.workspace import CODE_ROOT, Workspace
 from sources.ledger import Ledger
 
 
+@lru_cache(maxsize=1)
 def code_hash() -> str:
     """Hash the code that decides what is published, so that a new version builds anew."""
     digest = hashlib.sha256()
@@ -47,6 +50,7 @@ def compile_definitions(workspace: Workspace, definitions: Definitions) -> dict[
     tables = {"units": units} | indicator_tables(definitions)
     tables |= compile_rulebooks(definitions.rulebook_files, context)
     write_project(workspace, definitions)
+    write_suites(workspace.suites, definitions.contracts)
     _write_tables(workspace, tables)
     return tables
 

@@ -92,7 +92,7 @@ def _project_file(workspace: Workspace, definitions: Definitions) -> str:
                     "+tags": ["facts"],
                     "staging": {"+materialized": "view", "+schema": "staging"},
                     "indicators": {"+materialized": "view", "+schema": "intermediate"},
-                }
+                },
             },
         }
     )
@@ -114,7 +114,10 @@ def _profile(workspace: Workspace) -> str:
                         "path": str(workspace.build_database),
                         "schema": "main",
                         "threads": 2,
-                        "settings": {"autoinstall_known_extensions": False, "preserve_insertion_order": True},
+                        "settings": {
+                            "autoinstall_known_extensions": False,
+                            "preserve_insertion_order": True,
+                        },
                     }
                 },
             }
@@ -123,9 +126,7 @@ def _profile(workspace: Workspace) -> str:
 
 
 def _landing_sources(workspace: Workspace, definitions: Definitions) -> str:
-    location = (
-        f"read_parquet('{workspace.landing}/{{identifier}}/*.parquet', union_by_name = true)"
-    )
+    location = f"read_parquet('{workspace.landing}/{{identifier}}/*.parquet', union_by_name = true)"
     return _yaml(
         {
             "sources": [
@@ -134,7 +135,10 @@ def _landing_sources(workspace: Workspace, definitions: Definitions) -> str:
                     "description": "Records as landed: one Parquet segment per run and contract.",
                     "config": {"meta": {"external_location": location}},
                     "tables": [
-                        {"name": contract.contract, "description": contract.description or contract.title.zh}
+                        {
+                            "name": contract.contract,
+                            "description": contract.description or contract.title.zh,
+                        }
                         for contract in definitions.contracts.values()
                     ],
                 }
@@ -145,7 +149,8 @@ def _landing_sources(workspace: Workspace, definitions: Definitions) -> str:
 
 def _staging_model(contract: Contract) -> str:
     columns = ",\n".join(
-        f"        cast(landed.{name} as {kind}) as {name}" for name, kind in contract.columns().items()
+        f"        cast(landed.{name} as {kind}) as {name}"
+        for name, kind in contract.columns().items()
     )
     return f"""{_GENERATED.format(origin=f"contract {contract.contract}, version {contract.version}")}
 with
@@ -198,7 +203,9 @@ def _staging_yaml(contract: Contract) -> str:
             # A required cell may still hold a state such as "withheld": its value is then null.
             column["data_tests"] = ["not_null"] if form is None else []
         if form and form.type == "choice":
-            column["data_tests"] = [{"accepted_values": {"arguments": {"values": list(form.codes)}}}]
+            column["data_tests"] = [
+                {"accepted_values": {"arguments": {"values": list(form.codes)}}}
+            ]
         if not column.get("data_tests"):
             column.pop("data_tests", None)
         columns.append(column)
@@ -245,8 +252,16 @@ def _indicator_yaml(model: str, definitions: Definitions, source: Source) -> str
                         + "."
                     ),
                     "columns": [
-                        {"name": "programme_id", "description": "Programme.", "data_tests": ["not_null"]},
-                        {"name": "indicator_id", "description": "Indicator.", "data_tests": ["not_null"]},
+                        {
+                            "name": "programme_id",
+                            "description": "Programme.",
+                            "data_tests": ["not_null"],
+                        },
+                        {
+                            "name": "indicator_id",
+                            "description": "Indicator.",
+                            "data_tests": ["not_null"],
+                        },
                     ],
                 }
             ]

@@ -67,7 +67,9 @@ def read_contracts(workspace: Workspace, office: Office) -> dict[str, Contract]:
             name = contract.contract
             if name in defined_here:
                 refusals.append(
-                    file.refusal(("contract",), f"'{name}' is defined in {defined_here[name].name} too")
+                    file.refusal(
+                        ("contract",), f"'{name}' is defined in {defined_here[name].name} too"
+                    )
                 )
             if contract.programme not in office.programmes:
                 refusals.append(
@@ -83,14 +85,21 @@ def read_contracts(workspace: Workspace, office: Office) -> dict[str, Contract]:
         raise RefusedDefinition(refusals)
     if not contracts:
         raise RefusedDefinition(
-            [Refusal(workspace.contracts, 1, "the office has no contract", "add one, or a programme")]
+            [
+                Refusal(
+                    workspace.contracts, 1, "the office has no contract", "add one, or a programme"
+                )
+            ]
         )
     return contracts
 
 
 def reading_hash(contracts: dict[str, Contract], units_file: Path) -> str:
     """Hash all that decides what a workbook becomes; known files are read again when it changes."""
-    dumped = {name: contract.model_dump(mode="json", by_alias=True) for name, contract in contracts.items()}
+    dumped = {
+        name: contract.model_dump(mode="json", by_alias=True)
+        for name, contract in contracts.items()
+    }
     text = json.dumps([READER_VERSION, dumped], sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(text.encode() + units_file.read_bytes()).hexdigest()[:16]
 
@@ -111,11 +120,20 @@ def read_definitions(workspace: Workspace) -> Definitions:
         raise RefusedDefinition(refusals)
     rulebooks = [
         path
-        for folder in (*(shipped_folder(name) / "rulebooks" for name in office.programmes), workspace.rulebooks)
+        for folder in (
+            *(shipped_folder(name) / "rulebooks" for name in office.programmes),
+            workspace.rulebooks,
+        )
         for path in sorted(folder.glob("*.yml"))
     ]
     return Definitions(
-        office, units, contracts, indicators, rulebooks, sources, reading_hash(contracts, units_file)
+        office,
+        units,
+        contracts,
+        indicators,
+        rulebooks,
+        sources,
+        reading_hash(contracts, units_file),
     )
 
 
@@ -141,7 +159,9 @@ def _check_contracts(
         wanted += [field.blank for field in contract.fields if field.blank]
         for unit_id in wanted:
             if unit_id not in units.by_id:
-                reason = f"contract '{contract.contract}' names unit '{unit_id}', which is not listed"
+                reason = (
+                    f"contract '{contract.contract}' names unit '{unit_id}', which is not listed"
+                )
                 refusals.append(Refusal(path, 1, reason, "add the unit"))
         if contract.reporters and contract.reporters.unit_class not in units.classes():
             reason = f"no unit is of class '{contract.reporters.unit_class}' (contract '{contract.contract}')"
@@ -220,13 +240,18 @@ def _check_indicator(
                     nearest(unit_class, units.classes()),
                 )
             )
-    for part, operand in (("numerator", indicator.numerator), ("denominator", indicator.denominator)):
+    for part, operand in (
+        ("numerator", indicator.numerator),
+        ("denominator", indicator.denominator),
+    ):
         if operand is None or operand.count_distinct:
             continue
         for name in operand.figures():
             kind = source.columns.get(name, "decimal")
             if not kind.startswith(("decimal", "bigint", "integer")):
                 refusals.append(
-                    file.refusal((*place, part), f"'{name}' is no figure but {kind}", "count records instead")
+                    file.refusal(
+                        (*place, part), f"'{name}' is no figure but {kind}", "count records instead"
+                    )
                 )
     return refusals

@@ -118,7 +118,9 @@ def _distinct_key(operand: Operand | None) -> str:
 def records_select(programme: str, indicator: Indicator, source: Source, unit: str) -> str:
     """Write the select of the records of an indicator over one unit column."""
     unit_sql = (
-        f"{{{{ kaoping.split_units('source.{unit}') }}}}" if unit in source.split_units else f"source.{unit}"
+        f"{{{{ kaoping.split_units('source.{unit}') }}}}"
+        if unit in source.split_units
+        else f"source.{unit}"
     )
     label = f"source.{source.label}" if source.label else "''"
     has_submission = source.has("submission_id")
@@ -183,6 +185,7 @@ records as (
 
 select * from records
 """
+
 
 def union_model(models: list[str]) -> str:
     """Write the model that puts the records of all sources under one another."""

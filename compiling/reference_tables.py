@@ -12,7 +12,13 @@ from compiling.proposals import nearest
 from settings.catalogue import words
 from settings.errors import Refusal, RefusedDefinition
 from sources.ledger import Ledger
-from sources.periods import as_row, period_of_id, periods_of_year
+from sources.periods import (
+    MONTH_KINDS,
+    as_row,
+    longer_periods,
+    period_of_id,
+    periods_of_year,
+)
 
 Row = dict[str, Any]
 _TEXT = pl.String()
@@ -66,9 +72,13 @@ def indicator_tables(definitions: Definitions) -> dict[str, pl.DataFrame]:
                 "unit_of_measure": indicator.unit_of_measure,
                 "currency": currency,
                 "numerator_text": indicator.numerator.in_words(),
-                "denominator_text": indicator.denominator.in_words() if indicator.denominator else "",
+                "denominator_text": indicator.denominator.in_words()
+                if indicator.denominator
+                else "",
                 "numerator_aggregate": indicator.numerator.aggregate,
-                "denominator_aggregate": indicator.denominator.aggregate if indicator.denominator else "",
+                "denominator_aggregate": indicator.denominator.aggregate
+                if indicator.denominator
+                else "",
                 "source": indicator.source,
                 # Where units stand in the rows, only rows tell who reported.
                 "contract_id": contract.contract if contract and contract.stated_outside else "",
@@ -109,7 +119,14 @@ def indicator_tables(definitions: Definitions) -> dict[str, pl.DataFrame]:
         "indicator_fields": pl.DataFrame(
             fields,
             schema=dict.fromkeys(
-                ("programme_id", "indicator_id", "part", "field", "field_title_zh", "field_title_en"),
+                (
+                    "programme_id",
+                    "indicator_id",
+                    "part",
+                    "field",
+                    "field_title_zh",
+                    "field_title_en",
+                ),
                 _TEXT,
             ),
         ),
@@ -133,13 +150,17 @@ def read_calendar(path: Path, definitions: Definitions) -> list[Row]:
             name = (row["contract"] or "").strip()
             if name not in definitions.contracts:
                 refusals.append(
-                    Refusal(path, line, f"'{name}' is no contract", nearest(name, definitions.contracts))
+                    Refusal(
+                        path, line, f"'{name}' is no contract", nearest(name, definitions.contracts)
+                    )
                 )
                 continue
             period_id = (row["period"] or "").strip()
             if period_of_id(period_id) is None:
                 refusals.append(
-                    Refusal(path, line, f"'{period_id}' is no period", "such as 2017-M06 or 2017-M01-02")
+                    Refusal(
+                        path, line, f"'{period_id}' is no period", "such as 2017-M06 or 2017-M01-02"
+                    )
                 )
                 continue
             try:
@@ -196,7 +217,11 @@ def calendar_tables(
     assessed = {key for key, due_at in closing.items() if due_at <= end_of_day}
     for programme, period_id in ledger_periods:
         period = period_of_id(period_id)
-        if programme not in with_calendar and period and period.starts_on <= definitions.office.today:
+        if (
+            programme not in with_calendar
+            and period
+            and period.starts_on <= definitions.office.today
+        ):
             assessed.add((programme, period_id))
     return {
         "expected_reports": pl.DataFrame(
@@ -208,9 +233,27 @@ def calendar_tables(
             },
         ),
         "assessed_periods": pl.DataFrame(
-            sorted(assessed), schema={"programme_id": _TEXT, "period_id": _TEXT}, orient="row"
+            sorted(with_longer(assessed)),
+            schema={"programme_id": _TEXT, "period_id": _TEXT, "is_put_together": pl.Boolean()},
+            orient="row",
         ),
     }  # fmt: skip
+
+
+def with_longer(assessed: set[tuple[str, str]]) -> set[tuple[str, str, bool]]:
+    """Add the quarters, half-years and years that end with an assessed month and are not their own.
+
+    Their values are put together from the months', by each indicator's period rule.
+    """
+    rows = {(programme, period_id, False) for programme, period_id in assessed}
+    for programme, period_id in assessed:
+        period = period_of_id(period_id)
+        if period is None or period.kind not in MONTH_KINDS:
+            continue
+        for longer in longer_periods(period):
+            if (programme, longer) not in assessed:
+                rows.add((programme, longer, True))
+    return rows
 
 
 def ledger_tables(ledger: Ledger, definitions: Definitions) -> dict[str, pl.DataFrame]:
@@ -258,7 +301,9 @@ def _finding_row(row: Row) -> Row:
         title, text, mend = words(
             row["code"], language, found=row["found"], expected=row["expected"], field=row["field"]
         )
-        messages[f"message_{language}"] = f"{title}：{text}{mend}" if language == "zh" else f"{title}: {text} {mend}"
+        messages[f"message_{language}"] = (
+            f"{title}：{text}{mend}" if language == "zh" else f"{title}: {text} {mend}"
+        )
     kept = ("finding_id", "run_id", "submission_id", "path", "code", "severity", "sheet", "cell")
     return {name: row[name] for name in kept} | messages
 
@@ -285,7 +330,9 @@ def years_of(calendar: list[Row], periods: list[tuple[str, str]], today: date) -
     return found | {int(period_id[:4]) for _, period_id in periods if period_id[:4].isdigit()}
 
 
-def landed_periods(ledger: Ledger, definitions: Definitions, landing: Path) -> list[tuple[str, str]]:
+def landed_periods(
+    ledger: Ledger, definitions: Definitions, landing: Path
+) -> list[tuple[str, str]]:
     """Return the programme and period of all records in force, whether stated in rows or outside."""
     until = f"{definitions.office.today + timedelta(days=1)} 00:00:00"
     found: set[tuple[str, str]] = set()
@@ -304,4 +351,3 @@ def landed_periods(ledger: Ledger, definitions: Definitions, landing: Path) -> l
             own = table.filter(pl.col("submission_id") == row["submission_id"])["period_id"]
             found |= {(contract.programme, period_id) for period_id in own.drop_nulls().unique()}
     return sorted(found)
-

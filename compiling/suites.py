@@ -1,6 +1,9 @@
 """Generated suites for gate 1: what a contract says of its rows, as expectations."""
 
+from pathlib import Path
 from typing import Any
+
+import yaml
 
 from sources.contracts import CheckForm, Contract, FieldForm
 
@@ -42,6 +45,18 @@ def suites_of(contract: Contract) -> list[dict[str, Any]]:
             "expectations": rows,
         },
     ]
+
+
+def write_suites(folder: Path, contracts: dict[str, Contract]) -> None:
+    """Write the suites of all contracts, as the gate reads them; those of lost contracts go."""
+    folder.mkdir(parents=True, exist_ok=True)
+    suites = [suite for contract in contracts.values() for suite in suites_of(contract)]
+    for path in folder.glob("*.yml"):
+        if path.stem not in {suite["suite"] for suite in suites}:
+            path.unlink()
+    for suite in suites:
+        text = yaml.safe_dump(suite, allow_unicode=True, sort_keys=False, width=100)
+        (folder / f"{suite['suite']}.yml").write_text(text, encoding="utf-8")
 
 
 def _not_empty() -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import Any
 import dagster as dg
 from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, dbt_assets
 
-from compiling.compile import compile_definitions, compile_reports, inputs_hash
+from compiling.compile import compile_reports, inputs_hash
 from compiling.definitions import Definitions
 from expectations.gate import GateReport
 from orchestration.dbt_build import build, descriptions
@@ -52,7 +52,7 @@ INDICATOR_VALUES = dg.AssetKey(["marts", "fct_indicator_values"])
 
 
 def landing_asset(definitions: Definitions) -> dg.AssetsDefinition:
-    """The first step: compile the office, read what is new, gate 1, land."""
+    """The first step: read what is new, gate 1, land, compile what depends on it."""
     landed = [dg.AssetKey([LANDED, name]) for name in sorted(definitions.contracts)]
     specs = [
         dg.AssetSpec(key, group_name="landing", description="Accepted records, Parquet segments.")
@@ -84,8 +84,6 @@ def landing_asset(definitions: Definitions) -> dg.AssetsDefinition:
     def take_in_submissions(context: dg.AssetExecutionContext) -> Iterator[Any]:
         session: Session = context.resources.session
         discard_build(session.workspace)
-        session.progress("compiling the office's definitions")
-        compile_definitions(session.workspace, session.definitions)
         report = take_in(session)
         compile_reports(session.workspace, session.definitions, session.ledger, session.run_id)
         counts = {
@@ -190,7 +188,11 @@ def published_gate() -> dg.AssetChecksDefinition:
 
 @dg.asset(
     name="warehouse",
-    deps=[RANKINGS, dg.AssetKey(["marts", "fct_item_scores"]), dg.AssetKey(["marts", "fct_score_lines"])],
+    deps=[
+        RANKINGS,
+        dg.AssetKey(["marts", "fct_item_scores"]),
+        dg.AssetKey(["marts", "fct_score_lines"]),
+    ],
     group_name="published",
     required_resource_keys={"session"},
     description="The published DuckDB file; one atomic replacement of a link.",
@@ -206,5 +208,3 @@ def warehouse(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
     target = publish(session.workspace, session.ledger, session.run_id, told)
     session.finish("published")
     return dg.MaterializeResult(metadata={"file": str(target)})
-
-

@@ -109,9 +109,7 @@ def _unexpected(error: Exception) -> int:
 def _tell(message: str) -> None:
     from rich.console import Console
 
-    Console(stderr=True).print(
-        message, style="red", markup=False, highlight=False, soft_wrap=True
-    )
+    Console(stderr=True).print(message, style="red", markup=False, highlight=False, soft_wrap=True)
 
 
 if __name__ == "__main__":

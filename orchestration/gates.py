@@ -123,7 +123,9 @@ def _finding(
 ) -> dict[str, Any]:
     field = str(result.meta.get("field") or "")
     block, row = int(key.get("block") or 0), key.get("source_row")
-    places = [place for name, place in cells.items() if name[:2] == (submission["submission_id"], block)]
+    places = [
+        place for name, place in cells.items() if name[:2] == (submission["submission_id"], block)
+    ]
     sheet, letters = cells.get((submission["submission_id"], block, field), ("", ""))
     if not sheet and places:
         sheet, letters = places[0][0], "A"

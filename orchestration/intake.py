@@ -4,8 +4,9 @@ from typing import Any
 
 import polars as pl
 
-from compiling.suites import records_table, submissions_table, suites_of
+from compiling.suites import records_table, submissions_table, write_suites
 from expectations.gate import ExpectationResult, GateCouldNotRun, GateReport, GateWorker
+from expectations.suite_file import read_suite
 from orchestration.session import Session
 from settings.workspace import Workspace
 from sources.contracts import Contract, FieldForm
@@ -61,11 +62,17 @@ def examine(workspace: Workspace, gate: GateWorker, batches: list[Batch]) -> Gat
                 "record_count": [submission.record_count for submission in batch.submissions],
             }
         )
-        for table, rows in ((records_table(name), batch.records), (submissions_table(name), summary)):
+        for table, rows in (
+            (records_table(name), batch.records),
+            (submissions_table(name), summary),
+        ):
             path = workspace.candidates / f"{table}.parquet"
             rows.write_parquet(path)
             tables[table] = path
-        suites += suites_of(batch.contract)
+        suites += [
+            read_suite(workspace.suites / f"{table}.yml")
+            for table in (records_table(name), submissions_table(name))
+        ]
     if not suites:
         return GateReport()
     report = gate.validate(None, suites, tables)
@@ -146,9 +153,14 @@ def gate_row(result: ExpectationResult) -> dict[str, Any]:
 
 
 def check_files(
-    workspace: Workspace, gate: GateWorker, contracts: dict[str, Contract], units: Any, files: list[RawFile]
+    workspace: Workspace,
+    gate: GateWorker,
+    contracts: dict[str, Contract],
+    units: Any,
+    files: list[RawFile],
 ) -> list[Submission]:
     """Examine files as a run would, and keep nothing of them."""
+    write_suites(workspace.suites, contracts)
     batches = gather(files, contracts, units, {})
     examine(workspace, gate, batches)
     return [submission for batch in batches for submission in (*batch.submissions, *batch.copies)]

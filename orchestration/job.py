@@ -1,5 +1,6 @@
 """The refresh job: the same graph for the command, the schedule and the UI."""
 
+import gc
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -40,9 +41,7 @@ def prepare(workspace: Workspace, definitions: Definitions) -> "Manifest":
     return load_manifest(workspace)
 
 
-def build_definitions(
-    workspace: Workspace, session: Session | None = None
-) -> dg.Definitions:
+def build_definitions(workspace: Workspace, session: Session | None = None) -> dg.Definitions:
     """Wire the graph of a workspace; a session is given by the command, else made per run."""
     definitions = session.definitions if session else read_definitions(workspace)
     parsed = prepare(workspace, definitions)
@@ -53,7 +52,9 @@ def build_definitions(
         JOB, selection=dg.AssetSelection.all(), executor_def=dg.in_process_executor
     )
     resource = (
-        dg.ResourceDefinition.hardcoded_resource(session) if session else _session_resource(workspace, parsed)
+        dg.ResourceDefinition.hardcoded_resource(session)
+        if session
+        else _session_resource(workspace, parsed)
     )
     return dg.Definitions(
         assets=[
@@ -92,7 +93,11 @@ def _session_resource(workspace: Workspace, manifest: "Manifest") -> dg.Resource
 
 def run_refresh(session: Session) -> None:
     """Run the job in this process; raise what ended it, in words for a user."""
+    session.progress("compiling the office's definitions")
     wired = build_definitions(session.workspace, session)
+    # Only now: what the imports and the definitions made stays to the end.
+    gc.freeze()
+    gc.enable()
     result = wired.resolve_job_def(JOB).execute_in_process(
         instance=instance_of(session.workspace),
         raise_on_error=False,

@@ -218,7 +218,9 @@ class Contract(Strict):
                 )
         self._headers_are_distinct()
         if self.file.kind == "workbook" and self.sheet is None:
-            raise ValueError("a workbook needs a text to find its sheet by → add 'sheet: {title: …}'")
+            raise ValueError(
+                "a workbook needs a text to find its sheet by → add 'sheet: {title: …}'"
+            )
         return self
 
     def _headers_are_distinct(self) -> None:

@@ -11,7 +11,9 @@ from sources.text import normalise
 _LABELS = ("骑墙派", "两面人", "留一手", "两种信仰")
 _HEADERS = ("政治立场", "思想状况", "宗教信仰", "民族")
 _ANY = re.compile("|".join((*_LABELS, *_HEADERS)))
-_IDENTITY = re.compile(r"(?<![0-9A-Za-z])[1-9]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])\d{5}[\dXx](?![0-9A-Za-z])")
+_IDENTITY = re.compile(
+    r"(?<![0-9A-Za-z])[1-9]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])\d{5}[\dXx](?![0-9A-Za-z])"
+)
 _PHONE = re.compile(r"(?<![\d.])1[3-9]\d{9}(?![\d.])")
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 
@@ -35,7 +37,11 @@ def find_declined(sheets: list[Sheet]) -> list[Finding]:
 def _first_place(sheet: Sheet) -> tuple[str, str] | None:
     for row, cells in enumerate(sheet.rows):
         line = "\n".join([cell[1:] for cell in cells if cell])
-        if _ANY.search(line) is None and _IDENTITY.search(line) is None and _PHONE.search(line) is None:
+        if (
+            _ANY.search(line) is None
+            and _IDENTITY.search(line) is None
+            and _PHONE.search(line) is None
+        ):
             continue
         for index, cell in enumerate(cells):
             text = text_of(cell)

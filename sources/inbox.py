@@ -75,7 +75,14 @@ def find_arrivals(
         kept = archived(workspace, row["sha256"])
         if kept.is_file():
             arrivals.append(
-                Arrival(name, kept, row["size"], row["modified_ns"], row["received_at"], row["received_from"])
+                Arrival(
+                    name,
+                    kept,
+                    row["size"],
+                    row["modified_ns"],
+                    row["received_at"],
+                    row["received_from"],
+                )
             )
     return sorted(arrivals, key=lambda arrival: (arrival.received_at, arrival.path))
 

@@ -184,6 +184,14 @@ def period_of_id(period_id: str) -> Period | None:
     return whole_year(year)
 
 
+def longer_periods(period: Period) -> list[str]:
+    """Return the quarter, half-year and year that end on the last day of a period."""
+    end = period.ends_on
+    candidates = [quarter(end.year, (end.month + 2) // 3), half_year(end.year, 1 + (end.month > 6))]
+    candidates.append(whole_year(end.year))
+    return [longer.period_id for longer in candidates if longer.ends_on == end]
+
+
 def as_row(period: Period) -> dict[str, Any]:
     """Return a period as a row of the periods table, with the longer periods it ends in."""
     end = period.ends_on

@@ -96,9 +96,7 @@ def gather(
                 if original != file.path:
                     submission.copy_of = original
                     submission.findings = [Finding("KP-110", found=original, severity="note")]
-    return [
-        _type(contracts[name], list(group.values()), units) for name, group in groups.items()
-    ]
+    return [_type(contracts[name], list(group.values()), units) for name, group in groups.items()]
 
 
 def _identify(file: RawFile, table: RawTable, contract: Contract, units: UnitList) -> Submission:
@@ -202,9 +200,7 @@ def _raw_frame(contract: Contract, submissions: list[Submission]) -> pl.DataFram
             **{f"{name}__factor": pl.String for name in factors},
         },
     )  # fmt: skip
-    return frame.with_columns(
-        pl.col(f"{name}__factor").cast(pl.Decimal(12, 4)) for name in factors
-    )
+    return frame.with_columns(pl.col(f"{name}__factor").cast(pl.Decimal(12, 4)) for name in factors)
 
 
 def _resolve_units(
@@ -300,7 +296,9 @@ def _report_cells(
             blank = found_state == "blank" or not text_of(cell).strip()
             expected = _EXPECTED[form.type]
             if form.type == "choice":
-                expected = "、".join(spelling for codes in form.codes.values() for spelling in codes)
+                expected = "、".join(
+                    spelling for codes in form.codes.values() for spelling in codes
+                )
             submission.findings.append(
                 Finding(
                     "KP-302" if blank else "KP-301",
@@ -322,10 +320,14 @@ def _report_totals(
     totals = typed.filter("is_total")
     for form in (contract.field_named(name) for name in contract.totals.reconcile):
         numeric = pl.col(f"{form.name}__state").is_in(NUMERIC_STATES)
-        rows = totals.filter(numeric).select("table", "source_row", "label", form.name, "details_before")
+        rows = totals.filter(numeric).select(
+            "table", "source_row", "label", form.name, "details_before"
+        )
         by_table = {
             number: group[form.name].to_list()
-            for (number,), group in typed.filter(~pl.col("is_total")).group_by("table", maintain_order=True)
+            for (number,), group in typed.filter(~pl.col("is_total")).group_by(
+                "table", maintain_order=True
+            )
         }
         cuts: dict[int, list[int]] = {}
         for number, before in totals.select("table", "details_before").iter_rows():

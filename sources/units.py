@@ -85,12 +85,16 @@ def read_units(path: Path) -> UnitList:
             if not unit_id or not values["name"]:
                 refusals.append(Refusal(path, line, "unit_id and name must be filled", "fill them"))
                 continue
-            aliases = tuple(alias.strip() for alias in values.get("aliases", "").split(";") if alias.strip())
+            aliases = tuple(
+                alias.strip() for alias in values.get("aliases", "").split(";") if alias.strip()
+            )
             for spelling in {unit_id, values["name"], values.get("name_en", ""), *aliases} - {""}:
                 owner = spelt.setdefault(normalise(spelling), unit_id)
                 if owner != unit_id:
                     refusals.append(
-                        Refusal(path, line, f"'{spelling}' already means unit {owner}", "keep it in one")
+                        Refusal(
+                            path, line, f"'{spelling}' already means unit {owner}", "keep it in one"
+                        )
                     )
             dates: dict[str, date | None] = {}
             for name in ("opened_on", "closed_on"):
@@ -98,16 +102,27 @@ def read_units(path: Path) -> UnitList:
                     dates[name] = date.fromisoformat(values[name]) if values.get(name) else None
                 except ValueError:
                     refusals.append(
-                        Refusal(path, line, f"{name}: '{values[name]}' is no date", "write 2017-03-31")
+                        Refusal(
+                            path, line, f"{name}: '{values[name]}' is no date", "write 2017-03-31"
+                        )
                     )
             if any(unit.unit_id == unit_id for unit in units):
-                refusals.append(Refusal(path, line, f"unit '{unit_id}' is given twice", "remove one"))
+                refusals.append(
+                    Refusal(path, line, f"unit '{unit_id}' is given twice", "remove one")
+                )
             units.append(
                 Unit(
-                    unit_id, values["name"], values.get("name_en", ""), aliases, values["class"],
-                    values.get("level", ""), values.get("parent_unit_id", ""),
-                    dates.get("opened_on"), dates.get("closed_on"),
-                    values.get("successor_unit_id", ""), values.get("inherits", ""),
+                    unit_id,
+                    values["name"],
+                    values.get("name_en", ""),
+                    aliases,
+                    values["class"],
+                    values.get("level", ""),
+                    values.get("parent_unit_id", ""),
+                    dates.get("opened_on"),
+                    dates.get("closed_on"),
+                    values.get("successor_unit_id", ""),
+                    values.get("inherits", ""),
                     values.get("note", ""),
                 )  # fmt: skip
             )
@@ -117,7 +132,9 @@ def read_units(path: Path) -> UnitList:
             other = getattr(unit, name)
             if other and other not in known:
                 refusals.append(
-                    Refusal(path, 1, f"{name} '{other}' of {unit.unit_id} is no unit", "add the unit")
+                    Refusal(
+                        path, 1, f"{name} '{other}' of {unit.unit_id} is no unit", "add the unit"
+                    )
                 )
     if refusals:
         raise RefusedDefinition(refusals)

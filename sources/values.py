@@ -82,9 +82,7 @@ def _figure(form: FieldForm, tag: pl.Expr, folded: pl.Expr, factor: pl.Expr) -> 
         is_percent_text = folded.str.contains(r"%|百分点")
         bare = bare.str.replace(r"(?:%|个?百分点)$", "")
         by_scale = Decimal(100) if form.scale == "fraction" else Decimal(1)
-        multiplier = (
-            pl.when(is_percent_text).then(pl.lit(Decimal(1))).otherwise(pl.lit(by_scale))
-        )
+        multiplier = pl.when(is_percent_text).then(pl.lit(Decimal(1))).otherwise(pl.lit(by_scale))
     else:
         multiplier = pl.lit(Decimal(1))
     number = (

@@ -19,7 +19,9 @@ def explain(
     programme: Programme,
     period: PeriodId,
     unit: Annotated[str, typer.Option(help="Unit, by id or name.")],
-    as_json: Annotated[bool, typer.Option("--json", help="Tell it as JSON, with every cell.")] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Tell it as JSON, with every cell.")
+    ] = False,
 ) -> None:
     """Say why a unit ranks where it does: every point lost, the rule, the source cells."""
     from orchestration.command import workspace_of

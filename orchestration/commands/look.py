@@ -119,7 +119,9 @@ def print_findings(rows: list[dict[str, Any]], language: str) -> None:
             row["code"], language, found=row["found"], expected=row["expected"], field=row["field"]
         )
         place = "!".join(part for part in (row["sheet"], row["cell"]) if part)
-        head = f"  {place:<14} {row['code']} {label('severity.' + row['severity'], language)}  {title}"
+        head = (
+            f"  {place:<14} {row['code']} {label('severity.' + row['severity'], language)}  {title}"
+        )
         console.print(Text(head, style=styles.get(row["severity"], "")))
         console.print(Text(f"      {text}{' ' if language == 'en' else ''}{mend}"))
 

@@ -22,7 +22,9 @@ def register(app: typer.Typer) -> None:
 def sql(
     context: typer.Context,
     query: Annotated[str, typer.Argument(help="One select; - reads it from standard input.")],
-    form: Annotated[Format, typer.Option("--format", help="How to write the result.")] = Format.table,
+    form: Annotated[
+        Format, typer.Option("--format", help="How to write the result.")
+    ] = Format.table,
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="Write to this file, not to the screen.")
     ] = None,

@@ -124,7 +124,9 @@ def open_workbook(data: bytes) -> list[Sheet]:
             raise
         except Exception as error:
             # Chart and macro sheets have no grid; a sheet that matters is missed by its title.
-            sheets.append(Sheet(name, [], findings=[Finding("KP-106", sheet=name, found=_short(error))]))
+            sheets.append(
+                Sheet(name, [], findings=[Finding("KP-106", sheet=name, found=_short(error))])
+            )
             continue
         if rows:
             sheets.append(Sheet(name, [[_tagged(value) for value in row] for row in rows], merged))
@@ -177,7 +179,9 @@ def open_text(data: bytes, form: FileForm) -> Sheet:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=form.separator)
     rows = [["t" + value if value else BLANK for value in row] for row in reader]
     if sum(map(len, rows)) > limits.MAX_CELLS:
-        raise UnreadableFile(Finding("KP-102", found=f"{len(rows):,}", expected=f"{limits.MAX_CELLS:,}"))
+        raise UnreadableFile(
+            Finding("KP-102", found=f"{len(rows):,}", expected=f"{limits.MAX_CELLS:,}")
+        )
     return Sheet("", rows, findings=findings)
 
 
@@ -195,7 +199,10 @@ def _decode(body: bytes, form: FileForm) -> tuple[str, list[int]]:
                 pieces.append(line[start:].decode(form.encoding))
                 break
             except UnicodeDecodeError as error:
-                good, bad = line[start : start + error.start], line[start + error.start : start + error.end]
+                good, bad = (
+                    line[start : start + error.start],
+                    line[start + error.start : start + error.end],
+                )
                 pieces.append(good.decode(form.encoding))
                 pieces.append(bad.decode(form.stray_bytes) if form.stray_bytes else "\ufffd")
                 broken.append(number)

@@ -193,9 +193,13 @@ def _missing_and_unknown(layout: Layout, merged: _MergedCells, depth: int) -> No
             (match[0] for alias in aliases if (match := get_close_matches(alias, unknown, 1, 0.6))),
             None,
         )
-        shown, cell = unknown.get(near, ("", cell_name(bottom, 0))) if near else (
-            "",
-            cell_name(bottom, 0),
+        shown, cell = (
+            unknown.get(near, ("", cell_name(bottom, 0)))
+            if near
+            else (
+                "",
+                cell_name(bottom, 0),
+            )
         )
         if form.required or near:
             layout.findings.append(
@@ -260,7 +264,10 @@ def _reporter(layout: Layout) -> None:
         return
     label = normalise(form.label)
     rows = layout.sheet.rows
-    outside = [*range(layout.header_top), *range(len(rows) - 1, max(layout.header_bottom, len(rows) - 15), -1)]
+    outside = [
+        *range(layout.header_top),
+        *range(len(rows) - 1, max(layout.header_bottom, len(rows) - 15), -1),
+    ]
     for row in outside:
         for index, cell in enumerate(rows[row]):
             if not cell or not _cached_normalise(text_of(cell)).startswith(label):
@@ -268,7 +275,9 @@ def _reporter(layout: Layout) -> None:
             found = re.split(r"[:：]", text_of(cell), maxsplit=1)
             if len(found) == 2 and found[1].strip():
                 # 填报单位：城东片区指挥部    填报人：… stand in one cell, spaces apart.
-                layout.reporter = tidy(re.split(r"\s{2,}|　{2,}|(?=填报日期|填报人|联系电话)", found[1].strip())[0])
+                layout.reporter = tidy(
+                    re.split(r"\s{2,}|　{2,}|(?=填报日期|填报人|联系电话)", found[1].strip())[0]
+                )
                 layout.reporter_cell = cell_name(row, index)
                 return
             for right in range(index + 1, len(rows[row])):

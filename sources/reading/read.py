@@ -80,7 +80,9 @@ def read_bytes(data: bytes, name: str, contracts: list[Contract]) -> RawFile:
                 if contract.file not in opened:
                     opened[contract.file] = open_text(data, contract.file)
             if not forms:
-                opened[FileForm(kind="csv")] = open_text(data, FileForm(kind="csv", stray_bytes="latin-1"))
+                opened[FileForm(kind="csv")] = open_text(
+                    data, FileForm(kind="csv", stray_bytes="latin-1")
+                )
             sheets = list(opened.values())
             pairs = [(opened[contract.file], contract) for contract in forms]
     except UnreadableFile as error:
@@ -172,5 +174,3 @@ def _period_from_title(layout: Layout, table: RawTable) -> None:
         )
     else:
         table.period_id = period.period_id
-
-

@@ -8,7 +8,9 @@ from sources.reading.grid import BLANK, Cell, text_of
 from sources.reading.layout import Layout, cell_name
 from sources.text import normalise
 
-_FOOTER = re.compile(r"^(备注|注|说明|附注|填报人|填表人|审核人|单位负责人|填报日期|填报时间|填报单位)[::(（]?")
+_FOOTER = re.compile(
+    r"^(备注|注|说明|附注|填报人|填表人|审核人|单位负责人|填报日期|填报时间|填报单位)[::(（]?"
+)
 _SECTION = re.compile(r"^[(（]?[一二三四五六七八九十]+[)）、.．]")
 
 
@@ -40,9 +42,13 @@ def take_records(layout: Layout) -> Records:
     rows = layout.sheet.rows
     places = {name: column.index for name, column in layout.columns.items()}
     label_places = [
-        places[name] for name in (contract.totals.labels_in if contract.totals else []) if name in places
+        places[name]
+        for name in (contract.totals.labels_in if contract.totals else [])
+        if name in places
     ]
-    labels = tuple(normalise(label) for label in (contract.totals.labels if contract.totals else []))
+    labels = tuple(
+        normalise(label) for label in (contract.totals.labels if contract.totals else [])
+    )
     records = Records([], {name: [] for name in places}, [])
     first = layout.header_bottom + 1
     for row in range(first, first + contract.header.skip_below):
@@ -56,7 +62,11 @@ def take_records(layout: Layout) -> Records:
         if not any(cells):
             continue
         lead = next(cell for cell in cells if cell)
-        if contract.file.kind == "workbook" and _FOOTER.match(normalise(text_of(lead))) and _is_prose(cells):
+        if (
+            contract.file.kind == "workbook"
+            and _FOOTER.match(normalise(text_of(lead)))
+            and _is_prose(cells)
+        ):
             break
         label = _total_label(cells, label_places, labels)
         if label is not None:
@@ -111,7 +121,12 @@ def _is_section(cells: list[Cell], places: dict[str, int], key: list[str]) -> bo
     if any(_at(cells, places[name]) for name in key if name in places):
         return False
     filled = [cell for cell in cells if cell]
-    return len(filled) <= 2 and all(cell[0] == "t" for cell in filled) and any(
-        _SECTION.match(normalise(text_of(cell))) or normalise(text_of(cell)) in "一二三四五六七八九十"
-        for cell in filled
+    return (
+        len(filled) <= 2
+        and all(cell[0] == "t" for cell in filled)
+        and any(
+            _SECTION.match(normalise(text_of(cell)))
+            or normalise(text_of(cell)) in "一二三四五六七八九十"
+            for cell in filled
+        )
     )

@@ -4,10 +4,6 @@ indicators as (
     select * from {{ ref('dim_indicator') }}
 ),
 
-indicator_classes as (
-    select * from {{ source('compiled', 'indicator_classes') }}
-),
-
 assessed_periods as (
     select * from {{ source('compiled', 'assessed_periods') }}
 ),
@@ -16,154 +12,178 @@ periods as (
     select * from {{ ref('dim_period') }}
 ),
 
-units as (
-    select * from {{ ref('dim_unit') }}
-),
-
-submissions as (
-    select * from {{ source('compiled', 'submissions') }}
-),
-
-records as (
-    select * from {{ ref('int_indicator_records') }}
-),
-
-scope as (
-    -- Every unit that an indicator is defined for has a value or is named as missing.
-    select
-        indicators.programme_id,
-        indicators.indicator_id,
-        assessed_periods.period_id,
-        units.unit_id
-    from indicators
-    inner join assessed_periods on indicators.programme_id = assessed_periods.programme_id
-    inner join periods on assessed_periods.period_id = periods.period_id
-    inner join indicator_classes
-        on
-            indicators.programme_id = indicator_classes.programme_id
-            and indicators.indicator_id = indicator_classes.indicator_id
-    inner join units on indicator_classes.unit_class = units.unit_class
-    where
-        coalesce(units.opened_on, periods.starts_on) <= periods.ends_on
-        and coalesce(units.closed_on, periods.ends_on) >= periods.starts_on
-    union
-    select distinct
-        records.programme_id,
-        records.indicator_id,
-        records.period_id,
-        records.unit_id
-    from records
-    inner join assessed_periods
-        on
-            records.programme_id = assessed_periods.programme_id
-            and records.period_id = assessed_periods.period_id
-    where records.unit_id is not null
-),
-
 reported as (
-    select distinct
-        contract_id,
-        period_id,
-        unit_id
-    from submissions
-    where standing = 'in_force'
+    select * from {{ ref('int_indicator_values') }}
 ),
 
-sums as (
+dated as (
     select
-        programme_id,
-        indicator_id,
-        period_id,
-        unit_id,
-        count(*) filter (where is_matched) as matched,
-        count(*) filter (where is_matched and is_complete) as counted,
-        count(*) filter (where is_matched and has_missing) as with_missing_part,
-        count(*) filter (where is_matched and has_withheld) as withheld,
-        count(*) filter (where is_matched and is_complete and has_estimated) as estimated,
-        sum(numerator) filter (where is_matched and is_complete) as numerator_sum,
-        min(numerator) filter (where is_matched and is_complete) as numerator_minimum,
-        max(numerator) filter (where is_matched and is_complete) as numerator_maximum,
-        count(distinct case when is_matched and is_complete then numerator_key end)
-            as numerator_distinct,
-        sum(denominator) filter (where is_matched and is_complete) as denominator_sum,
-        min(denominator) filter (where is_matched and is_complete) as denominator_minimum,
-        max(denominator) filter (where is_matched and is_complete) as denominator_maximum,
-        count(distinct case when is_matched and is_complete then denominator_key end)
-            as denominator_distinct
-    from records
-    group by programme_id, indicator_id, period_id, unit_id
-),
-
-operands as (
-    select
-        scope.programme_id,
-        scope.period_id,
-        scope.unit_id,
-        scope.indicator_id,
-        indicators.denominator_aggregate <> '' as has_denominator,
-        indicators.missing_part,
-        sums.unit_id is not null or reported.unit_id is not null as has_report,
-        coalesce(sums.matched, 0) as matched,
-        coalesce(sums.counted, 0) as counted,
-        coalesce(sums.with_missing_part, 0) as with_missing_part,
-        coalesce(sums.withheld, 0) as withheld,
-        coalesce(sums.estimated, 0) as estimated,
-        case indicators.numerator_aggregate
-            when 'minimum' then sums.numerator_minimum
-            when 'maximum' then sums.numerator_maximum
-            when 'count_distinct' then cast(sums.numerator_distinct as decimal(28, 10))
-            else coalesce(sums.numerator_sum, 0)
-        end as numerator,
-        case indicators.denominator_aggregate
-            when 'minimum' then sums.denominator_minimum
-            when 'maximum' then sums.denominator_maximum
-            when 'count_distinct' then cast(sums.denominator_distinct as decimal(28, 10))
-            when 'sum' then coalesce(sums.denominator_sum, 0)
-            else 1
-        end as denominator
-    from scope
+        reported.*,
+        indicators.period_rule,
+        periods.starts_on,
+        periods.ends_on,
+        lag(reported.state) over (
+            partition by
+                reported.programme_id,
+                reported.indicator_id,
+                reported.unit_id,
+                periods.year
+            order by periods.ends_on, periods.starts_on
+        ) as previous_state,
+        lag(reported.numerator) over (
+            partition by
+                reported.programme_id,
+                reported.indicator_id,
+                reported.unit_id,
+                periods.year
+            order by periods.ends_on, periods.starts_on
+        ) as previous_numerator
+    from reported
     inner join indicators
         on
-            scope.programme_id = indicators.programme_id
-            and scope.indicator_id = indicators.indicator_id
-    left join sums
-        on
-            scope.programme_id = sums.programme_id
-            and scope.indicator_id = sums.indicator_id
-            and scope.period_id = sums.period_id
-            and scope.unit_id = sums.unit_id
-    left join reported
-        on
-            indicators.contract_id = reported.contract_id
-            and scope.period_id = reported.period_id
-            and scope.unit_id = reported.unit_id
+            reported.programme_id = indicators.programme_id
+            and reported.indicator_id = indicators.indicator_id
+    inner join periods on reported.period_id = periods.period_id
 ),
 
-judged as (
+differenced as (
+    -- a cumulative figure less the one before it in the year; the year's first stands as it is
     select
-        *,
+        programme_id,
+        period_id,
+        unit_id,
+        indicator_id,
+        has_denominator,
+        period_rule,
+        starts_on,
+        ends_on,
+        denominator,
+        records_counted,
+        records_left_out,
         case
-            when not has_report then 'missing'
-            when withheld > 0 then 'withheld'
-            when with_missing_part > 0 and missing_part = 'missing' then 'missing'
-            when matched > 0 and counted = 0 then 'missing'
+            when period_rule <> 'difference' or previous_state is null then numerator
+            else numerator - previous_numerator
+        end as numerator,
+        case
+            when period_rule <> 'difference' or not {{ is_numeric('state') }} then state
+            when previous_state is null then state
+            when not {{ is_numeric('previous_state') }} then 'missing'
+            when state = 'estimated' or previous_state = 'estimated' then 'estimated'
+            when numerator = previous_numerator then 'zero'
+            else 'reported'
+        end as state,
+        case
+            when
+                period_rule = 'difference'
+                and {{ is_numeric('state') }}
+                and not {{ is_numeric("coalesce(previous_state, 'zero')") }}
+                then 'no_previous_value'
+            else reason
+        end as reason
+    from dated
+),
+
+parts as (
+    -- what a quarter, half-year or year is put together from
+    select
+        differenced.programme_id,
+        assessed_periods.period_id,
+        differenced.unit_id,
+        differenced.indicator_id,
+        differenced.has_denominator,
+        differenced.numerator,
+        differenced.denominator,
+        differenced.state,
+        differenced.records_counted,
+        differenced.records_left_out
+    from assessed_periods
+    inner join periods on assessed_periods.period_id = periods.period_id
+    inner join differenced
+        on
+            assessed_periods.programme_id = differenced.programme_id
+            and periods.starts_on <= differenced.starts_on
+            and periods.ends_on >= differenced.ends_on
+    where
+        assessed_periods.is_put_together
+        and (differenced.period_rule <> 'last' or differenced.ends_on = periods.ends_on)
+),
+
+summed as (
+    select
+        programme_id,
+        period_id,
+        unit_id,
+        indicator_id,
+        has_denominator,
+        sum(numerator) as numerator,
+        case when has_denominator then sum(denominator) else 1 end as denominator,
+        count(*) filter (where {{ is_numeric('state') }}) as numeric_parts,
+        count(*) filter (where state = 'withheld') as withheld_parts,
+        count(*) filter (where not {{ is_numeric('state') }} and state <> 'not_applicable')
+            as missing_parts,
+        count(*) filter (where state = 'estimated') as estimated_parts,
+        sum(records_counted) as records_counted,
+        sum(records_left_out) as records_left_out
+    from parts
+    group by programme_id, period_id, unit_id, indicator_id, has_denominator
+),
+
+put_together as (
+    select
+        programme_id,
+        period_id,
+        unit_id,
+        indicator_id,
+        numerator,
+        denominator,
+        case
+            when withheld_parts > 0 then 'withheld'
+            when missing_parts > 0 then 'missing'
+            when numeric_parts = 0 then 'not_applicable'
             when has_denominator and denominator <= 0 then 'not_applicable'
-            when numerator is null or denominator is null then 'not_applicable'
-            when estimated > 0 then 'estimated'
+            when estimated_parts > 0 then 'estimated'
             when numerator = 0 then 'zero'
             else 'reported'
         end as state,
         case
-            when not has_report then 'no_accepted_report'
-            when withheld > 0 then 'part_withheld'
-            when with_missing_part > 0 and missing_part = 'missing' then 'part_missing'
-            when matched > 0 and counted = 0 then 'no_usable_record'
+            when withheld_parts > 0 then 'part_withheld'
+            when missing_parts > 0 then 'part_missing'
+            when numeric_parts = 0 then 'nothing_to_measure'
             when has_denominator and denominator < 0 then 'denominator_below_zero'
             when has_denominator and denominator = 0 then 'denominator_zero'
-            when numerator is null or denominator is null then 'nothing_to_measure'
             else ''
-        end as reason
-    from operands
+        end as reason,
+        records_counted,
+        records_left_out
+    from summed
+),
+
+all_periods as (
+    select
+        programme_id,
+        period_id,
+        unit_id,
+        indicator_id,
+        numerator,
+        denominator,
+        state,
+        reason,
+        records_counted,
+        records_left_out
+    from differenced
+    union all
+    select
+        programme_id,
+        period_id,
+        unit_id,
+        indicator_id,
+        numerator,
+        denominator,
+        state,
+        reason,
+        records_counted,
+        records_left_out
+    from put_together
 ),
 
 valued as (
@@ -191,9 +211,9 @@ valued as (
         ) as value,
         state,
         reason,
-        cast(counted as integer) as records_counted,
-        cast(matched - counted as integer) as records_left_out
-    from judged
+        cast(records_counted as integer) as records_counted,
+        cast(records_left_out as integer) as records_left_out
+    from all_periods
 )
 
 select * from valued
