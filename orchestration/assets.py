@@ -168,7 +168,7 @@ def published_gate() -> dg.AssetChecksDefinition:
         "gate_3_published",
         asset=RANKINGS,
         blocking=True,
-        description="Scores within bounds, ledger foots, ranks agree with scores, all units listed.",
+        description="Scores within bounds, ledger foots, ranks agree, every unit listed.",
     )
 
     @dg.multi_asset_check(specs=[spec], name="gate_3_published", required_resource_keys={"session"})

@@ -1,4 +1,4 @@
-"""The `kaoping` command: what a person types. Exit codes: 0 done, 1 refused, 2 wrong use, 3 failed."""
+"""The `kaoping` command. Exit codes: 0 done, 1 refused, 2 wrong use, 3 failed."""
 
 import atexit
 import gc

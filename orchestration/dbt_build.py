@@ -118,7 +118,7 @@ def build(workspace: Workspace, manifest: "Manifest", layer: str) -> Layer:
 
 def descriptions(manifest: "Manifest") -> list[tuple[str, str, dict[str, str]]]:
     """Return relation, description and column descriptions of every published model."""
-    told = []
+    told: list[tuple[str, str, dict[str, str]]] = []
     for node in manifest.nodes.values():
         if node.resource_type == "model" and node.schema in ("marts", "meta"):
             columns = {name: info.description for name, info in node.columns.items()}

@@ -88,7 +88,7 @@ def _session_resource(workspace: Workspace, manifest: "Manifest") -> dg.Resource
             if not opened.verdict:
                 opened.finish("refused" if opened.refusal else "failed")
 
-    return dg.ResourceDefinition(session)  # type: ignore[arg-type]
+    return dg.ResourceDefinition(session)
 
 
 def run_refresh(session: Session) -> None:

@@ -1,4 +1,4 @@
-"""One run's surroundings: the workspace, its lock, its ledger, its readers and its gate's process."""
+"""One run's surroundings: workspace, lock, ledger, readers and the gate's process."""
 
 import fcntl
 import os

@@ -1,4 +1,4 @@
-"""What the ledger knows, as the status and findings commands tell it; it holds whatever ran last."""
+"""What the ledger knows, as the status and findings commands tell it."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ _STANDINGS = ("in_force", "superseded", "set_aside", "refused", "not_yet_receive
 
 
 def workspace_status(workspace: Workspace) -> dict[str, Any]:
-    """Return office, published build, latest runs, submissions by report and period, files waiting."""
+    """Return the office, what is published, the latest runs, what was received and what waits."""
     from datetime import timedelta
 
     office = read_office(workspace)

@@ -1,1 +1,1 @@
-"""The `kaoping` command, one room per kind of use. Heavy things are imported where they are used."""
+"""The command, one room per kind of use. Heavy things are imported where they are used."""

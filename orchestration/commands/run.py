@@ -4,6 +4,7 @@ import json
 import os
 import sys
 import time
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -109,7 +110,7 @@ def serve(
     typer.echo(f"http://127.0.0.1:{port}  (Ctrl-C stops it)", err=True)
     sys.stdout.flush()
     os.chdir(CODE_ROOT)
-    program = os.path.join(os.path.dirname(sys.executable), "dagster")
+    program = str(Path(sys.executable).with_name("dagster"))
     os.execve(
         program,
         [program, "dev", "-m", "orchestration.definitions", "-h", "127.0.0.1", "-p", str(port)],
