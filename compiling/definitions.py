@@ -118,14 +118,7 @@ def read_definitions(workspace: Workspace) -> Definitions:
         refusals += _check_indicator(defined, sources, units)
     if refusals:
         raise RefusedDefinition(refusals)
-    rulebooks = [
-        path
-        for folder in (
-            *(shipped_folder(name) / "rulebooks" for name in office.programmes),
-            workspace.rulebooks,
-        )
-        for path in sorted(folder.glob("*.yml"))
-    ]
+    rulebooks = _rulebook_files(workspace, office)
     return Definitions(
         office,
         units,
@@ -135,6 +128,22 @@ def read_definitions(workspace: Workspace) -> Definitions:
         sources,
         reading_hash(contracts, units_file),
     )
+
+
+def _rulebook_files(workspace: Workspace, office: Office) -> list[Path]:
+    """Return the shipped rulebooks and the office's own; one of the same id overrides."""
+    places = [shipped_folder(name) / "rulebooks" for name in office.programmes]
+    chosen: dict[str, Path] = {}
+    for folder in (*places, workspace.rulebooks):
+        here: dict[str, Path] = {}
+        for path in sorted(folder.glob("*.yml")):
+            content = read_yaml(path).content
+            name = content.get("rulebook") if isinstance(content, dict) else None
+            # Two of one id in the same folder both stay: checking them together refuses that.
+            key = str(name) if name and str(name) not in here else path.as_posix()
+            here[key] = path
+        chosen |= here
+    return sorted(chosen.values())
 
 
 def _contract_source(contract: Contract) -> Source:

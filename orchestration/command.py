@@ -61,7 +61,7 @@ def main() -> None:
     _register()
     code = 0
     try:
-        app(standalone_mode=False)
+        app(_home_first(sys.argv[1:]), standalone_mode=False)
     except typer.Exit as ended:
         code = ended.exit_code
     except KaopingError as error:
@@ -81,6 +81,19 @@ def main() -> None:
     # exit functions still run, for the semaphores that dbt's locks hold.
     atexit._run_exitfuncs()
     os._exit(code)
+
+
+def _home_first(arguments: list[str]) -> list[str]:
+    """Let --home stand anywhere: it names the workspace of every command."""
+    for place, argument in enumerate(arguments):
+        if argument == "--":
+            break
+        if argument == "--home" and place + 1 < len(arguments):
+            rest = arguments[:place] + arguments[place + 2 :]
+            return [*arguments[place : place + 2], *rest]
+        if argument.startswith("--home="):
+            return [argument, *arguments[:place], *arguments[place + 1 :]]
+    return arguments
 
 
 def _unexpected(error: Exception) -> int:

@@ -3,7 +3,7 @@
 import gc
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 import dagster as dg
@@ -19,6 +19,7 @@ from orchestration.assets import (
 )
 from orchestration.dbt_build import load_manifest, manifest_path
 from orchestration.session import Session, new_run_id, open_session
+from settings.errors import KaopingError
 from settings.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -85,8 +86,10 @@ def _session_resource(workspace: Workspace, manifest: "Manifest") -> dg.Resource
         with open_session(workspace, new_run_id()) as opened:
             opened.manifest = manifest
             yield opened
-            if not opened.verdict:
-                opened.finish("refused" if opened.refusal else "failed")
+            if opened.verdict != "published":
+                # The UI shows the error itself; the ledger keeps what the command would have said.
+                with suppress(KaopingError):
+                    opened.conclude(False, f"failed in Dagster run {context.run_id}")
 
     return dg.ResourceDefinition(session)
 

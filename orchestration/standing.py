@@ -1,5 +1,6 @@
 """What the ledger knows, as the status and findings commands tell it."""
 
+import json
 from typing import Any
 
 from compiling.definitions import read_contracts
@@ -80,6 +81,40 @@ def _waiting(workspace: Workspace) -> int:
         return 0
 
 
+def _refused_by_gate(ledger: Ledger) -> list[dict[str, Any]]:
+    """Return what gates 2 and 3 found in the latest run, where that run was refused."""
+    failed = ledger.rows(
+        """
+        select gates.* from gates
+        where gates.outcome = 'failed' and gates.gate <> 'submission'
+            and gates.run_id = (select max(run_id) from runs where verdict = 'refused')
+            and gates.run_id = (select max(run_id) from runs where verdict <> 'unchanged')
+        order by gate, suite, expectation
+        """
+    )
+    rows = []
+    for row in failed:
+        examples = [
+            ", ".join(f"{name} = {value}" for name, value in example.items() if value is not None)
+            for example in json.loads(row["examples"])
+        ]
+        rows.append(
+            {
+                "path": f"{row['gate']} · {row['suite']}",
+                "code": row["code"],
+                "severity": "refuse",
+                "sheet": "",
+                "cell": "",
+                "field": "",
+                "found": "; ".join(examples),
+                "expected": f"{row['sentence_zh']}‖{row['sentence_en']}",
+                "contract_id": None,
+                "submission_id": None,
+            }
+        )
+    return rows
+
+
 def workspace_findings(
     workspace: Workspace, path: str, code: str, severity: str, everything: bool
 ) -> list[dict[str, Any]]:
@@ -92,7 +127,7 @@ def workspace_findings(
     if not workspace.ledger.is_file():
         return []
     with Ledger(workspace.ledger) as ledger:
-        rows = ledger.current_findings()
+        rows = _refused_by_gate(ledger) + ledger.current_findings()
     kept = []
     for row in rows:
         if path and path not in row["path"]:

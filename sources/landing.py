@@ -75,7 +75,10 @@ def _archive_if_accepted(
     target = archived(workspace, file.sha256)
     if not accepted or target.is_file():
         return True
-    data = arrivals[file.path].source.read_bytes()
+    try:
+        data = arrivals[file.path].source.read_bytes()
+    except OSError:
+        return False
     if sha256(data).hexdigest() != file.sha256:
         return False
     target.parent.mkdir(parents=True, exist_ok=True)

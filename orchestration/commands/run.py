@@ -12,6 +12,8 @@ import typer
 from settings.errors import KaopingError, WrongUse
 from settings.workspace import CODE_ROOT, Workspace
 
+_SHOWN = 12
+
 
 def register(app: typer.Typer) -> None:
     app.command("refresh")(refresh)
@@ -65,7 +67,31 @@ def _tell(workspace: Workspace, outcome: dict[str, Any], language: str) -> None:
     console.print(f"{label('refresh_published', language)}  {workspace.published}", style="green")
     console.print(f"{label('refresh_seconds', language)}  {outcome['seconds']}")
     if outcome["refused"]:
+        _tell_refused(workspace, outcome["run_id"], language)
         console.print(label("refresh_see_findings", language))
+
+
+def _tell_refused(workspace: Workspace, run_id: str, language: str) -> None:
+    """Name the refused workbooks of this run, each with its first finding."""
+    from rich.console import Console
+    from rich.text import Text
+
+    from orchestration.standing import workspace_findings
+    from settings.catalogue import words
+
+    console = Console(highlight=False)
+    rows = workspace_findings(workspace, "", "", "refuse", False)
+    first = {row["path"]: row for row in reversed(rows) if row.get("run_id") == run_id}
+    paths = sorted(first)
+    for path in paths[:_SHOWN]:
+        row = first[path]
+        place = "!".join(part for part in (row["sheet"], row["cell"]) if part)
+        title = words(row["code"], language)[0]
+        console.print(
+            Text(f"  {path}  {place}  {row['code']} {title}", style="yellow"), soft_wrap=True
+        )
+    if len(paths) > _SHOWN:
+        console.print(f"  … {len(paths) - _SHOWN}")
 
 
 class _Progress:

@@ -71,6 +71,9 @@ def find_layout(contract: Contract, sheet: Sheet) -> Layout | None:
             columns = _match(aliases, contract, sheet, merged, top, depth)
             if depth > 1 and not _is_header_row(merged, top, columns):
                 continue
+            # A blank row below a header of one row belongs to the records.
+            if not any(merged.text(top + depth - 1, column.index) for column in columns.values()):
+                continue
             if columns and (best is None or (len(columns), depth) > (len(best[3]), best[1])):
                 best = (top, depth, top + depth - 1, columns)
     if best is None or len(best[3]) < max(1, len(contract.key)):

@@ -115,7 +115,8 @@ def _no_contract(sheets: list[Sheet], forms: list[Contract]) -> Finding:
     filled = [sheet for sheet in sheets if any(any(row) for row in sheet.rows)]
     if not filled:
         return Finding("KP-201")
-    sheet = filled[0]
+    # The fullest: a page of instructions often comes first.
+    sheet = max(filled, key=lambda sheet: sum(bool(cell) for row in sheet.rows for cell in row))
     row = next(index for index, cells in enumerate(sheet.rows) if any(cells))
     column = next(index for index, cell in enumerate(sheet.rows[row]) if cell)
     expected = "；".join(
