@@ -7,16 +7,15 @@ from pathlib import Path
 
 import polars as pl
 
+from compiling.calendar_tables import calendar_tables, read_calendar
 from compiling.dbt_project import write_project
 from compiling.definitions import Definitions
+from compiling.indicator_tables import indicator_tables
 from compiling.reference_tables import (
-    calendar_tables,
     context_table,
-    indicator_tables,
     landed_periods,
     ledger_tables,
     periods_table,
-    read_calendar,
     units_table,
     years_of,
 )
@@ -97,6 +96,4 @@ def inputs_hash(workspace: Workspace, definitions: Definitions, ledger: Ledger) 
         digest.update(path.read_bytes())
     for row in ledger.rows("select parse_id, verdict from parses order by parse_id"):
         digest.update(f"{row['parse_id']}{row['verdict']}".encode())
-    for row in ledger.rows("select parse_id, code from set_aside order by rowid"):
-        digest.update(f"aside{row['parse_id']}{row['code']}".encode())
     return digest.hexdigest()[:16]

@@ -1,33 +1,21 @@
-"""All that an office has defined: contracts, indicators, rulebooks, reference lists, checked together."""
+"""All that an office has defined: contracts, indicators, rulebooks, lists, checked together."""
 
 import hashlib
 import json
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from compiling.fact_models import fact_sources
+from compiling.indicator_checks import DefinedIndicator, check_indicator
 from compiling.indicator_sql import Source
-from compiling.indicators import Indicator, IndicatorFile
-from compiling.proposals import nearest
+from compiling.indicators import IndicatorFile
 from settings.errors import Refusal, RefusedDefinition
 from settings.office import Office, read_office
 from settings.workspace import CODE_ROOT, Workspace
-from settings.yaml_file import YamlFile, read_yaml, validate
+from settings.yaml_file import read_yaml, validate
 from sources.contracts import Contract
 from sources.reading.read import READER_VERSION
 from sources.units import UnitList, read_units
-
-
-@dataclass(frozen=True)
-class DefinedIndicator:
-    """An indicator with its programme and the file that defines it."""
-
-    programme: str
-    indicator: Indicator
-    file: YamlFile
-    place: tuple[str | int, ...]
 
 
 @dataclass(frozen=True)
@@ -57,6 +45,7 @@ def read_contracts(workspace: Workspace, office: Office) -> dict[str, Contract]:
     places = [shipped_folder(name) / "contracts" for name in office.programmes]
     for folder in (*places, workspace.contracts):
         defined_here: dict[str, Path] = {}
+        refusals += _misnamed(folder)
         for path in sorted(folder.glob("*.yml")):
             try:
                 file = read_yaml(path)
@@ -94,6 +83,15 @@ def read_contracts(workspace: Workspace, office: Office) -> dict[str, Contract]:
     return contracts
 
 
+def _misnamed(folder: Path) -> list[Refusal]:
+    """Refuse files that look like definitions and would not be read."""
+    return [
+        Refusal(path, 1, "only files ending in .yml are read", f"rename it to {path.stem}.yml")
+        for path in sorted(folder.glob("*"))
+        if path.suffix.lower() in (".yaml", ".yml") and path.suffix != ".yml"
+    ]
+
+
 def reading_hash(contracts: dict[str, Contract], units_file: Path) -> str:
     """Hash all that decides what a workbook becomes; known files are read again when it changes."""
     dumped = {
@@ -115,7 +113,7 @@ def read_definitions(workspace: Workspace) -> Definitions:
     refusals = _check_contracts(contracts, units, workspace)
     indicators = _read_indicators(workspace, office, refusals)
     for defined in indicators.values():
-        refusals += _check_indicator(defined, sources, units)
+        refusals += check_indicator(defined, sources, units)
     if refusals:
         raise RefusedDefinition(refusals)
     rulebooks = _rulebook_files(workspace, office)
@@ -154,6 +152,10 @@ def _contract_source(contract: Contract) -> Source:
         contract.contract,
         contract.label,
         frozenset(field.name for field in contract.fields if field.type == "unit" and field.split),
+        frozenset(
+            ["unit_id", "reporter_id", *(f.name for f in contract.fields if f.type == "unit")]
+        ),
+        {field.name: tuple(field.codes) for field in contract.fields if field.type == "choice"},
     )
 
 
@@ -173,7 +175,10 @@ def _check_contracts(
                 )
                 refusals.append(Refusal(path, 1, reason, "add the unit"))
         if contract.reporters and contract.reporters.unit_class not in units.classes():
-            reason = f"no unit is of class '{contract.reporters.unit_class}' (contract '{contract.contract}')"
+            reason = (
+                f"no unit is of class '{contract.reporters.unit_class}'"
+                f" (contract '{contract.contract}')"
+            )
             refusals.append(Refusal(path, 1, reason, "add the reporters"))
     return refusals
 
@@ -185,6 +190,7 @@ def _read_indicators(
     places = [shipped_folder(name) / "indicators" for name in office.programmes]
     for folder in (*places, workspace.indicators):
         here: set[tuple[str, str]] = set()
+        refusals += _misnamed(folder)
         for path in sorted(folder.glob("*.yml")):
             try:
                 file = read_yaml(path)
@@ -193,10 +199,10 @@ def _read_indicators(
                 refusals += error.refusals
                 continue
             if content.programme not in office.programmes:
+                reason = f"'{content.programme}' is no programme of this office"
                 refusals.append(
-                    file.refusal(("programme",), f"'{content.programme}' is no programme of this office",
-                                 f"one of {', '.join(office.programmes)}")
-                )  # fmt: skip
+                    file.refusal(("programme",), reason, f"one of {', '.join(office.programmes)}")
+                )
                 continue
             for index, indicator in enumerate(content.indicators):
                 key = (content.programme, indicator.indicator)
@@ -208,59 +214,3 @@ def _read_indicators(
                 here.add(key)
                 indicators[key] = DefinedIndicator(content.programme, indicator, file, place)
     return indicators
-
-
-def _check_indicator(
-    defined: DefinedIndicator, sources: dict[str, Source], units: UnitList
-) -> list[Refusal]:
-    indicator, file, place = defined.indicator, defined.file, defined.place
-    source = sources.get(indicator.source)
-    if source is None:
-        return [
-            file.refusal(
-                (*place, "source"),
-                f"source '{indicator.source}' is neither a contract nor a fact model",
-                nearest(indicator.source, sources),
-            )
-        ]
-    refusals = []
-    check: Callable[[str, tuple[Any, ...]], None]
-
-    def check(name: str, where: tuple[Any, ...]) -> None:
-        if name not in source.columns:
-            refusals.append(
-                file.refusal(
-                    (*place, *where),
-                    f"'{name}' is no field of '{source.name}'",
-                    nearest(name, source.columns),
-                )
-            )
-
-    for part, name in indicator.fields():
-        check(name, ("where" if part == "filter" else part,))
-    for index, unit in enumerate(indicator.units):
-        check(unit, ("units", index))
-    for index, unit_class in enumerate(indicator.classes):
-        if unit_class not in units.classes():
-            refusals.append(
-                file.refusal(
-                    (*place, "classes", index),
-                    f"no unit is of class '{unit_class}'",
-                    nearest(unit_class, units.classes()),
-                )
-            )
-    for part, operand in (
-        ("numerator", indicator.numerator),
-        ("denominator", indicator.denominator),
-    ):
-        if operand is None or operand.count_distinct:
-            continue
-        for name in operand.figures():
-            kind = source.columns.get(name, "decimal")
-            if not kind.startswith(("decimal", "bigint", "integer")):
-                refusals.append(
-                    file.refusal(
-                        (*place, part), f"'{name}' is no figure but {kind}", "count records instead"
-                    )
-                )
-    return refusals

@@ -26,10 +26,17 @@ def _source(path: Path) -> Source:
     loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     model = yaml.load(path.read_text(encoding="utf-8"), Loader=loader)["models"][0]
     meta = model["config"].get("meta", {})
+    codes = {
+        column["name"]: tuple(test["accepted_values"]["arguments"]["values"])
+        for column in model["columns"]
+        for test in column.get("data_tests", [])
+        if isinstance(test, dict) and "accepted_values" in test
+    }
     return Source(
         model["name"],
         f"{{{{ ref('{model['name']}') }}}}",
         {column["name"]: column["data_type"] for column in model["columns"]},
         meta.get("contract", ""),
         meta.get("label", ""),
+        codes=codes,
     )

@@ -1,12 +1,13 @@
-"""SQL for the indicators of one source: the sums per unit and period, and the records behind them."""
+"""SQL for the indicators of one source: what every record adds to each of them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
 from compiling.indicators import Condition, Indicator, Operand, OtherField
 
 NUMERIC_STATES = "('reported', 'zero', 'estimated')"
+MISSING_STATES = "('blank', 'unreadable', 'undetermined')"
 _COMPARISONS = {
     "equals": "=", "not_equals": "<>", "at_least": ">=", "at_most": "<=", "above": ">",
     "below": "<", "on_or_before": "<=", "after": ">",
@@ -23,18 +24,23 @@ class Source:
     contract_id: str
     label: str
     split_units: frozenset[str] = frozenset()
+    # Columns that name units, where that is known; and the codes that a column may hold.
+    unit_columns: frozenset[str] = frozenset()
+    codes: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def has(self, column: str) -> bool:
         return column in self.columns
 
 
 def literal(value: Any) -> str:
-    """Write a constant; text is quoted, so a definition can never become SQL."""
+    """Write a constant; text is quoted, so a definition can never become SQL or Jinja."""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, int | Decimal):
-        return f"{value}"
-    return "'" + str(value).replace("'", "''") + "'"
+        # 1E+3 would be a double.
+        return f"{value:f}" if isinstance(value, Decimal) else f"{value}"
+    text = "'" + str(value).replace("'", "''") + "'"
+    return text.replace("{", "{{ '{' }}") if "{" in text else text
 
 
 def condition_sql(condition: Condition) -> str:
@@ -62,7 +68,10 @@ def conditions_sql(conditions: list[Condition]) -> str:
 def _state_in(source: Source, field: str, states: str) -> str:
     if source.has(f"{field}__state"):
         return f"source.{field}__state in {states}"
-    return "true" if states == NUMERIC_STATES else "false"
+    # A fact's own column has no state: it is there or it is missing.
+    if states == NUMERIC_STATES:
+        return f"source.{field} is not null"
+    return f"source.{field} is null" if states == MISSING_STATES else "false"
 
 
 def _contribution(operand: Operand | None) -> str:
@@ -124,7 +133,12 @@ def records_select(programme: str, indicator: Indicator, source: Source, unit: s
     )
     label = f"source.{source.label}" if source.label else "''"
     has_submission = source.has("submission_id")
-    missing_states = "('blank', 'unreadable', 'undetermined')"
+    # A fact of several programmes: each counts its own.
+    own = (
+        f"\n    where source.programme_id = {literal(programme)}"
+        if source.has("programme_id")
+        else ""
+    )
     return f"""    select
         {literal(programme)} as programme_id,
         {literal(indicator.indicator)} as indicator_id,
@@ -136,7 +150,7 @@ def records_select(programme: str, indicator: Indicator, source: Source, unit: s
         cast({label} as varchar) as record_label,
         {conditions_sql(indicator.where)} as is_matched,
         {_all_parts(source, indicator, NUMERIC_STATES, "and")} as is_complete,
-        {_all_parts(source, indicator, missing_states, "or")} as has_missing,
+        {_all_parts(source, indicator, MISSING_STATES, "or")} as has_missing,
         {_all_parts(source, indicator, "('withheld')", "or")} as has_withheld,
         {_all_parts(source, indicator, "('estimated')", "or")} as has_estimated,
         {_contribution(indicator.numerator)} as numerator,
@@ -144,14 +158,14 @@ def records_select(programme: str, indicator: Indicator, source: Source, unit: s
         {_distinct_key(indicator.numerator)} as numerator_key,
         {_distinct_key(indicator.denominator)} as denominator_key
     from source
-    left join periods on source.period_id = periods.period_id"""
+    left join periods on source.period_id = periods.period_id{own}"""
 
 
-def records_model(programme: str, indicators: list[Indicator], source: Source) -> str:
+def records_model(indicators: list[tuple[str, Indicator]], source: Source) -> str:
     """Write the model of all records of a source, once per indicator and unit column."""
     selects = [
         records_select(programme, indicator, source, unit)
-        for indicator in indicators
+        for programme, indicator in indicators
         for unit in indicator.units
     ]
     body = "\n    union all\n".join(selects)
@@ -187,8 +201,35 @@ select * from records
 """
 
 
+_NO_RECORDS = """{{ config(materialized='table') }}
+
+-- The office has no indicator yet.
+select
+    cast(null as varchar) as programme_id,
+    cast(null as varchar) as indicator_id,
+    cast(null as varchar) as period_id,
+    cast(null as varchar) as unit_id,
+    cast(null as varchar) as submission_id,
+    cast(null as integer) as block,
+    cast(null as integer) as source_row,
+    cast(null as varchar) as record_label,
+    cast(null as boolean) as is_matched,
+    cast(null as boolean) as is_complete,
+    cast(null as boolean) as has_missing,
+    cast(null as boolean) as has_withheld,
+    cast(null as boolean) as has_estimated,
+    cast(null as decimal(28, 10)) as numerator,
+    cast(null as decimal(28, 10)) as denominator,
+    cast(null as varchar) as numerator_key,
+    cast(null as varchar) as denominator_key
+where false
+"""
+
+
 def union_model(models: list[str]) -> str:
     """Write the model that puts the records of all sources under one another."""
+    if not models:
+        return _NO_RECORDS
     imports = "\n\n".join(
         f"{model} as (\n    select * from {{{{ ref('{model}') }}}}\n)," for model in models
     )

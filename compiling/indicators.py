@@ -85,7 +85,7 @@ class Operand(Strict):
         """How the contributions of the records come together; counts and sums add up."""
         for name in ("minimum", "maximum", "count_distinct"):
             if getattr(self, name) is not None:
-                return name  # type: ignore[return-value]
+                return name
         return "sum"
 
     def figures(self) -> list[str]:

@@ -85,6 +85,7 @@ def landing_asset(definitions: Definitions) -> dg.AssetsDefinition:
         session: Session = context.resources.session
         discard_build(session.workspace)
         report = take_in(session)
+        session.ledger.forget_set_aside()
         compile_reports(session.workspace, session.definitions, session.ledger, session.run_id)
         counts = {
             "files_read": len(session.arrivals),

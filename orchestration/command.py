@@ -1,6 +1,5 @@
 """The `kaoping` command. Exit codes: 0 done, 1 refused, 2 wrong use, 3 failed."""
 
-import atexit
 import gc
 import os
 import sys
@@ -70,16 +69,18 @@ def main() -> None:
     except KeyboardInterrupt:
         _tell("stopped; what was published stays as it was, and the next run takes up the work")
         code = 130
-    except BrokenPipeError:
-        # The reader of our output (head, less) has left.
+    except (BrokenPipeError, SystemExit):
+        # The reader of our output (head, less) has left; rich says so by SystemExit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     except Exception as error:
         code = _unexpected(error)
     sys.stdout.flush()
     sys.stderr.flush()
     # Tearing down dbt, Dagster and DuckDB takes half a second and frees what the system frees;
-    # exit functions still run, for the semaphores that dbt's locks hold.
-    atexit._run_exitfuncs()
+    # only the semaphores that dbt's locks hold would be left behind.
+    locks = sys.modules.get("multiprocessing.util")
+    if locks is not None:
+        locks._exit_function()
     os._exit(code)
 
 

@@ -4,16 +4,23 @@ import contextlib
 import hashlib
 import io
 import os
+import shutil
+import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from compiling.compile import code_hash
 from settings.errors import RunFailed
-from settings.workspace import Workspace
+from settings.workspace import CODE_ROOT, Workspace
 
 if TYPE_CHECKING:
     from dbt.contracts.graph.manifest import Manifest
+
+
+PARSED = CODE_ROOT / ".parsed"
+_PARSE, _MANIFEST = "partial_parse.msgpack", "manifest.json"
+_PARSES_KEPT = 8
 
 
 @dataclass
@@ -36,16 +43,17 @@ def _arguments(workspace: Workspace) -> list[str]:
     ]  # fmt: skip
 
 
-def _invoke(arguments: list[str], manifest: "Manifest | None" = None) -> Any:
+def _invoke(workspace: Workspace, arguments: list[str], manifest: "Manifest | None" = None) -> Any:
     from dbt.cli.main import dbtRunner
 
     os.environ.setdefault("DO_NOT_TRACK", "1")
-    with contextlib.redirect_stdout(io.StringIO()):
+    # The project names its files from the workspace.
+    with contextlib.chdir(workspace.home), contextlib.redirect_stdout(io.StringIO()):
         return dbtRunner(manifest=manifest).invoke(["--quiet", "--no-use-colors", *arguments])
 
 
 def manifest_path(workspace: Workspace) -> Path:
-    return workspace.dbt / "target" / "manifest.json"
+    return workspace.dbt / "target" / _MANIFEST
 
 
 def _project_hash(workspace: Workspace) -> str:
@@ -59,25 +67,52 @@ def _project_hash(workspace: Workspace) -> str:
 def load_manifest(workspace: Workspace) -> "Manifest":
     """Return the parsed project: as kept, where nothing of it changed, else parsed anew.
 
-    The written manifest, which the Dagster graph is drawn from, is of the same parse.
+    The written manifest, which the Dagster graph is drawn from, is of the same parse. What was
+    parsed is kept beside the code too: another workspace with the same definitions takes it.
     """
     target = workspace.dbt / "target"
-    stamp, kept = target / "parsed_from", target / "partial_parse.msgpack"
+    stamp = target / "parsed_from"
     wanted = _project_hash(workspace)
-    if kept.is_file() and stamp.is_file() and manifest_path(workspace).is_file():
-        if stamp.read_text(encoding="utf-8") == wanted:
-            from dbt.contracts.graph.manifest import Manifest
+    shared = PARSED / wanted
+    if not _is_parsed(target, wanted) and _is_parsed(shared, wanted):
+        shutil.copytree(shared, target, dirs_exist_ok=True)
+    if _is_parsed(target, wanted):
+        from dbt.contracts.graph.manifest import Manifest
 
-            manifest: Manifest = Manifest.from_msgpack(kept.read_bytes())
-            manifest.build_flat_graph()
-            return manifest
-        stamp.unlink()
-    outcome = _invoke(["parse", *_arguments(workspace)])
+        manifest: Manifest = Manifest.from_msgpack((target / _PARSE).read_bytes())
+        manifest.build_flat_graph()
+        return manifest
+    stamp.unlink(missing_ok=True)
+    outcome = _invoke(workspace, ["parse", *_arguments(workspace)])
     if not outcome.success:
         raise RunFailed(f"the generated dbt project cannot be parsed: {outcome.exception}")
     stamp.write_text(wanted, encoding="utf-8")
+    with contextlib.suppress(OSError):
+        _share(target, shared)
     parsed: Manifest = outcome.result
     return parsed
+
+
+def _is_parsed(folder: Path, wanted: str) -> bool:
+    stamp = folder / "parsed_from"
+    return (
+        stamp.is_file()
+        and stamp.read_text(encoding="utf-8") == wanted
+        and all((folder / name).is_file() for name in (_PARSE, _MANIFEST))
+    )
+
+
+def _share(target: Path, shared: Path) -> None:
+    """Keep a parse beside the code, whole or not at all, and only the latest few."""
+    PARSED.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=PARSED) as folder:
+        for name in (_PARSE, _MANIFEST, "parsed_from"):
+            shutil.copy2(target / name, folder)
+        if not shared.exists():
+            shutil.copytree(folder, shared)
+    older = sorted(PARSED.iterdir(), key=lambda path: path.stat().st_mtime)
+    for folder_path in older[:-_PARSES_KEPT]:
+        shutil.rmtree(folder_path, ignore_errors=True)
 
 
 def build(workspace: Workspace, manifest: "Manifest", layer: str) -> Layer:
@@ -90,7 +125,9 @@ def build(workspace: Workspace, manifest: "Manifest", layer: str) -> Layer:
 
     try:
         outcome = _invoke(
-            ["--no-write-json", "run", "--select", f"tag:{layer}", *_arguments(workspace)], manifest
+            workspace,
+            ["--no-write-json", "run", "--select", f"tag:{layer}", *_arguments(workspace)],
+            manifest,
         )
     finally:
         # Kept open between models, which halves their time; closed for the gate's process.
@@ -111,7 +148,7 @@ def build(workspace: Workspace, manifest: "Manifest", layer: str) -> Layer:
         ]
     )
     if built.failures:
-        told = "\n".join(f"  {row['name']}: {row['message']}" for row in built.failures[:10])
+        told = "\n".join(f"  {row['name']}: {row['message'][:300]}" for row in built.failures[:10])
         raise RunFailed(f"dbt could not build {layer}:\n{told}")
     return built
 

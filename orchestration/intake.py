@@ -1,5 +1,6 @@
 """From the inbox to landed records: read, gate 1, land. One bad workbook never stops the others."""
 
+from decimal import Decimal
 from typing import Any
 
 import polars as pl
@@ -37,7 +38,7 @@ def take_in(session: Session) -> GateReport:
         ledger,
         session.run_id,
         definitions.reading_hash,
-        {arrival.path: arrival for arrival in session.arrivals},
+        session.arrivals,
         files,
         batches,
     )
@@ -132,8 +133,9 @@ def title_of(form: FieldForm) -> str:
 def _shown(value: Any) -> str:
     if value is None:
         return "—"
-    text = str(value)
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    # A zero with ten places writes itself as 0E-10.
+    text = f"{value:f}" if isinstance(value, Decimal) else str(value)
+    return text.rstrip("0").rstrip(".") if isinstance(value, Decimal) and "." in text else text
 
 
 def gate_row(result: ExpectationResult) -> dict[str, Any]:

@@ -27,14 +27,18 @@ def refresh_workspace(
 
 
 def is_unchanged(session: Session) -> bool:
-    """Tell whether a build would give what is published: same inputs, same business date."""
+    """Tell whether a build would give what is published: same inputs, same business date.
+
+    After a run that failed or was killed there is always a build: its traces are in the ledger.
+    """
     if session.arrivals or not session.workspace.published.exists():
         return False
     inputs = inputs_hash(session.workspace, session.definitions, session.ledger)
     last = session.ledger.rows(
-        "select inputs from runs where verdict = 'published' order by run_id desc limit 1"
+        "select verdict, inputs from runs where verdict not in ('unchanged', 'running')"
+        " order by run_id desc limit 1"
     )
-    return bool(last) and last[0]["inputs"] == inputs
+    return bool(last) and (last[0]["verdict"], last[0]["inputs"]) == ("published", inputs)
 
 
 def _outcome(session: Session) -> dict[str, Any]:

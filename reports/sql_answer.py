@@ -3,7 +3,7 @@
 import json
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from settings.errors import WrongUse
 
@@ -95,10 +95,11 @@ def _as_table(table: "pl.DataFrame") -> str:
 
     shown = Table(show_edge=False)
     for name, kind in table.schema.items():
-        shown.add_column(Text(name), justify="right" if kind.is_numeric() else "left")
+        justify: Literal["left", "right"] = "right" if kind.is_numeric() else "left"
+        shown.add_column(Text(name), justify=justify, overflow="fold")
     for row in table.iter_rows():
         shown.add_row(*(Text("" if value is None else str(value)) for value in row))
     buffer = io.StringIO()
-    width = None if sys.stdout.isatty() else 200
+    width = None if sys.stdout.isatty() else 10_000
     Console(file=buffer, width=width, highlight=False).print(shown)
     return buffer.getvalue() + f"({table.height} rows)\n"

@@ -1,5 +1,6 @@
 """YAML read with the line of every value, so that a refusal can point at it."""
 
+import re
 from collections.abc import Hashable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -15,6 +16,7 @@ from settings.errors import Refusal, RefusedDefinition
 Location = tuple[str | int, ...]
 Model = TypeVar("Model", bound=BaseModel)
 
+_INTEGER = re.compile(r"[-+]?(?:0|[1-9][0-9_]*)")
 _BaseLoader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -30,10 +32,28 @@ def _decimal(loader: Any, node: yaml.ScalarNode) -> Any:
         return text
 
 
+def _integer(loader: Any, node: yaml.ScalarNode) -> Any:
+    # YAML 1.1 would make 8 of 010 and 1050 of 17:30; such a word stays as it is written.
+    text = loader.construct_scalar(node)
+    return int(text) if _INTEGER.fullmatch(text) else text
+
+
+def _moment(loader: Any, node: yaml.ScalarNode) -> Any:
+    try:
+        return loader.construct_yaml_timestamp(node)
+    except ValueError as error:
+        text = f"'{node.value}' is no date: {error}"
+        raise yaml.constructor.ConstructorError(None, None, text, node.start_mark) from None
+
+
 def _mapping(loader: Any, node: yaml.MappingNode) -> dict[Hashable, Any]:
     seen: set[Hashable] = set()
     for key_node, _ in node.value:
         key = loader.construct_object(key_node, deep=True)
+        if not isinstance(key, Hashable):
+            raise yaml.constructor.ConstructorError(
+                None, None, "a key is one word or number", key_node.start_mark
+            )
         if key in seen:
             raise yaml.constructor.ConstructorError(
                 None, None, f"the key '{key}' is given twice", key_node.start_mark
@@ -47,6 +67,8 @@ def _mapping(loader: Any, node: yaml.MappingNode) -> dict[Hashable, Any]:
 
 
 _Loader.add_constructor("tag:yaml.org,2002:float", _decimal)
+_Loader.add_constructor("tag:yaml.org,2002:int", _integer)
+_Loader.add_constructor("tag:yaml.org,2002:timestamp", _moment)
 _Loader.add_constructor("tag:yaml.org,2002:map", _mapping)
 
 
@@ -70,32 +92,40 @@ class YamlFile:
 
 
 def read_yaml(path: Path) -> YamlFile:
-    """Read one YAML file; a syntax error becomes a refusal with its line."""
+    """Read one YAML file; whatever is wrong with its form becomes a refusal with its line."""
     try:
         text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
-        raise RefusedDefinition(
-            [Refusal(path, 1, f"the file is not UTF-8 ({error.reason})", "save it as UTF-8")]
+        raise _refused(
+            path, 1, f"the file is not UTF-8 ({error.reason})", "save it as UTF-8"
         ) from None
+    except OSError as error:
+        raise _refused(path, 1, f"the file cannot be read ({error.strerror})") from None
     try:
         node = yaml.compose(text, Loader=_Loader)
-        content = yaml.load(text, Loader=_Loader)  # a safe loader: _Loader adds two constructors
+        content = yaml.load(
+            text, Loader=_Loader
+        )  # a safe loader: _Loader changes four constructors
+        lines: dict[Location, int] = {}
+        if node is not None:
+            _collect_lines(node, (), lines)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        raise RefusedDefinition(
-            [
-                Refusal(
-                    path,
-                    mark.line + 1 if mark else 1,
-                    f"not valid YAML: {error.problem}",
-                    "check indentation and quotes",
-                )
-            ]
-        ) from None
-    lines: dict[Location, int] = {}
-    if node is not None:
-        _collect_lines(node, (), lines)
+        line = mark.line + 1 if mark else 1
+        reason = f"not valid YAML: {error.problem}"
+        raise _refused(path, line, reason, "check indentation and quotes") from None
+    except yaml.reader.ReaderError as error:
+        line = text.count("\n", 0, error.position) + 1
+        reason = f"not valid YAML: {error.reason}"
+        raise _refused(path, line, reason, "remove the character") from None
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        # An anchor that holds itself never ends.
+        raise _refused(path, 1, f"not valid YAML: {error}", "check anchors") from None
     return YamlFile(path, content if content is not None else {}, lines)
+
+
+def _refused(path: Path, line: int, reason: str, proposal: str = "") -> RefusedDefinition:
+    return RefusedDefinition([Refusal(path, line, reason, proposal)])
 
 
 def _collect_lines(node: yaml.Node, location: Location, lines: dict[Location, int]) -> None:

@@ -1,36 +1,25 @@
 """What a contract may say: the form of one report, as data that a maintainer writes."""
 
-from typing import Annotated, Literal, Self
+import codecs
+from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 
+from sources.contract_fields import (
+    COLUMN_TYPES,
+    DATES,
+    FieldForm,
+    FieldType,
+    Name,
+    Strict,
+    Text,
+)
 from sources.text import normalise
 
-Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,62}$")]
+__all__ = ["COLUMN_TYPES", "Contract", "FieldForm", "FieldType", "Name", "Text"]
+
 Severity = Literal["refuse", "warn"]
-
-# What follows a field's own name in the landed columns; no field may end like this.
-COLUMN_SUFFIXES = ("__state", "__from", "__precision")
-RESERVED_COLUMNS = {
-    "submission_id", "record_number", "block", "source_row", "reporter_id", "period_id",
-}  # fmt: skip
 MONEY_FACTORS = {"元": "0.0001", "千元": "0.1", "万元": "1", "百万元": "100", "亿元": "10000"}
-
-
-class Strict(BaseModel):
-    """A definition in which an unknown key is a mistake."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Text(Strict):
-    """A label in both languages; English may be left out."""
-
-    zh: str
-    en: str = ""
-
-    def in_language(self, language: str) -> str:
-        return self.en if language == "en" and self.en else self.zh
 
 
 class FileForm(Strict):
@@ -39,13 +28,23 @@ class FileForm(Strict):
     kind: Literal["workbook", "csv"] = "workbook"
     encoding: str = "utf-8"
     stray_bytes: str = ""
-    separator: str = ","
+    separator: str = Field(default=",", min_length=1, max_length=1)
+
+    @field_validator("encoding", "stray_bytes")
+    @classmethod
+    def _encoding_is_known(cls, value: str) -> str:
+        if value:
+            try:
+                codecs.lookup(value)
+            except LookupError:
+                raise ValueError("unknown encoding → such as utf-8, gb18030, latin-1") from None
+        return value
 
 
 class SheetForm(Strict):
     """How the sheet is found: by a text above its header, never by its position."""
 
-    title: str
+    title: str = Field(min_length=1)
 
 
 class HeaderForm(Strict):
@@ -63,7 +62,7 @@ class ReporterForm(Strict):
     """Where the reporting unit stands: beside a label, or fixed for a file with one sender."""
 
     source: Literal["label", "fixed"] = Field(alias="from")
-    label: str = "填报单位"
+    label: str = Field(default="填报单位", min_length=1)
     unit: str = ""
 
     @model_validator(mode="after")
@@ -74,16 +73,21 @@ class ReporterForm(Strict):
 
 
 class PeriodForm(Strict):
-    """Where the period stands: in the title, or in a date field of every record."""
+    """Where the period stands: in the title, or in a date field of every record.
+
+    A kind that is given also says which periods a title may name.
+    """
 
     source: Literal["title", "field"] = Field(alias="from")
     field: str = ""
-    kind: Literal["day", "month", "quarter", "year"] = "month"
+    kind: Literal["day", "month", "quarter", "half_year", "year"] | None = None
 
     @model_validator(mode="after")
     def _field_is_named(self) -> Self:
         if self.source == "field" and not self.field:
             raise ValueError("a period from a field needs its name → add 'field: <field>'")
+        if self.source == "title" and self.field:
+            raise ValueError("a period from the title has no field → remove 'field'")
         return self
 
 
@@ -94,7 +98,7 @@ class MoneyUnit(Strict):
         default=["header", "row", "title"], alias="from"
     )
     default: str = ""
-    fixed: str = ""
+    fixed: str = Field(default="", pattern=r"^([A-Z]{3})?$")
 
     @field_validator("default")
     @classmethod
@@ -104,66 +108,12 @@ class MoneyUnit(Strict):
         return value
 
 
-FieldType = Literal[
-    "text", "code", "money", "number", "count", "percent", "date", "yes_no", "choice", "unit"
-]
-
-
-class FieldForm(Strict):
-    """One column of the report: what it means, how its header is written, what it may hold."""
-
-    name: Name
-    title: Text
-    type: FieldType
-    header: list[str] = Field(min_length=1)
-    not_header: list[str] = []
-    description: str = ""
-    required: bool = False
-    minimum: Annotated[str | int | None, Field(union_mode="left_to_right")] = None
-    maximum: Annotated[str | int | None, Field(union_mode="left_to_right")] = None
-    codes: dict[str, list[str]] = {}
-    scale: Literal["points", "fraction"] = "points"
-    order: Literal["ymd", "mdy", "dmy"] = "ymd"
-    split: str = ""
-    blank: str = ""
-
-    @field_validator("minimum", "maximum", mode="before")
-    @classmethod
-    def _as_written(cls, value: object) -> object:
-        return None if value is None else str(value)
-
-    @field_validator("name")
-    @classmethod
-    def _name_is_free(cls, value: str) -> str:
-        if value in RESERVED_COLUMNS:
-            raise ValueError("this name is a column of every landed table → choose another name")
-        if value.endswith(COLUMN_SUFFIXES):
-            raise ValueError("this ending is kept for states and dates → choose another name")
-        return value
-
-    @model_validator(mode="after")
-    def _settings_fit_the_type(self) -> Self:
-        if (self.type == "choice") != bool(self.codes):
-            raise ValueError("'codes' and type 'choice' go together → give both or neither")
-        if (self.split or self.blank) and self.type != "unit":
-            raise ValueError("'split' and 'blank' are for type 'unit' → remove them")
-        if self.type not in ("money", "number", "count", "percent") and (
-            self.minimum is not None or self.maximum is not None
-        ):
-            raise ValueError("'minimum' and 'maximum' are for figures → remove them")
-        return self
-
-    @property
-    def is_figure(self) -> bool:
-        return self.type in ("money", "number", "count", "percent")
-
-
 class TotalsForm(Strict):
     """How subtotal rows are told from details, and what is reconciled with them."""
 
-    labels_in: list[str]
-    labels: list[str] = ["合计", "总计", "小计", "其中"]
-    reconcile: list[str] = []
+    labels_in: list[str] = Field(min_length=1)
+    labels: list[str] = Field(default=["合计", "总计", "小计", "其中"], min_length=1)
+    reconcile: list[str] = Field(default=[])
 
 
 class CheckForm(Strict):
@@ -195,10 +145,20 @@ class Contract(Strict):
     key: list[str] = Field(min_length=1)
     label: str = ""
     totals: TotalsForm | None = None
-    checks: list[CheckForm] = []
+    checks: list[CheckForm] = Field(default=[])
 
     @model_validator(mode="after")
-    def _names_are_fields(self) -> Self:
+    def _is_consistent(self) -> Self:
+        self._names_are_fields()
+        self._types_fit()
+        self._headers_are_distinct()
+        if self.file.kind == "workbook" and self.sheet is None:
+            raise ValueError(
+                "a workbook needs a text to find its sheet by → add 'sheet: {title: …}'"
+            )
+        return self
+
+    def _names_are_fields(self) -> None:
         known = [field.name for field in self.fields]
         twice = {name for name in known if known.count(name) > 1}
         if twice:
@@ -216,12 +176,21 @@ class Contract(Strict):
                 raise ValueError(
                     f"{place} names '{name}', which is no field → one of {', '.join(known)}"
                 )
-        self._headers_are_distinct()
-        if self.file.kind == "workbook" and self.sheet is None:
+
+    def _types_fit(self) -> None:
+        if self.period.field and self.field_named(self.period.field).type != "date":
             raise ValueError(
-                "a workbook needs a text to find its sheet by → add 'sheet: {title: …}'"
+                f"period.field names '{self.period.field}', which is no date → give it type 'date'"
             )
-        return self
+        for name in self.totals.reconcile if self.totals else []:
+            if not self.field_named(name).is_figure:
+                raise ValueError(f"totals.reconcile names '{name}', which is no figure → remove it")
+        for check in self.checks:
+            pair = [self.field_named(check.field), self.field_named(check.than)]
+            if check.check == "not_more" and not all(form.is_figure for form in pair):
+                raise ValueError("'not_more' compares two figures → use 'not_before' for dates")
+            if check.check == "not_before" and not all(form.type in DATES for form in pair):
+                raise ValueError("'not_before' compares two dates → use 'not_more' for figures")
 
     def _headers_are_distinct(self) -> None:
         owner: dict[str, str] = {}
@@ -240,6 +209,19 @@ class Contract(Strict):
         """Whether period and reporter stand outside the table, once for the submission."""
         return self.period.source != "field"
 
+    @property
+    def identifying(self) -> frozenset[str]:
+        """The fields that say which record it is: no marker can stand in their place."""
+        return frozenset(
+            name
+            for name in (*self.key, self.period.field, "unit_id")
+            if any(field.name == name for field in self.fields)
+        )
+
+    def is_required(self, field: FieldForm) -> bool:
+        """Tell whether a record without this field is refused."""
+        return field.required or field.name in self.identifying
+
     def field_named(self, name: str) -> FieldForm:
         return next(field for field in self.fields if field.name == name)
 
@@ -256,22 +238,8 @@ class Contract(Strict):
         }
         for field in self.fields:
             columns[field.name] = COLUMN_TYPES[field.type]
-            if field.type == "date":
+            if field.type in DATES:
                 columns[f"{field.name}__from"] = "date"
                 columns[f"{field.name}__precision"] = "varchar"
             columns[f"{field.name}__state"] = "varchar"
         return columns
-
-
-COLUMN_TYPES = {
-    "text": "varchar",
-    "code": "varchar",
-    "money": "decimal(18,6)",
-    "number": "decimal(28,10)",
-    "count": "bigint",
-    "percent": "decimal(18,6)",
-    "date": "date",
-    "yes_no": "boolean",
-    "choice": "varchar",
-    "unit": "varchar",
-}

@@ -12,7 +12,10 @@ from sources.received import SIDECAR
 
 @dataclass(frozen=True)
 class Arrival:
-    """A file to be read: where its bytes are, under which name it was sent, when it came."""
+    """A file to be read: where its bytes are, under which name it was sent, when it came.
+
+    What comes from the archive names its bytes; under its name something else may lie by now.
+    """
 
     path: str
     source: Path
@@ -20,6 +23,7 @@ class Arrival:
     modified_ns: int
     received_at: str
     received_from: str
+    archived_sha256: str = ""
 
 
 def find_arrivals(
@@ -27,62 +31,42 @@ def find_arrivals(
 ) -> list[Arrival]:
     """List what must be read: new or changed files, and known ones if a definition changed.
 
-    Accepted submissions whose file has left the inbox are read again from the archive. The list
-    is in order of receipt, so that of two equal files the first counts.
+    Accepted submissions whose file has left the inbox, or was written over, are read again from
+    the archive. The list is in order of receipt, so that of two equal files the first counts.
     """
-    known = {
-        row["path"]: row
-        for row in ledger.rows(
-            """
-            select files.*, receipts.received_at, receipts.received_from,
-                exists (
-                    select 1 from parses
-                    where parses.path = files.path and parses.sha256 = files.sha256
-                        and parses.definitions = ?
-                ) as is_read,
-                exists (
-                    select 1 from parses
-                    where parses.path = files.path and parses.sha256 = files.sha256
-                        and parses.verdict = 'accepted'
-                ) as is_accepted
-            from files
-            left join receipts using (path, sha256)
-            """,
-            definitions,
-        )
+    known = {row["path"]: row for row in ledger.known_files(definitions)}
+    receipts = ledger.receipts()
+    # A sidecar's time belongs to the bytes first found under that name, not to later ones.
+    spent = {
+        (path, moment) for (path, _), (moment, origin) in receipts.items() if origin == "sidecar"
     }
     arrivals: list[Arrival] = []
-    seen: set[str] = set()
+    present: set[tuple[str, str]] = set()
+    touched: list[tuple[int, int, str]] = []
     for name, source, size, modified in _walk(workspace.inbox):
-        seen.add(name)
         row = known.get(name)
-        if row and row["is_read"] and (row["size"], row["modified_ns"]) == (size, modified):
-            continue
-        same_bytes = row is not None and _same_bytes(source, row["sha256"])
-        if row and row["is_read"] and same_bytes:
-            continue
+        unmoved = row is not None and (row["size"], row["modified_ns"]) == (size, modified)
+        same_bytes = row is not None and (unmoved or _same_bytes(source, row["sha256"]))
         if row and same_bytes:
-            moment, origin = row["received_at"], row["received_from"]
-        elif name in received and not (row and row["received_at"] == received[name]):
-            # A sidecar's time belongs to the bytes first found under that name, not to later ones.
+            present.add((name, row["sha256"]))
+            if not unmoved:
+                touched.append((size, modified, name))
+            # What could not be opened is tried again once it can be.
+            if row["is_read"] and (row["sha256"] or not os.access(source, os.R_OK)):
+                continue
+        if row and same_bytes and row["sha256"]:
+            moment, origin = receipts[name, row["sha256"]]
+        elif name in received and (name, received[name]) not in spent:
             moment, origin = received[name], "sidecar"
         else:
             moment, origin = clock, "first_seen"
         arrivals.append(Arrival(name, source, size, modified, moment, origin))
-    for name, row in known.items():
-        if name in seen or row["is_read"] or not row["is_accepted"]:
-            continue
-        kept = archived(workspace, row["sha256"])
-        if kept.is_file():
+    ledger.note_touched(touched)
+    for name, digest in ledger.accepted_before(definitions):
+        kept = archived(workspace, digest)
+        if (name, digest) not in present and kept.is_file():
             arrivals.append(
-                Arrival(
-                    name,
-                    kept,
-                    row["size"],
-                    row["modified_ns"],
-                    row["received_at"],
-                    row["received_from"],
-                )
+                Arrival(name, kept, kept.stat().st_size, 0, *receipts[name, digest], digest)
             )
     return sorted(arrivals, key=lambda arrival: (arrival.received_at, arrival.path))
 
@@ -99,6 +83,11 @@ def _same_bytes(source: Path, digest: str) -> bool:
         return False
 
 
+def _readable(name: str) -> str:
+    """Write out bytes of a name that are no UTF-8, such as one unzipped from a GBK archive."""
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+
+
 def _walk(inbox: Path) -> list[tuple[str, Path, int, int]]:
     found: list[tuple[str, Path, int, int]] = []
     folders = [str(inbox)]
@@ -109,7 +98,7 @@ def _walk(inbox: Path) -> list[tuple[str, Path, int, int]]:
         except OSError:
             continue
         for entry in entries:
-            # Office programs leave lock files (~$…) beside an open workbook; dot files are not sent.
+            # Office programs leave lock files (~$…) beside an open workbook; dot files are no mail.
             if entry.name.startswith((".", "~$")):
                 continue
             if entry.is_dir(follow_symlinks=False):
@@ -118,9 +107,13 @@ def _walk(inbox: Path) -> list[tuple[str, Path, int, int]]:
             # A link could lead out of the inbox.
             if not entry.is_file(follow_symlinks=False):
                 continue
-            name = os.path.relpath(entry.path, inbox).replace(os.sep, "/")
+            name = _readable(os.path.relpath(entry.path, inbox).replace(os.sep, "/"))
             if name == SIDECAR:
                 continue
-            stat = entry.stat(follow_symlinks=False)
+            try:
+                stat = entry.stat(follow_symlinks=False)
+            except OSError:
+                # Gone since the folder was listed.
+                continue
             found.append((name, Path(entry.path), stat.st_size, stat.st_mtime_ns))
     return sorted(found)

@@ -11,10 +11,10 @@ from pathlib import Path
 import polars as pl
 
 from settings.workspace import Workspace
-from sources.findings import Finding
 from sources.inbox import Arrival, archived
 from sources.ledger import Ledger
-from sources.reading.read import READER_VERSION, RawFile
+from sources.ledger_entries import record_file, record_parses
+from sources.reading.read import RawFile
 from sources.typed import Batch, Submission, empty_records
 
 CELL_MAP_SCHEMA = {
@@ -34,49 +34,63 @@ def land(
     ledger: Ledger,
     run_id: str,
     definitions: str,
-    arrivals: dict[str, Arrival],
+    arrivals: list[Arrival],
     files: list[RawFile],
     batches: list[Batch],
 ) -> dict[str, int]:
     """Keep what a run read; return how many files were accepted, refused and known already."""
-    files = [file for file in files if _archive_if_accepted(workspace, arrivals, file, batches)]
-    kept = {file.path for file in files}
+    by_file: dict[tuple[str, str], list[Submission]] = {}
+    for batch in batches:
+        for submission in (*batch.submissions, *batch.copies):
+            by_file.setdefault((submission.path, submission.sha256), []).append(submission)
+    origin = {(arrival.path, arrival.archived_sha256): arrival for arrival in arrivals}
+    came = {
+        (file.path, file.sha256): origin.get((file.path, file.sha256)) or origin[file.path, ""]
+        for file in files
+    }
+    waiting: set[str] = set()
+    for file in files:
+        accepted = any(not s.is_refused and not s.copy_of for s in by_file.get(_key(file), []))
+        if accepted and not _archive(workspace, came[_key(file)], file):
+            waiting.add(file.path)
+    # A copy of a file that waits must wait too: what it copies is not landed.
+    waiting |= {
+        submission.path
+        for submissions in by_file.values()
+        for submission in submissions
+        if submission.copy_of in waiting
+    }
+    files = [file for file in files if file.path not in waiting]
     segments = {
-        batch.contract.contract: _write_segment(workspace, run_id, batch) for batch in batches
+        batch.contract.contract: _write_segment(workspace, run_id, batch, waiting)
+        for batch in batches
     }
     counts = {"accepted": 0, "refused": 0, "duplicate": 0}
     with ledger.transaction():
         for file in files:
-            _record_file(ledger, arrivals[file.path], file)
-        by_path: dict[str, list[Submission]] = {}
-        for batch in batches:
-            for submission in (*batch.submissions, *batch.copies):
-                by_path.setdefault(submission.path, []).append(submission)
-        for file in files:
-            verdict = _record_parses(
-                ledger, run_id, definitions, file, by_path.get(file.path, []), segments
+            if not came[_key(file)].archived_sha256:
+                record_file(ledger, came[_key(file)], file)
+            verdict = record_parses(
+                ledger, run_id, definitions, file, by_file.get(_key(file), []), segments
             )
             counts[verdict] += 1
         ledger.update_run(
-            run_id, files_read=len(kept), accepted=counts["accepted"], refused=counts["refused"]
+            run_id, files_read=len(files), accepted=counts["accepted"], refused=counts["refused"]
         )
     return counts
 
 
-def _archive_if_accepted(
-    workspace: Workspace, arrivals: dict[str, Arrival], file: RawFile, batches: list[Batch]
-) -> bool:
+def _key(file: RawFile) -> tuple[str, str]:
+    return file.path, file.sha256
+
+
+def _archive(workspace: Workspace, arrival: Arrival, file: RawFile) -> bool:
     """Keep the original bytes; a file that changed while it was read waits for the next run."""
-    accepted = any(
-        submission.path == file.path and not submission.is_refused
-        for batch in batches
-        for submission in batch.submissions
-    )
     target = archived(workspace, file.sha256)
-    if not accepted or target.is_file():
+    if target.is_file():
         return True
     try:
-        data = arrivals[file.path].source.read_bytes()
+        data = arrival.source.read_bytes()
     except OSError:
         return False
     if sha256(data).hexdigest() != file.sha256:
@@ -92,7 +106,7 @@ def _archive_if_accepted(
     return True
 
 
-def _write_segment(workspace: Workspace, run_id: str, batch: Batch) -> str:
+def _write_segment(workspace: Workspace, run_id: str, batch: Batch, waiting: set[str]) -> str:
     """Write the accepted records of a contract, and where each field stood; name the segment."""
     contract = batch.contract
     folder = workspace.landing / contract.contract
@@ -100,7 +114,7 @@ def _write_segment(workspace: Workspace, run_id: str, batch: Batch) -> str:
     accepted = {
         submission.submission_id: submission
         for submission in batch.submissions
-        if not submission.is_refused and submission.submission_id
+        if not submission.is_refused and submission.submission_id and submission.path not in waiting
     }
     if not accepted:
         return ""
@@ -151,89 +165,3 @@ def _write(table: pl.DataFrame, path: Path) -> None:
     with temporary.open("rb") as stream:
         os.fsync(stream.fileno())
     temporary.replace(path)
-
-
-def _record_file(ledger: Ledger, arrival: Arrival, file: RawFile) -> None:
-    ledger.insert(
-        "files",
-        {
-            "path": file.path,
-            "size": arrival.size,
-            "modified_ns": arrival.modified_ns,
-            "sha256": file.sha256,
-        },
-        replace=True,
-    )
-    receipt = {
-        "path": file.path,
-        "sha256": file.sha256,
-        "received_at": arrival.received_at,
-        "received_from": arrival.received_from,
-    }
-    # Recorded once: what a file's time was first said to be stays.
-    if not ledger.rows(
-        "select 1 from receipts where path = ? and sha256 = ?", file.path, file.sha256
-    ):
-        ledger.insert("receipts", receipt)
-
-
-def _record_parses(
-    ledger: Ledger,
-    run_id: str,
-    definitions: str,
-    file: RawFile,
-    submissions: list[Submission],
-    segments: dict[str, str],
-) -> str:
-    common = {
-        "path": file.path, "sha256": file.sha256, "definitions": definitions,
-        "reader": READER_VERSION, "run_id": run_id,
-    }  # fmt: skip
-    if not submissions:
-        parse_id = ledger.insert("parses", {**common, "verdict": "refused", "record_count": 0})
-        _record_findings(ledger, run_id, parse_id, file.path, file.findings)
-        return "refused"
-    verdicts: set[str] = set()
-    for submission in submissions:
-        verdict = (
-            "duplicate" if submission.copy_of
-            else "refused" if submission.is_refused
-            else "accepted"
-        )  # fmt: skip
-        parse_id = ledger.insert(
-            "parses",
-            {
-                **common,
-                "submission_id": None if submission.copy_of else submission.submission_id or None,
-                "contract_id": submission.contract.contract,
-                "programme_id": submission.contract.programme,
-                "reporter_id": submission.reporter_id,
-                "unit_id": submission.unit_id,
-                "period_id": submission.period_id,
-                "verdict": verdict,
-                "record_count": submission.record_count,
-                "segment": segments[submission.contract.contract] if verdict == "accepted" else "",
-            },
-        )
-        _record_findings(ledger, run_id, parse_id, file.path, submission.findings)
-        verdicts.add(verdict)
-    return next(name for name in ("refused", "accepted", "duplicate") if name in verdicts)
-
-
-def _record_findings(
-    ledger: Ledger, run_id: str, parse_id: int, path: str, findings: list[Finding]
-) -> None:
-    from settings.catalogue import severity
-
-    ledger.insert_all(
-        "findings",
-        [
-            {
-                "run_id": run_id, "parse_id": parse_id, "path": path, "gate": "",
-                "code": finding.code, "severity": finding.severity or severity(finding.code),
-                "sheet": finding.sheet, "cell": finding.cell, "field": finding.field,
-                "found": finding.found, "expected": finding.expected,
-            }
-            for finding in findings
-        ],
-    )  # fmt: skip

@@ -1,4 +1,4 @@
-"""The ledger: what was received, what became of it, what every run did. Written whatever the verdict."""
+"""The ledger: what was received, what became of it, what every run did, whatever the verdict."""
 
 import json
 import sqlite3
@@ -8,29 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-_SCHEMA = """
-create table if not exists files (
-    path text primary key, size integer, modified_ns integer, sha256 text);
-create table if not exists receipts (
-    path text, sha256 text, received_at text, received_from text, primary key (path, sha256));
-create table if not exists runs (
-    run_id text primary key, started_at text, ended_at text, business_date text, verdict text,
-    message text, inputs text, files_read integer, accepted integer, refused integer,
-    published integer);
-create table if not exists parses (
-    parse_id integer primary key, path text, sha256 text, definitions text, reader integer,
-    run_id text, submission_id text, contract_id text, programme_id text, reporter_id text,
-    unit_id text, period_id text, verdict text, record_count integer, segment text);
-create index if not exists parses_by_path on parses (path, sha256);
-create table if not exists findings (
-    finding_id integer primary key, run_id text, parse_id integer, path text, gate text,
-    code text, severity text, sheet text, cell text, field text, found text, expected text);
-create table if not exists gates (
-    run_id text, gate text, suite text, expectation text, code text, outcome text,
-    failing integer, examined integer, sentence_zh text, sentence_en text, examples text);
-create table if not exists set_aside (
-    submission_id text, parse_id integer, run_id text, code text, reason text);
-"""
+from sources.ledger_sql import SCHEMA, STANDINGS
 
 
 def now() -> str:
@@ -48,7 +26,7 @@ class Ledger:
         self._connection.execute("pragma journal_mode = wal")
         self._connection.execute("pragma synchronous = full")
         if not self._connection.execute("pragma table_info(set_aside)").fetchall():
-            self._connection.executescript(_SCHEMA)
+            self._connection.executescript(SCHEMA)
 
     def __enter__(self) -> "Ledger":
         return self
@@ -94,6 +72,51 @@ class Ledger:
                 f"insert into {table} ({columns}) values ({marks})",
                 [list(row.values()) for row in rows],
             )
+
+    def known_files(self, definitions: str) -> list[dict[str, Any]]:
+        """Return every file as last seen, and whether these definitions have read it."""
+        return self.rows(
+            """
+            select files.*, exists (
+                select 1 from parses
+                where parses.path = files.path and parses.sha256 = files.sha256
+                    and parses.definitions = ?
+            ) as is_read
+            from files
+            """,
+            definitions,
+        )
+
+    def accepted_before(self, definitions: str) -> list[tuple[str, str]]:
+        """Return path and bytes of what was accepted once and these definitions have not read."""
+        rows = self.rows(
+            """
+            select distinct path, sha256 from parses
+            where verdict = 'accepted' and not exists (
+                select 1 from parses as newer
+                where newer.path = parses.path and newer.sha256 = parses.sha256
+                    and newer.definitions = ?
+            )
+            order by path, sha256
+            """,
+            definitions,
+        )
+        return [(row["path"], row["sha256"]) for row in rows]
+
+    def receipts(self) -> dict[tuple[str, str], tuple[str, str]]:
+        """Return when each path's bytes were received, and how that is known."""
+        return {
+            (row["path"], row["sha256"]): (row["received_at"], row["received_from"])
+            for row in self.rows("select * from receipts")
+        }
+
+    def note_touched(self, files: list[tuple[int, int, str]]) -> None:
+        """Note size and time of files whose bytes are the same, so that they are not read again."""
+        if files:
+            with self.transaction():
+                self._connection.executemany(
+                    "update files set size = ?, modified_ns = ? where path = ?", files
+                )
 
     def standings(self, until: str) -> list[dict[str, Any]]:
         """Return every submission with what it counts for, as known before a moment."""
@@ -145,6 +168,16 @@ class Ledger:
                 " where verdict in ('running', 'publishing')"
             )
 
+    def forget_set_aside(self) -> None:
+        """Let every report count again, for a build finds anew what breaks its facts.
+
+        A report may have been set aside for another one's mistake, corrected since; and what a
+        refused or killed run set aside must not let the next one publish.
+        """
+        with self.transaction():
+            self._connection.execute("delete from set_aside")
+            self._connection.execute("delete from findings where gate <> ''")
+
     def update_run(self, run_id: str, **values: Any) -> None:
         """Note what a run did."""
         setting = ", ".join(f"{name} = ?" for name in values)
@@ -168,45 +201,3 @@ class Ledger:
                     for result in results
                 ],
             )  # fmt: skip
-
-
-# The latest parse of a submission counts. Superseded ones stay; what a gate set aside lets the
-# version before it back in force.
-STANDINGS = """
-with latest as (
-    select max(parse_id) as parse_id from parses where submission_id is not null
-    group by submission_id
-),
-known as (
-    select parses.*, receipts.received_at, receipts.received_from
-    from parses
-    join latest using (parse_id)
-    join receipts on receipts.path = parses.path and receipts.sha256 = parses.sha256
-),
-candidate as (
-    select
-        known.*,
-        row_number() over (
-            partition by contract_id, reporter_id, unit_id, period_id
-            order by received_at desc, sha256 desc
-        ) as place
-    from known
-    where verdict = 'accepted' and received_at < :until
-        and not exists (
-            select 1 from set_aside where set_aside.parse_id = known.parse_id
-        )
-)
-select
-    known.*,
-    case
-        when known.verdict = 'refused' then 'refused'
-        when exists (select 1 from set_aside where set_aside.parse_id = known.parse_id)
-            then 'set_aside'
-        when known.received_at >= :until then 'not_yet_received'
-        when candidate.place = 1 then 'in_force'
-        else 'superseded'
-    end as standing
-from known
-left join candidate using (parse_id)
-order by known.contract_id, known.period_id, known.reporter_id, known.received_at, known.parse_id
-"""

@@ -1,20 +1,11 @@
-"""Periods: their names, their spans, and how they are written in titles."""
+"""Periods: their ids, their names and their spans."""
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 MONTH_KINDS = ("month", "month_span")
-
-# 2017年1-6月, 2017年1月至6月: a cumulative title names its last month; 1—2月 is a period itself.
-_SPAN = re.compile(r"(\d{4})年度?(\d{1,2})月?(?:[-—–－~～至到]+)(\d{1,2})月")
-_MONTH = re.compile(r"(\d{4})年度?(\d{1,2})月")
-_QUARTER = re.compile(r"(\d{4})年度?(?:第)?([一二三四1234])季度")
-_HALF = re.compile(r"(\d{4})年度?([上下])半年")
-_YEAR = re.compile(r"(\d{4})年度?")
-_CHINESE = {"一": 1, "二": 2, "三": 3, "四": 4}
 
 
 @dataclass(frozen=True)
@@ -64,8 +55,8 @@ def quarter(year: int, number: int) -> Period:
 
 def half_year(year: int, number: int) -> Period:
     return Period(
-        f"{year}-H{number}", "half_year", date(year, 6 * number - 5, 1), _month_end(year, 6 * number),
-        f"{year}年{'上下'[number - 1]}半年", f"H{number} {year}",
+        f"{year}-H{number}", "half_year", date(year, 6 * number - 5, 1),
+        _month_end(year, 6 * number), f"{year}年{'上下'[number - 1]}半年", f"H{number} {year}",
     )  # fmt: skip
 
 
@@ -116,31 +107,6 @@ def periods_of_year(year: int) -> list[Period]:
     return periods
 
 
-def period_in_text(text: str) -> Period | None:
-    """Find the period that a title names; None where it names none or an impossible one."""
-    plain = re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
-    try:
-        if found := _SPAN.search(plain):
-            year, first, last = (int(part) for part in found.groups())
-            if first > last:
-                return None
-            if (first, last) == (1, 2):
-                return january_february(year)
-            return month(year, last) if first in (1, last) else None
-        if found := _MONTH.search(plain):
-            return month(int(found[1]), int(found[2]))
-        if found := _QUARTER.search(plain):
-            number = _CHINESE.get(found[2]) or int(found[2])
-            return quarter(int(found[1]), number)
-        if found := _HALF.search(plain):
-            return half_year(int(found[1]), 1 if found[2] == "上" else 2)
-        if found := _YEAR.search(plain):
-            return whole_year(int(found[1]))
-    except (ValueError, IndexError):
-        return None
-    return None
-
-
 def period_of_date(moment: date, kind: str) -> str:
     """Name the period of a kind in which a day lies."""
     if kind == "day":
@@ -149,6 +115,8 @@ def period_of_date(moment: date, kind: str) -> str:
         return f"{moment.year}-M{moment.month:02d}"
     if kind == "quarter":
         return f"{moment.year}-Q{(moment.month + 2) // 3}"
+    if kind == "half_year":
+        return f"{moment.year}-H{1 if moment.month <= 6 else 2}"
     return str(moment.year)
 
 
@@ -200,7 +168,7 @@ def as_row(period: Period) -> dict[str, Any]:
     half_id = f"{end.year}-H{1 if end.month <= 6 else 2}"
     # Elapsed months of the year at the period's end; the middle of a month counts as half.
     whole = end.month if end == _month_end(end.year, end.month) else end.month - 1
-    part = 0.0 if whole == end.month else (0.5 if 11 <= end.day <= 20 else 0.0)
+    part = "50" if whole < end.month and 11 <= end.day <= 20 else "00"
     return {
         "period_id": period.period_id,
         "period_kind": period.kind,
@@ -211,6 +179,6 @@ def as_row(period: Period) -> dict[str, Any]:
         "label_en": period.label_en,
         "quarter_id": "" if period.kind in ("year", "half_year") else quarter_id,
         "half_year_id": "" if period.kind == "year" else half_id,
-        "year_id": str(year),
-        "months_elapsed": f"{whole + part:.2f}",
+        "year_id": str(end.year),
+        "months_elapsed": f"{whole}.{part}",
     }

@@ -1,9 +1,9 @@
 """When a file was received: from the sidecar if it says so, else when it was first seen."""
 
-import csv
 from datetime import datetime
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
+from settings.csv_list import read_list
 from settings.errors import Refusal, RefusedDefinition
 
 SIDECAR = "received.csv"
@@ -16,23 +16,17 @@ def read_received(inbox: Path) -> dict[str, str]:
         return {}
     times: dict[str, str] = {}
     refusals: list[Refusal] = []
-    with path.open(encoding="utf-8-sig", newline="") as stream:
-        reader = csv.DictReader(stream)
-        if not {"path", "received_at"} <= set(reader.fieldnames or []):
-            raise RefusedDefinition(
-                [Refusal(path, 1, "the columns path and received_at are needed", "add them")]
-            )
-        for row in reader:
-            text = (row["received_at"] or "").strip()
-            try:
-                moment = datetime.fromisoformat(text)
-            except ValueError:
-                refusals.append(
-                    Refusal(path, reader.line_num, f"'{text}' is no time", "write 2017-03-05 16:30")
-                )
-                continue
-            name = Path((row["path"] or "").strip().replace("\\", "/")).as_posix()
-            times[name] = moment.replace(tzinfo=None).isoformat(timespec="seconds", sep=" ")
+    for line, row in read_list(path, needed=("path", "received_at")):
+        text = row["received_at"]
+        try:
+            moment = datetime.fromisoformat(text)
+        except ValueError:
+            refusals.append(Refusal(path, line, f"'{text}' is no time", "write 2017-03-05 16:30"))
+            continue
+        if moment.tzinfo:
+            moment = moment.astimezone().replace(tzinfo=None)
+        name = PurePosixPath(row["path"].replace("\\", "/")).as_posix()
+        times[name] = moment.isoformat(timespec="seconds", sep=" ")
     if refusals:
         raise RefusedDefinition(refusals)
     return times

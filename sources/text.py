@@ -6,9 +6,19 @@ import unicodedata
 _SPACE = re.compile(r"[\s\u200b\u200c\u200d\ufeff\u00a0\u3000]+")
 
 
+def fold(text: str) -> str:
+    """Fold width and drop every space and line break."""
+    return _SPACE.sub("", unicodedata.normalize("NFKC", text))
+
+
 def normalise(text: str) -> str:
-    """Fold width and drop every space and line break; the comparison is then exact."""
-    return _SPACE.sub("", unicodedata.normalize("NFKC", text)).casefold()
+    """Fold width, case and spaces away; the comparison is then exact."""
+    return fold(text).casefold()
+
+
+def is_blank(text: str) -> bool:
+    """Tell text that shows nothing: spaces of any width, zero-width marks, line breaks."""
+    return _SPACE.sub("", text) == ""
 
 
 def tidy(text: str) -> str:

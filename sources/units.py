@@ -1,12 +1,13 @@
 """The unit list: who is assessed, and by which spellings each is known."""
 
-import csv
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
 
+from settings.csv_list import read_list
 from settings.errors import Refusal, RefusedDefinition
+from settings.proposals import nearest
 from sources.text import normalise
 
 COLUMNS = (
@@ -66,76 +67,53 @@ def read_units(path: Path) -> UnitList:
             [Refusal(path, 1, "the unit list is missing", f"columns: {','.join(COLUMNS)}")]
         )
     refusals: list[Refusal] = []
+    lines: dict[str, int] = {}
     units: list[Unit] = []
     spelt: dict[str, str] = {}
-    with path.open(encoding="utf-8-sig", newline="") as stream:
-        reader = csv.DictReader(stream)
-        unknown = set(reader.fieldnames or []) - set(COLUMNS)
-        for column in sorted(unknown):
-            refusals.append(Refusal(path, 1, f"unknown column '{column}'", f"one of {COLUMNS}"))
-        for column in ("unit_id", "name", "class"):
-            if column not in (reader.fieldnames or []):
-                refusals.append(Refusal(path, 1, f"column '{column}' is missing", "add it"))
-        if refusals:
-            raise RefusedDefinition(refusals)
-        for row in reader:
-            line = reader.line_num
-            values = {key: (value or "").strip() for key, value in row.items() if key}
-            unit_id = values["unit_id"]
-            if not unit_id or not values["name"]:
-                refusals.append(Refusal(path, line, "unit_id and name must be filled", "fill them"))
-                continue
-            aliases = tuple(
-                alias.strip() for alias in values.get("aliases", "").split(";") if alias.strip()
-            )
-            for spelling in {unit_id, values["name"], values.get("name_en", ""), *aliases} - {""}:
-                owner = spelt.setdefault(normalise(spelling), unit_id)
-                if owner != unit_id:
-                    refusals.append(
-                        Refusal(
-                            path, line, f"'{spelling}' already means unit {owner}", "keep it in one"
-                        )
-                    )
-            dates: dict[str, date | None] = {}
-            for name in ("opened_on", "closed_on"):
-                try:
-                    dates[name] = date.fromisoformat(values[name]) if values.get(name) else None
-                except ValueError:
-                    refusals.append(
-                        Refusal(
-                            path, line, f"{name}: '{values[name]}' is no date", "write 2017-03-31"
-                        )
-                    )
-            if any(unit.unit_id == unit_id for unit in units):
-                refusals.append(
-                    Refusal(path, line, f"unit '{unit_id}' is given twice", "remove one")
-                )
-            units.append(
-                Unit(
-                    unit_id,
-                    values["name"],
-                    values.get("name_en", ""),
-                    aliases,
-                    values["class"],
-                    values.get("level", ""),
-                    values.get("parent_unit_id", ""),
-                    dates.get("opened_on"),
-                    dates.get("closed_on"),
-                    values.get("successor_unit_id", ""),
-                    values.get("inherits", ""),
-                    values.get("note", ""),
-                )  # fmt: skip
-            )
-    known = {unit.unit_id for unit in units}
+    for line, row in read_list(path, needed=("unit_id", "name", "class"), known=COLUMNS):
+        unit_id = row["unit_id"]
+        if not unit_id or not row["name"]:
+            refusals.append(Refusal(path, line, "unit_id and name must be filled", "fill them"))
+            continue
+        if unit_id in lines:
+            refusals.append(Refusal(path, line, f"unit '{unit_id}' is given twice", "remove one"))
+            continue
+        lines[unit_id] = line
+        if ";" in unit_id:
+            # Several units in one cell are kept as A;B.
+            refusals.append(Refusal(path, line, f"'{unit_id}' holds a semicolon", "leave it out"))
+        unit = _unit(path, line, row, refusals)
+        units.append(unit)
+        for spelling in sorted({unit_id, unit.name, unit.name_en, *unit.aliases} - {""}):
+            owner = spelt.setdefault(normalise(spelling), unit_id)
+            if owner != unit_id:
+                reason = f"'{spelling}' already means unit {owner}"
+                refusals.append(Refusal(path, line, reason, "keep it in one"))
     for unit in units:
         for name in ("parent_unit_id", "successor_unit_id"):
             other = getattr(unit, name)
-            if other and other not in known:
-                refusals.append(
-                    Refusal(
-                        path, 1, f"{name} '{other}' of {unit.unit_id} is no unit", "add the unit"
-                    )
-                )
+            if other and other not in lines:
+                reason = f"{name} '{other}' of {unit.unit_id} is no unit"
+                refusals.append(Refusal(path, lines[unit.unit_id], reason, nearest(other, lines)))
     if refusals:
         raise RefusedDefinition(refusals)
     return UnitList(units)
+
+
+def _unit(path: Path, line: int, row: dict[str, str], refusals: list[Refusal]) -> Unit:
+    dates: dict[str, date | None] = {}
+    for name in ("opened_on", "closed_on"):
+        try:
+            dates[name] = date.fromisoformat(row[name]) if row.get(name) else None
+        except ValueError:
+            reason = f"{name}: '{row[name]}' is no date"
+            refusals.append(Refusal(path, line, reason, "write 2017-03-31"))
+    opened, closed = dates.get("opened_on"), dates.get("closed_on")
+    if opened and closed and closed < opened:
+        refusals.append(Refusal(path, line, "closed before it was opened", "exchange the dates"))
+    aliases = tuple(part.strip() for part in row.get("aliases", "").split(";") if part.strip())
+    return Unit(
+        row["unit_id"], row["name"], row.get("name_en", ""), aliases, row["class"],
+        row.get("level", ""), row.get("parent_unit_id", ""), opened, closed,
+        row.get("successor_unit_id", ""), row.get("inherits", ""), row.get("note", ""),
+    )  # fmt: skip

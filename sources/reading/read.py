@@ -1,6 +1,6 @@
 """One file read by an office's contracts: what a worker process does, and all it gives back."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
 
@@ -8,13 +8,16 @@ from settings import limits
 from sources.contracts import Contract, FileForm
 from sources.declined import find_declined
 from sources.findings import Finding
-from sources.periods import period_in_text
-from sources.reading.grid import Sheet, UnreadableFile, detect, open_text, open_workbook, text_of
+from sources.reading.around import read_surroundings
+from sources.reading.delimited import open_text
+from sources.reading.formats import detect
+from sources.reading.grid import Sheet, UnreadableFileError, text_of
 from sources.reading.layout import Layout, cell_name, find_layout
 from sources.reading.rows import Total, take_records
+from sources.reading.workbook import open_workbook
 
 # Raise it when the reading changes what a workbook becomes: known files are then read again.
-READER_VERSION = 1
+READER_VERSION = 2
 
 
 @dataclass
@@ -54,10 +57,8 @@ def read_file(path: Path, name: str, contracts: list[Contract]) -> RawFile:
     try:
         size = path.stat().st_size
         if size > limits.MAX_FILE_BYTES:
-            return RawFile(
-                name, f"size:{size}", size,
-                findings=[Finding("KP-102", found=f"{size:,}", expected=f"{limits.MAX_FILE_BYTES:,}")],
-            )  # fmt: skip
+            finding = Finding("KP-102", found=f"{size:,}", expected=f"{limits.MAX_FILE_BYTES:,}")
+            return RawFile(name, f"size:{size}", size, findings=[finding])
         data = path.read_bytes()
     except OSError as error:
         return RawFile(name, "", 0, findings=[Finding("KP-108", found=error.strerror or "")])
@@ -69,23 +70,15 @@ def read_bytes(data: bytes, name: str, contracts: list[Contract]) -> RawFile:
     raw = RawFile(name, sha256(data).hexdigest(), len(data))
     try:
         kind = detect(data)
+        forms = [contract for contract in contracts if contract.file.kind == kind]
         if kind == "workbook":
             sheets = open_workbook(data)
-            forms = [contract for contract in contracts if contract.file.kind == "workbook"]
             pairs = [(sheet, contract) for sheet in sheets for contract in forms]
         else:
-            forms = [contract for contract in contracts if contract.file.kind == "csv"]
-            opened: dict[FileForm, Sheet] = {}
-            for contract in forms:
-                if contract.file not in opened:
-                    opened[contract.file] = open_text(data, contract.file)
-            if not forms:
-                opened[FileForm(kind="csv")] = open_text(
-                    data, FileForm(kind="csv", stray_bytes="latin-1")
-                )
+            opened = _open_texts(data, forms)
             sheets = list(opened.values())
-            pairs = [(opened[contract.file], contract) for contract in forms]
-    except UnreadableFile as error:
+            pairs = [(opened[form.file], form) for form in forms if form.file in opened]
+    except UnreadableFileError as error:
         raw.findings.append(error.finding)
         return raw
     declined = find_declined(sheets)
@@ -95,20 +88,61 @@ def read_bytes(data: bytes, name: str, contracts: list[Contract]) -> RawFile:
         return raw
     layouts = _best([layout for sheet, form in pairs if (layout := find_layout(form, sheet))])
     raw.tables = [_table(layout) for layout in layouts]
-    if not layouts:
+    if layouts:
+        raw.tables[0].findings += _not_read(sheets, layouts)
+    else:
         raw.findings += [finding for sheet in sheets for finding in sheet.findings]
         raw.findings.append(_no_contract(sheets, forms))
     return raw
 
 
+def _open_texts(data: bytes, forms: list[Contract]) -> dict[FileForm, Sheet]:
+    """Open delimited text once per declared form; it is unreadable if no form can read it."""
+    declared = dict.fromkeys(contract.file for contract in forms)
+    opened: dict[FileForm, Sheet] = {}
+    failed: list[UnreadableFileError] = []
+    for form in declared or [FileForm(kind="csv", stray_bytes="latin-1")]:
+        try:
+            opened[form] = open_text(data, form)
+        except UnreadableFileError as error:
+            failed.append(error)
+    if not opened:
+        raise failed[0]
+    return opened
+
+
 def _best(layouts: list[Layout]) -> list[Layout]:
-    """Keep one contract per sheet: the one that knows most of its columns."""
+    """Keep one contract per sheet: the one that knows most of its columns.
+
+    A page of instructions that quotes a title and a header or two is no table where another sheet
+    holds one.
+    """
     best: dict[int, Layout] = {}
     for layout in layouts:
         known = best.get(id(layout.sheet))
         if known is None or len(layout.columns) > len(known.columns):
             best[id(layout.sheet)] = layout
-    return list(best.values())
+    with_key = {
+        id(layout) for layout in best.values() if set(layout.contract.key) & set(layout.columns)
+    }
+    found = {layout.contract.contract for layout in best.values() if id(layout) in with_key}
+    return [
+        layout
+        for layout in best.values()
+        if id(layout) in with_key or layout.contract.contract not in found
+    ]
+
+
+def _not_read(sheets: list[Sheet], layouts: list[Layout]) -> list[Finding]:
+    """Name the sheets that no contract read, though the file as a whole was recognised."""
+    read = {id(layout.sheet) for layout in layouts}
+    others = [sheet for sheet in sheets if id(sheet) not in read]
+    findings = [replace(finding, severity="warn") for sheet in others for finding in sheet.findings]
+    filled = [sheet.name for sheet in others if any(any(row) for row in sheet.rows)]
+    # The same text opened by another declared form is no other sheet.
+    if any(filled):
+        findings.append(Finding("KP-212", sheet=filled[0], found="、".join(filled)[:200]))
+    return findings
 
 
 def _no_contract(sheets: list[Sheet], forms: list[Contract]) -> Finding:
@@ -133,8 +167,9 @@ def _no_contract(sheets: list[Sheet], forms: list[Contract]) -> Finding:
 
 def _table(layout: Layout) -> RawTable:
     contract = layout.contract
+    around = read_surroundings(layout)
     records = take_records(layout)
-    table = RawTable(
+    return RawTable(
         contract.contract,
         layout.sheet.name,
         records.source_rows,
@@ -142,10 +177,10 @@ def _table(layout: Layout) -> RawTable:
         {name: column.letters for name, column in layout.columns.items()},
         {name: column.header for name, column in layout.columns.items()},
         {name: column.factor for name, column in layout.columns.items()},
-        layout.reporter,
-        layout.reporter_cell,
-        "",
-        layout.title_cell,
+        around.reporter,
+        around.reporter_cell,
+        around.period_id,
+        around.period_cell,
         records.totals,
         layout.header_bottom + 2 + contract.header.skip_below,
         [
@@ -153,25 +188,3 @@ def _table(layout: Layout) -> RawTable:
             for finding in (*layout.sheet.findings, *layout.findings, *records.findings)
         ],
     )
-    if contract.period.source == "title":
-        _period_from_title(layout, table)
-    return table
-
-
-def _period_from_title(layout: Layout, table: RawTable) -> None:
-    # The period may stand in the title itself or in a line of its own between title and header.
-    period = period_in_text(layout.title)
-    if period is None:
-        for row in range(layout.header_top):
-            for index, cell in enumerate(layout.sheet.rows[row]):
-                if cell[:1] == "t" and (period := period_in_text(text_of(cell))):
-                    table.period_cell = cell_name(row, index)
-                    break
-            if period:
-                break
-    if period is None:
-        table.findings.append(
-            Finding("KP-209", sheet=layout.sheet.name, cell=layout.title_cell, found=layout.title)
-        )
-    else:
-        table.period_id = period.period_id

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 from demo_office import kaoping, succeed
-from later_night import LaterNight, later_night_of
+from dagster_run import DagsterRun, run_by_dagster
 from own_office import write_own_office
+from three_nights import Nights, spend_nights
 
 from demo.key_projects import Truth, truth
 
@@ -35,16 +36,20 @@ def known() -> Truth:
 
 
 @pytest.fixture(scope="session")
-def later_night(office: Path, tmp_path_factory: pytest.TempPathFactory) -> LaterNight:
-    """A copy of the demo office after one more workbook came, published under open readers."""
-    return later_night_of(office, tmp_path_factory.mktemp("later") / "office")
+def nights(office: Path, tmp_path_factory: pytest.TempPathFactory) -> Nights:
+    """Three nights on a copy of the demo office, and how each ended."""
+    return spend_nights(office, tmp_path_factory.mktemp("nights") / "office")
 
 
 @pytest.fixture(scope="session")
-def own_office(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A small office with a contract, indicators and a rulebook of its own, refreshed once."""
+def own_run(tmp_path_factory: pytest.TempPathFactory) -> DagsterRun:
+    """A small office with contract, indicators and rulebook of its own, run by Dagster itself."""
     home = tmp_path_factory.mktemp("own") / "office"
     write_own_office(home)
-    done = kaoping(home, "refresh", "--json")
-    assert done.returncode == 0, done.stdout + done.stderr
-    return home
+    return run_by_dagster(home)
+
+
+@pytest.fixture(scope="session")
+def own_office(own_run: DagsterRun) -> Path:
+    """The small office, published. Read it; copy it before changing anything."""
+    return own_run.home

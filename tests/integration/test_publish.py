@@ -1,39 +1,47 @@
 """Publishing: nobody who reads is disturbed, and what is published stands on its own."""
 
 import os
+from decimal import Decimal
 from pathlib import Path
 
 import duckdb
 import pytest
 from demo_office import LINK, published_state, rows
-from later_night import RAISED_BY, LaterNight
+from three_nights import RAISED_BY, Nights
 
 
-def test_an_open_reader_does_not_hold_up_a_run_and_keeps_what_it_sees(
-    later_night: LaterNight,
-) -> None:
-    assert later_night.outcome["verdict"] == "published"
-    assert later_night.reader_before == later_night.reader_after
-    assert later_night.newcomer != later_night.reader_before
-    assert later_night.old_file_untouched
+def test_an_open_reader_does_not_hold_up_a_run_and_keeps_what_it_sees(nights: Nights) -> None:
+    night = nights.corrected
+    assert night.run["verdict"] == "published"
+    assert night.seen["before"] == night.seen["after"]
+    assert (nights.home / "warehouse" / night.before[0]).is_file()
 
 
-def test_new_connections_see_the_new_build(later_night: LaterNight) -> None:
-    def figure(text: str) -> float:
-        return float(text.split("'")[1])
-
-    assert figure(later_night.newcomer) == figure(later_night.reader_before) + RAISED_BY
-    assert later_night.state_after != later_night.state_before
+def test_new_connections_see_the_new_build(nights: Nights) -> None:
+    night = nights.corrected
+    assert Decimal(night.seen["newcomer"]) == Decimal(night.seen["before"]) + RAISED_BY
+    assert night.after != night.before
 
 
-def test_a_writer_is_kept_out_while_somebody_reads(later_night: LaterNight) -> None:
-    assert later_night.writer_greeting.startswith("refused"), later_night.writer_greeting
+def test_a_writer_is_kept_out_while_somebody_reads(nights: Nights) -> None:
+    writer = nights.corrected.seen["writer"]
+    assert writer.startswith("refused"), writer
 
 
-def test_nothing_is_left_beside_the_published_files(later_night: LaterNight) -> None:
-    assert later_night.left_behind == [], "a .wal or an unfinished file"
-    run = later_night.outcome["run_id"]
-    assert later_night.state_after[0] == f"builds/{run}/{LINK.name}"
+def test_a_writer_who_got_in_does_not_hold_up_a_run(nights: Nights) -> None:
+    """Root alone can open the file for writing; the next build is another file."""
+    assert nights.aside.run["verdict"] == "published"
+
+
+def test_nothing_is_left_beside_the_published_files(nights: Nights) -> None:
+    files = {
+        path.relative_to(nights.home / "warehouse").as_posix()
+        for path in (nights.home / "warehouse").rglob("*")
+        if not path.is_dir()
+    }
+    builds = {night.after[0] for night in (nights.aside, nights.corrected)}
+    assert files == {LINK.name, nights.aside.before[0], *builds}, "a .wal or an unfinished file"
+    assert nights.corrected.after[0] == f"builds/{nights.corrected.run['run_id']}/{LINK.name}"
 
 
 def test_the_link_is_relative_and_the_file_cannot_be_written(office: Path) -> None:
@@ -116,11 +124,11 @@ def test_keys_that_others_rely_on_are_there(office: Path) -> None:
         assert not missing, f"{name} lacks {missing}"
 
 
-def test_the_published_file_knows_the_run_that_made_it(later_night: LaterNight) -> None:
-    run = later_night.outcome["run_id"]
-    assert rows(later_night.home, "select run_id from meta.build_context") == [{"run_id": run}]
+def test_the_published_file_knows_the_run_that_made_it(nights: Nights) -> None:
+    run = nights.corrected.run["run_id"]
+    assert rows(nights.home, "select run_id from meta.build_context") == [{"run_id": run}]
     gates = rows(
-        later_night.home,
+        nights.home,
         "select gate, outcome from meta.gates where run_id = ? group by all order by 1",
         run,
     )

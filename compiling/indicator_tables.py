@@ -1,0 +1,97 @@
+"""The indicators of an office as the Parquet tables that dbt reads."""
+
+from typing import Any
+
+import polars as pl
+
+from compiling.definitions import Definitions
+
+Row = dict[str, Any]
+_TEXT = pl.String()
+
+
+def indicator_tables(definitions: Definitions) -> dict[str, pl.DataFrame]:
+    """Return the indicators, the unit classes they are defined for, and the fields they use."""
+    indicators: list[Row] = []
+    classes: list[Row] = []
+    fields: list[Row] = []
+    for (programme, name), defined in sorted(definitions.indicators.items()):
+        indicator = defined.indicator
+        source = definitions.sources[indicator.source]
+        contract = definitions.contracts.get(source.contract_id)
+        currency = ""
+        if indicator.unit_of_measure in ("万元", "亿元", "元"):
+            currency = "CNY"
+        elif contract and contract.money_unit.fixed == indicator.unit_of_measure:
+            currency = contract.money_unit.fixed
+        indicators.append(
+            {
+                "programme_id": programme,
+                "indicator_id": name,
+                "title_zh": indicator.title.zh,
+                "title_en": indicator.title.en or indicator.title.zh,
+                "definition": " ".join(indicator.definition.split()),
+                "direction": indicator.direction,
+                "measure": indicator.measure,
+                "unit_of_measure": indicator.unit_of_measure,
+                "currency": currency,
+                "numerator_text": indicator.numerator.in_words(),
+                "denominator_text": indicator.denominator.in_words()
+                if indicator.denominator
+                else "",
+                "numerator_aggregate": indicator.numerator.aggregate,
+                "denominator_aggregate": indicator.denominator.aggregate
+                if indicator.denominator
+                else "",
+                "source": indicator.source,
+                # Where units stand in the rows, only rows tell who reported.
+                "contract_id": contract.contract if contract and contract.stated_outside else "",
+                "period_rule": indicator.period_rule,
+                "missing_part": indicator.missing_part,
+                "printed_digits": indicator.printed_digits,
+            }
+        )
+        classes += [
+            {"programme_id": programme, "indicator_id": name, "unit_class": unit_class}
+            for unit_class in indicator.classes
+        ]
+        for part, field in indicator.fields():
+            form = next((f for f in contract.fields if f.name == field), None) if contract else None
+            fields.append(
+                {
+                    "programme_id": programme,
+                    "indicator_id": name,
+                    "part": part,
+                    "field": field,
+                    "field_title_zh": form.title.zh if form else "",
+                    "field_title_en": (form.title.en or form.title.zh) if form else "",
+                }
+            )
+    texts = (
+        "programme_id", "indicator_id", "title_zh", "title_en", "definition", "direction",
+        "measure", "unit_of_measure", "currency", "numerator_text", "denominator_text",
+        "numerator_aggregate", "denominator_aggregate", "source", "contract_id", "period_rule",
+        "missing_part",
+    )  # fmt: skip
+    return {
+        "indicators": pl.DataFrame(
+            indicators, schema={**dict.fromkeys(texts, _TEXT), "printed_digits": pl.Int32()}
+        ),
+        "indicator_classes": pl.DataFrame(
+            classes, schema=dict.fromkeys(("programme_id", "indicator_id", "unit_class"), _TEXT)
+        ),
+        "indicator_fields": pl.DataFrame(
+            fields,
+            schema=dict.fromkeys(
+                (
+                    "programme_id",
+                    "indicator_id",
+                    "part",
+                    "field",
+                    "field_title_zh",
+                    "field_title_en",
+                ),
+                _TEXT,
+            ),
+        ),
+    }

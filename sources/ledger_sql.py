@@ -1,0 +1,72 @@
+"""The tables of the ledger, and the query that says what each submission counts for."""
+
+SCHEMA = """
+create table if not exists files (
+    path text primary key, size integer, modified_ns integer, sha256 text);
+create table if not exists receipts (
+    path text, sha256 text, received_at text, received_from text, primary key (path, sha256));
+create table if not exists runs (
+    run_id text primary key, started_at text, ended_at text, business_date text, verdict text,
+    message text, inputs text, files_read integer, accepted integer, refused integer,
+    published integer);
+create table if not exists parses (
+    parse_id integer primary key, path text, sha256 text, definitions text, reader integer,
+    run_id text, submission_id text, contract_id text, programme_id text, reporter_id text,
+    unit_id text, period_id text, verdict text, record_count integer, segment text);
+create index if not exists parses_by_path on parses (path, sha256);
+create table if not exists findings (
+    finding_id integer primary key, run_id text, parse_id integer, path text, gate text,
+    code text, severity text, sheet text, cell text, field text, found text, expected text);
+create table if not exists gates (
+    run_id text, gate text, suite text, expectation text, code text, outcome text,
+    failing integer, examined integer, sentence_zh text, sentence_en text, examples text);
+create table if not exists set_aside (
+    submission_id text, parse_id integer, run_id text, code text, reason text);
+"""
+
+# The latest parse of a submission counts, and only if its file was not read since without yielding
+# it: definitions that no longer recognise a report refuse it. Superseded ones stay; what a gate set
+# aside lets the version before it back in force.
+STANDINGS = """
+with latest as (
+    select max(parse_id) as parse_id from parses where submission_id is not null
+    group by submission_id
+),
+known as (
+    select parses.*, receipts.received_at, receipts.received_from,
+        exists (
+            select 1 from parses as newer
+            where newer.path = parses.path and newer.sha256 = parses.sha256
+                and newer.parse_id > parses.parse_id and newer.run_id <> parses.run_id
+        ) as is_outdated
+    from parses
+    join latest using (parse_id)
+    join receipts on receipts.path = parses.path and receipts.sha256 = parses.sha256
+),
+candidate as (
+    select
+        known.*,
+        row_number() over (
+            partition by contract_id, reporter_id, unit_id, period_id
+            order by received_at desc, sha256 desc
+        ) as place
+    from known
+    where verdict = 'accepted' and not is_outdated and received_at < :until
+        and not exists (
+            select 1 from set_aside where set_aside.parse_id = known.parse_id
+        )
+)
+select
+    known.*,
+    case
+        when known.received_at >= :until then 'not_yet_received'
+        when known.verdict = 'refused' or known.is_outdated then 'refused'
+        when exists (select 1 from set_aside where set_aside.parse_id = known.parse_id)
+            then 'set_aside'
+        when candidate.place = 1 then 'in_force'
+        else 'superseded'
+    end as standing
+from known
+left join candidate using (parse_id)
+order by known.contract_id, known.period_id, known.reporter_id, known.received_at, known.parse_id
+"""

@@ -1,0 +1,54 @@
+"""Workbooks of every kind: xlsx, xls, xlsm, xlsb, ods. Macros never run, links are not followed."""
+
+import io
+from typing import Any
+
+from settings import limits
+from sources.findings import Finding
+from sources.reading.grid import Sheet, UnreadableFileError, tagged
+
+# A panic of the reader's Rust code is no Exception; these are not the file's fault.
+_NOT_THE_FILE = (KeyboardInterrupt, SystemExit, GeneratorExit, MemoryError)
+
+
+def open_workbook(data: bytes) -> list[Sheet]:
+    """Read every sheet that has cells, hidden ones too, in the order of the file."""
+    import python_calamine
+
+    try:
+        book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
+        described = book.sheets_metadata
+    except _NOT_THE_FILE:
+        raise
+    except python_calamine.PasswordError:
+        raise UnreadableFileError(Finding("KP-104")) from None
+    except BaseException as error:
+        raise UnreadableFileError(Finding("KP-103", found=_short(error))) from None
+    sheets = []
+    for sheet in described:
+        # Chart, dialogue and macro sheets have no grid.
+        if sheet.typ == python_calamine.SheetTypeEnum.WorkSheet:
+            sheets.append(_read_sheet(book, sheet.name))
+    return [sheet for sheet in sheets if sheet.rows or sheet.findings]
+
+
+def _read_sheet(book: Any, name: str) -> Sheet:
+    try:
+        sheet = book.get_sheet_by_name(name)
+        height, width = sheet.total_height, sheet.total_width
+        if height * width > limits.MAX_CELLS:
+            size = f"{height:,} × {width:,}"
+            raise UnreadableFileError(
+                Finding("KP-102", sheet=name, found=size, expected=f"{limits.MAX_CELLS:,}")
+            )
+        rows = sheet.to_python(skip_empty_area=False)
+        merged = sheet.merged_cell_ranges or []
+        return Sheet(name, [[tagged(value) for value in row] for row in rows], merged)
+    except (*_NOT_THE_FILE, UnreadableFileError):
+        raise
+    except BaseException as error:
+        return Sheet(name, [], findings=[Finding("KP-106", sheet=name, found=_short(error))])
+
+
+def _short(error: BaseException) -> str:
+    return (str(error).splitlines() or [type(error).__name__])[0][:160]

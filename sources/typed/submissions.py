@@ -1,0 +1,148 @@
+"""Naming the submissions in the files of a run, and typing them contract by contract."""
+
+from dataclasses import dataclass, field, replace
+from hashlib import sha256
+
+import polars as pl
+
+from settings.catalogue import severity
+from sources.contracts import Contract
+from sources.findings import Finding
+from sources.reading.read import RawFile, RawTable
+from sources.typed.cells import report_cells
+from sources.typed.frame import typed_frame
+from sources.typed.records import lay_out
+from sources.typed.totals import report_totals
+from sources.typed.unit_fields import resolve_units
+from sources.units import UnitList
+
+
+@dataclass
+class Submission:
+    """One file read by one contract from one reporter: its identity, verdict and findings."""
+
+    contract: Contract
+    path: str
+    sha256: str
+    submission_id: str = ""
+    reporter_id: str = ""
+    unit_id: str = ""
+    period_id: str = ""
+    copy_of: str = ""
+    record_count: int = 0
+    tables: list[RawTable] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+
+    @property
+    def key(self) -> str:
+        """Name it within a run: its id, or its file where it could not be identified."""
+        return self.submission_id or f"{self.sha256[:8]}:{self.path}:{self.tables[0].sheet}"
+
+    @property
+    def is_refused(self) -> bool:
+        return any(finding.severity == "refuse" for finding in self.findings)
+
+
+@dataclass
+class Batch:
+    """What all new files gave for one contract: the submissions and their typed records.
+
+    Copies are submissions whose bytes were accepted under another name; they are not typed again.
+    """
+
+    contract: Contract
+    submissions: list[Submission]
+    copies: list[Submission]
+    records: pl.DataFrame
+
+
+def gather(
+    files: list[RawFile],
+    contracts: dict[str, Contract],
+    units: UnitList,
+    accepted: dict[str, str],
+) -> list[Batch]:
+    """Name the submissions in the files read and type their records, contract by contract.
+
+    `accepted` gives the path of every submission accepted before. Every contract gets a batch.
+    """
+    groups: dict[str, dict[tuple[str, ...], Submission]] = {name: {} for name in contracts}
+    first_path = dict(accepted)
+    for file in files:
+        for table in file.tables:
+            submission = _identify(file, table, contracts[table.contract_id], units)
+            # The bytes too: a file and what stood under its name before are two.
+            key = (file.path, file.sha256, submission.submission_id or f"sheet {table.sheet}")
+            known = groups[table.contract_id].setdefault(key, submission)
+            known.tables.append(table)
+            if known is submission:
+                if submission.submission_id:
+                    original = first_path.setdefault(submission.submission_id, file.path)
+                    if original != file.path:
+                        submission.copy_of = original
+                        submission.findings = [Finding("KP-110", found=original, severity="note")]
+            elif not known.copy_of:
+                known.findings += submission.findings
+    return [_type(contracts[name], list(group.values()), units) for name, group in groups.items()]
+
+
+def _identify(file: RawFile, table: RawTable, contract: Contract, units: UnitList) -> Submission:
+    submission = Submission(contract, file.path, file.sha256, findings=list(table.findings))
+    if table.reporter:
+        unit_id = units.find(table.reporter)
+        if unit_id is None:
+            submission.findings.append(
+                Finding(
+                    "KP-501", table.sheet, table.reporter_cell, "",
+                    table.reporter, units.nearest(table.reporter), "refuse",
+                )
+            )  # fmt: skip
+        else:
+            submission.reporter_id = submission.unit_id = unit_id
+            reporters = contract.reporters
+            unit = units.by_id[unit_id]
+            if reporters and unit.unit_class != reporters.unit_class:
+                submission.findings.append(
+                    Finding(
+                        "KP-502", table.sheet, table.reporter_cell, "",
+                        unit.name, reporters.unit_class, "refuse",
+                    )
+                )  # fmt: skip
+    submission.period_id = table.period_id
+    if submission.reporter_id and (submission.period_id or not contract.stated_outside):
+        identity = "\x1f".join(
+            (file.sha256, contract.contract, submission.reporter_id, submission.unit_id,
+             submission.period_id)
+        )  # fmt: skip
+        submission.submission_id = sha256(identity.encode()).hexdigest()[:16]
+    return submission
+
+
+def _type(contract: Contract, received: list[Submission], units: UnitList) -> Batch:
+    submissions = [submission for submission in received if not submission.copy_of]
+    copies = [submission for submission in received if submission.copy_of]
+    # Numbers of tables are places in this list, in every frame below.
+    tables = [(submission, table) for submission in submissions for table in submission.tables]
+    typed = typed_frame(contract, [(found.period_id, table) for found, table in tables])
+    typed, findings = resolve_units(contract, typed, [table for _, table in tables], units)
+    details = typed.filter(~pl.col("_is_total"))
+    for submission, table in tables:
+        submission.record_count += len(table.source_rows)
+    for number, finding in (
+        *findings,
+        *report_cells(contract, details, [(found.period_id, table) for found, table in tables]),
+        *report_totals(contract, typed, [table for _, table in tables]),
+    ):
+        tables[number][0].findings.append(finding)
+    for submission in submissions:
+        submission.findings = [_with_severity(finding) for finding in submission.findings]
+    blocks = [block for found in submissions for block in range(len(found.tables))]
+    places = [
+        (found.key, block, found.reporter_id, found.unit_id, found.period_id)
+        for (found, _), block in zip(tables, blocks, strict=True)
+    ]
+    return Batch(contract, submissions, copies, lay_out(contract, details, places))
+
+
+def _with_severity(finding: Finding) -> Finding:
+    return finding if finding.severity else replace(finding, severity=severity(finding.code))

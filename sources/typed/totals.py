@@ -1,0 +1,77 @@
+"""Total rows held against the details that they sum up."""
+
+from decimal import Decimal
+from itertools import accumulate
+from typing import Any
+
+import polars as pl
+
+from sources.contracts import Contract
+from sources.findings import Finding
+from sources.reading.read import RawTable
+from sources.reading.rows import is_grand_total, is_part_of_total
+from sources.values import NUMERIC_STATES
+
+
+def report_totals(
+    contract: Contract, typed: pl.DataFrame, tables: list[RawTable]
+) -> list[tuple[int, Finding]]:
+    """Return a finding for every total that its details do not add up to."""
+    found: list[tuple[int, Finding]] = []
+    if contract.totals is None:
+        return found
+    totals = typed.filter("_is_total")
+    cuts: dict[int, list[int]] = {}
+    grand: dict[int, int] = {}
+    for number, before, label in totals.select("_table", "_details_before", "_label").iter_rows():
+        cuts.setdefault(number, []).append(before)
+        grand[number] = grand.get(number, 0) + is_grand_total(label)
+    for form in (contract.field_named(name) for name in contract.totals.reconcile):
+        numeric = pl.col(f"{form.name}__state").is_in(NUMERIC_STATES)
+        rows = totals.filter(numeric).select(
+            "_table", "_source_row", "_label", form.name, "_details_before"
+        )
+        sums = _running_sums(typed, form.name)
+        for number, source_row, label, stated, before in rows.iter_rows():
+            if is_part_of_total(label):
+                # An of-which row names a subset that the sheet does not mark.
+                continue
+            running = sums.get(number, [Decimal(0)])
+            possible = [running[-1]]
+            if not is_grand_total(label) or grand[number] > 1:
+                # A subtotal stands above its details or below them, and may hold further ones.
+                edges = sorted({0, len(running) - 1, *cuts[number]})
+                possible = [running[edge] - running[before] for edge in edges if edge > before]
+                possible += [running[before] - running[edge] for edge in edges if edge < before]
+                possible = possible or [Decimal(0)]
+            if stated not in possible:
+                table = tables[number]
+                address = f"{table.letters[form.name]}{source_row}"
+                found.append(
+                    (
+                        number,
+                        Finding(
+                            "KP-303", table.sheet, address, form.title.both,
+                            _plain(stated), _plain(possible[0]),
+                        ),
+                    )
+                )  # fmt: skip
+    return found
+
+
+def _running_sums(typed: pl.DataFrame, field: str) -> dict[int, list[Decimal]]:
+    """Return, per table, the sum of the first 0, 1, 2, … details."""
+    details = typed.filter(~pl.col("_is_total")).select("_table", field)
+    return {
+        number: list(accumulate((_number(value) for value in group[field]), initial=Decimal(0)))
+        for (number,), group in details.group_by("_table", maintain_order=True)
+    }
+
+
+def _number(value: Any) -> Decimal:
+    return Decimal(value or 0)
+
+
+def _plain(value: Any) -> str:
+    text = f"{Decimal(value):f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
