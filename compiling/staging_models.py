@@ -9,6 +9,7 @@ from sources.contracts import Contract
 
 
 def landing_sources(workspace: Workspace, definitions: Definitions) -> str:
+    """Write the sources file of the landing: one table per contract."""
     landing = within(workspace, workspace.landing)
     location = f"read_parquet('{landing}/{{identifier}}/*.parquet', union_by_name = true)"
     return as_yaml(
@@ -32,6 +33,7 @@ def landing_sources(workspace: Workspace, definitions: Definitions) -> str:
 
 
 def staging_model(contract: Contract) -> str:
+    """Write a contract's staging model: its records in force, in its columns and types."""
     columns = ",\n".join(
         f"        cast(landed.{name} as {kind}) as {name}"
         for name, kind in contract.columns().items()
@@ -65,6 +67,7 @@ select * from in_force
 
 
 def staging_yaml(contract: Contract) -> str:
+    """Write the descriptions and tests of a staging model."""
     descriptions = {
         "submission_id": "Submission that the record came in.",
         "record_number": "Number of the record within its submission, from 1.",

@@ -130,7 +130,7 @@ def _range(field: FieldForm) -> dict[str, Any]:
         "kwargs": {
             # Decimals are compared as decimals: a bound of 0.1 has no exact double.
             "unexpected_rows_query": (
-                f"select submission_id, block, source_row from {{batch}} where {' or '.join(bounds)}"
+                "select submission_id, block, source_row from {batch} where " + " or ".join(bounds)
             )
         },
         "meta": {

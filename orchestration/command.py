@@ -11,7 +11,7 @@ gc.disable()
 
 import typer  # noqa: E402
 
-from settings.errors import KaopingError  # noqa: E402
+from settings.errors import KaopingError, RunFailed  # noqa: E402
 from settings.workspace import Workspace, workspace_from  # noqa: E402
 
 EPILOG = (
@@ -60,12 +60,14 @@ def main() -> None:
     _register()
     code = 0
     try:
-        app(_home_first(sys.argv[1:]), standalone_mode=False)
-    except typer.Exit as ended:
-        code = ended.exit_code
+        # Without its standalone mode typer returns the code that a command exits with.
+        code = app(_home_first(sys.argv[1:]), standalone_mode=False) or 0
     except KaopingError as error:
-        _tell(str(error))
         code = error.exit_code
+        if code == RunFailed.exit_code and any(words in str(error) for words in _DISK_FULL):
+            code = _unexpected(error)
+        else:
+            _tell(str(error))
     except KeyboardInterrupt:
         _tell("stopped; what was published stays as it was, and the next run takes up the work")
         code = 130
@@ -84,6 +86,9 @@ def main() -> None:
     os._exit(code)
 
 
+_DISK_FULL = ("No space left on device", "disk I/O error", "database or disk is full")
+
+
 def _home_first(arguments: list[str]) -> list[str]:
     """Let --home stand anywhere: it names the workspace of every command."""
     for place, argument in enumerate(arguments):
@@ -98,13 +103,19 @@ def _home_first(arguments: list[str]) -> list[str]:
 
 
 def _unexpected(error: Exception) -> int:
-    import click
-
-    if isinstance(error, click.ClickException):
-        error.show()
+    # Typer carries a click of its own, so its errors are known by what they can do.
+    show = getattr(error, "show", None)
+    if callable(show):
+        show()
         return 2
-    if isinstance(error, click.exceptions.Abort):
+    if type(error).__name__ == "Abort":
         return 130
+    if any(words in str(error) for words in _DISK_FULL):
+        _tell(
+            "the disk is full or cannot be written. What was published stays as it was, and what"
+            " was accepted is kept → make room, then run again"
+        )
+        return 3
     import tempfile
     import traceback
 

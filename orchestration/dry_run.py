@@ -22,8 +22,8 @@ def try_files(workspace: Workspace, files: list[Path]) -> tuple[list[dict[str, A
             raise WrongUse(f"{path} is no file → name workbooks, not folders")
     with GateWorker() as gate, tempfile.TemporaryDirectory(prefix="kaoping-") as folder:
         definitions = read_definitions(workspace)
-        readers = Readers(list(definitions.contracts.values()))
-        raw = list(readers.start([(str(path), path) for path in files]))
+        with Readers(list(definitions.contracts.values())) as readers:
+            raw = list(readers.start([(str(path), path) for path in files]))
         scratch = Workspace(Path(folder))
         submissions = check_files(scratch, gate, definitions.contracts, definitions.units, raw)
     told = []

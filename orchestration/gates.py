@@ -12,7 +12,6 @@ from orchestration.dbt_build import build
 from orchestration.intake import gate_row
 from orchestration.session import Session, row_in_words
 from settings.workspace import Workspace
-from sources.ledger import now
 
 
 def _suites(session: Session, gate: Gate) -> list[dict[str, Any]]:
@@ -75,6 +74,7 @@ def _set_aside(session: Session, report: GateReport) -> list[str]:
     }
     cells = _cells(session.workspace)
     aside: dict[str, str] = {}
+    reasons: dict[str, str] = {}
     findings: list[dict[str, Any]] = []
     for result in report.failed:
         told: dict[str, int] = {}
@@ -84,6 +84,7 @@ def _set_aside(session: Session, report: GateReport) -> list[str]:
             if submission is None:
                 continue
             aside.setdefault(submission_id, result.code)
+            reasons.setdefault(submission_id, f"{result.sentence('zh')}‖{result.sentence('en')}")
             told[submission_id] = told.get(submission_id, 0) + 1
             if told[submission_id] > 50:
                 continue
@@ -98,7 +99,7 @@ def _set_aside(session: Session, report: GateReport) -> list[str]:
                     "parse_id": in_force[submission_id]["parse_id"],
                     "run_id": session.run_id,
                     "code": code,
-                    "reason": now(),
+                    "reason": reasons[submission_id],
                 }
                 for submission_id, code in aside.items()
             ],

@@ -30,6 +30,8 @@ NIGHTLY = "15 1 * * *"
 _INSTANCE = """\
 telemetry:
   enabled: false
+nux:
+  enabled: false
 concurrency:
   runs:
     max_concurrent_runs: 1

@@ -46,6 +46,18 @@ def locked(workspace: Workspace) -> Iterator[None]:
         yield
 
 
+def is_held(workspace: Workspace) -> bool:
+    """Tell whether a run is at work in the workspace."""
+    if not workspace.lock.is_file():
+        return False
+    with workspace.lock.open("a+") as stream:
+        try:
+            fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+    return False
+
+
 @dataclass
 class Session:
     """What the steps of one run share.
@@ -146,13 +158,19 @@ def open_session(
     with locked(workspace):
         workspace.create_folders()
         definitions = read_definitions(workspace)
-        with Ledger(workspace.ledger) as ledger, GateWorker() as gate:
+        readers = Readers(list(definitions.contracts.values()))
+        with Ledger(workspace.ledger) as ledger, GateWorker() as gate, readers:
             ledger.close_interrupted_runs(workspace.published.resolve().parent.name)
             arrivals = arrivals_of(workspace, definitions, ledger)
-            readers = Readers(list(definitions.contracts.values()))
             jobs = [(arrival.path, arrival.source) for arrival in arrivals]
             ledger.start_run(run_id, definitions.office.today.isoformat(), "")
-            yield Session(
+            session = Session(
                 workspace, definitions, ledger, run_id, gate, arrivals,
                 readers.start(jobs), progress,
             )  # fmt: skip
+            try:
+                yield session
+            except Exception as error:
+                if not session.verdict:
+                    session.finish("failed", str(error))
+                raise

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from compiling.definitions import read_contracts
-from orchestration.session import clock
+from orchestration.session import clock, is_held
 from settings.office import read_office
 from settings.workspace import Workspace
 from sources.ledger import Ledger
@@ -37,6 +37,10 @@ def workspace_status(workspace: Workspace) -> dict[str, Any]:
             "select run_id, started_at, ended_at, business_date, verdict, message, files_read,"
             " accepted, refused, published from runs order by run_id desc limit 5"
         )
+        if not is_held(workspace):
+            for run in told["runs"]:
+                if run["verdict"] in ("running", "publishing"):
+                    run["verdict"] = "interrupted"
         told["gates"] = ledger.rows(
             "select gate, suite, expectation, code, outcome, failing, sentence_zh, sentence_en,"
             " examples from gates where run_id = (select max(run_id) from gates)"

@@ -65,7 +65,9 @@ class OperandCells:
     def _number(self, row: Row | None, operand: str, digits: int) -> Value:
         if row is None or row[operand] is None:
             return self._state(row)
-        mark = label("mark.estimated", self.language) if row["state"] == "estimated" else ""
+        # The state is the value's: which operand was estimated is told by its cells.
+        is_marked = row["state"] == "estimated" and operand == "numerator"
+        mark = label("mark.estimated", self.language) if is_marked else ""
         return PrintedNumber(printed(row[operand], digits, self.rounding), digits, False, mark)
 
     def _rate(self, row: Row | None) -> Value:

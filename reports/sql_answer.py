@@ -2,8 +2,9 @@
 
 import json
 import sys
+from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from settings.errors import WrongUse
 
@@ -68,7 +69,7 @@ def write_answer(table: "pl.DataFrame", form: str, output: Path | None) -> None:
     elif form == "csv":
         text = _textual(table).write_csv()
     else:
-        rows = json.loads(json.dumps(table.to_dicts(), ensure_ascii=False, default=str))
+        rows = json.loads(json.dumps(table.to_dicts(), ensure_ascii=False, default=_shown))
         text = json.dumps(rows, ensure_ascii=False, indent=1) + "\n"
     if output is not None:
         output.write_text(text, encoding="utf-8")
@@ -86,6 +87,12 @@ def _textual(table: "pl.DataFrame") -> "pl.DataFrame":
     )
 
 
+def _shown(value: Any) -> str:
+    if isinstance(value, Decimal):
+        return f"{value:f}"
+    return "" if value is None else str(value)
+
+
 def _as_table(table: "pl.DataFrame") -> str:
     import io
 
@@ -98,7 +105,7 @@ def _as_table(table: "pl.DataFrame") -> str:
         justify: Literal["left", "right"] = "right" if kind.is_numeric() else "left"
         shown.add_column(Text(name), justify=justify, overflow="fold")
     for row in table.iter_rows():
-        shown.add_row(*(Text("" if value is None else str(value)) for value in row))
+        shown.add_row(*(Text(_shown(value)) for value in row))
     buffer = io.StringIO()
     width = None if sys.stdout.isatty() else 10_000
     Console(file=buffer, width=width, highlight=False).print(shown)

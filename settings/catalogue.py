@@ -1,5 +1,6 @@
 """The catalogue of findings: the words of every code, in Chinese and English."""
 
+import re
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,14 @@ def _entry(code: str) -> dict[str, Any]:
     """Return a code's entry; what a gate's suite says in its own words shares one entry."""
     entries = catalogue()
     return dict(entries.get(code) or entries[f"{code[:4]}xx"])
+
+
+def is_code(code: str) -> bool:
+    """Tell whether a finding may have this code."""
+    entries = catalogue()
+    return code in entries or (
+        re.fullmatch(r"KP-\d{3}", code) is not None and f"{code[:4]}xx" in entries
+    )
 
 
 def severity(code: str) -> str:

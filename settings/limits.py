@@ -8,6 +8,4 @@ HEADER_SEARCH_ROWS = 40
 SECONDS_PER_FILE = 60
 READING_WORKERS = 2
 MAX_WORKER_BYTES = 4 * 1024 * 1024 * 1024
-# Beyond this the integer division of a score line would overflow (see exact_ratio).
-MAX_OPERAND = 10**14
 KEPT_BUILDS = 5

@@ -38,7 +38,7 @@ def explain(
 
     console = Console(highlight=False)
     for line in told.lines(office.language):
-        console.print(line)
+        console.print(line, soft_wrap=True)
 
 
 def export(

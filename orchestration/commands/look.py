@@ -87,10 +87,16 @@ def findings(
     """List what is wrong in which cell of which workbook, and how to mend it."""
     from orchestration.command import workspace_of
     from orchestration.standing import workspace_findings
+    from settings.catalogue import is_code
+    from settings.errors import WrongUse
     from settings.office import read_office
 
     workspace = workspace_of(context)
     language = read_office(workspace).language
+    if severity and severity not in ("refuse", "warn", "note"):
+        raise WrongUse(f"'{severity}' is no severity → refuse, warn or note")
+    if code and not is_code(code):
+        raise WrongUse(f"'{code}' is no finding's code → see docs/findings.md")
     rows = workspace_findings(workspace, path, code, severity, everything)
     if as_json:
         typer.echo(json.dumps(rows, ensure_ascii=False))
@@ -114,7 +120,7 @@ def print_findings(rows: list[dict[str, Any]], language: str) -> None:
     for row in rows:
         if row["path"] != current:
             current = row["path"]
-            console.print(Text(f"\n{current}", style="bold"))
+            console.print(Text(f"\n{current}", style="bold"), soft_wrap=True)
         title, text, mend = words(
             row["code"], language, found=row["found"], expected=row["expected"], field=row["field"]
         )
@@ -122,8 +128,9 @@ def print_findings(rows: list[dict[str, Any]], language: str) -> None:
         head = (
             f"  {place:<14} {row['code']} {label('severity.' + row['severity'], language)}  {title}"
         )
-        console.print(Text(head, style=styles.get(row["severity"], "")))
-        console.print(Text(f"      {text}{' ' if language == 'en' else ''}{mend}"))
+        console.print(Text(head, style=styles.get(row["severity"], "")), soft_wrap=True)
+        line = f"      {text}{' ' if language == 'en' else ''}{mend}"
+        console.print(Text(line), soft_wrap=True)
 
 
 def check(

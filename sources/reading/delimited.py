@@ -22,7 +22,7 @@ def open_text(data: bytes, form: FileForm) -> Sheet:
                 "KP-107",
                 found=f"{len(lines)} ({_line_list(lines)})",
                 expected=", ".join(name for name in (form.encoding, form.stray_bytes) if name),
-                severity="warn" if form.stray_bytes else "refuse",
+                severity="note" if form.stray_bytes else "refuse",
             )
         )
     csv.field_size_limit(limits.MAX_FILE_BYTES)

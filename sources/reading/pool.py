@@ -45,6 +45,15 @@ class Readers:
     def __init__(self, contracts: list[Contract], workers: int = limits.READING_WORKERS) -> None:
         self._contracts = contracts
         self._workers = workers
+        self._pools: list[ProcessPoolExecutor] = []
+
+    def __enter__(self) -> "Readers":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """End every process: also of a run that failed before it asked for what was read."""
+        for pool in self._pools:
+            self._stop(pool)
 
     def start(self, jobs: list[Job]) -> Iterator[RawFile]:
         """Set the workers to work at once; yield every file read, in the order given."""
@@ -119,9 +128,11 @@ class Readers:
 
     def _new_pool(self, workers: int) -> ProcessPoolExecutor:
         # spawn: the parent holds threads of DuckDB and Polars that a fork would not survive.
-        return ProcessPoolExecutor(
+        pool = ProcessPoolExecutor(
             workers, get_context("spawn"), initializer=_start, initargs=(self._contracts,)
         )
+        self._pools.append(pool)
+        return pool
 
     @staticmethod
     def _stop(pool: ProcessPoolExecutor) -> None:

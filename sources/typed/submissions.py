@@ -16,6 +16,8 @@ from sources.typed.totals import report_totals
 from sources.typed.unit_fields import resolve_units
 from sources.units import UnitList
 
+REPORTER = "填报单位‖Reporting unit"
+
 
 @dataclass
 class Submission:
@@ -93,7 +95,7 @@ def _identify(file: RawFile, table: RawTable, contract: Contract, units: UnitLis
         if unit_id is None:
             submission.findings.append(
                 Finding(
-                    "KP-501", table.sheet, table.reporter_cell, "",
+                    "KP-501", table.sheet, table.reporter_cell, REPORTER,
                     table.reporter, units.nearest(table.reporter), "refuse",
                 )
             )  # fmt: skip
@@ -104,7 +106,7 @@ def _identify(file: RawFile, table: RawTable, contract: Contract, units: UnitLis
             if reporters and unit.unit_class != reporters.unit_class:
                 submission.findings.append(
                     Finding(
-                        "KP-502", table.sheet, table.reporter_cell, "",
+                        "KP-502", table.sheet, table.reporter_cell, REPORTER,
                         unit.name, reporters.unit_class, "refuse",
                     )
                 )  # fmt: skip

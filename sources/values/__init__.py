@@ -29,9 +29,9 @@ def parse(
     if form.is_figure:
         return figure(form, tag, text, folded, factor, own_currency)
     if form.type == "date":
-        return single_date(form, tag, text, folded, period_year)
+        return single_date(form, tag, text, period_year)
     if form.type == "date_range":
-        return date_range(form, tag, text, folded)
+        return date_range(form, tag, text)
     if form.type in ("choice", "yes_no"):
         return code_list(form, tag, folded)
     return text_value(form, tag, text, folded)

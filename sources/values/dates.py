@@ -3,27 +3,29 @@
 import polars as pl
 
 from sources.contracts import FieldForm
-from sources.values.markers import SPACES, marker_state
+from sources.values.markers import SPACES, folded_text, has_gap, marker_state
 
-_TIME = r"(?:\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?"
-_YEAR_FIRST = r"^(\d{4}|\d{2})[-./年](\d{1,2})[-./月](\d{1,2})日?" + _TIME + "$"
-# Folding has taken the space before the time: 5/1/2014 0:00 is 5/1/20140:00.
-_YEAR_LAST = r"^(\d{1,2})[-./](\d{1,2})[-./](\d{4})" + _TIME + "$"
+# A time of day says nothing here; it goes before spaces do, or 2017/3/5 10:30 would be day 51.
+_TIME = SPACES + r"\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s*$"
+_YEAR_FIRST = r"^(\d{4}|\d{2})[-./年](\d{1,2})[-./月](\d{1,2})日?$"
+_YEAR_LAST = r"^(\d{1,2})[-./](\d{1,2})[-./](\d{4})$"
 _MONTH = r"^(\d{4}|\d{2})[-./年](\d{1,2})月?$"
 _TEN_DAYS = r"^(?:(\d{4})年)?(\d{1,2})月(上旬|中旬|下旬|初|中|底|末)$"
 _SPAN = r"^(?:(\d{4})年)?(?:第?([一二三四1234])季度|([上下])半年)$"
 # One end of a range; a year alone needs its four digits.
 _END = r"(?:(\d{4}|\d{2})[./年](\d{1,2})(?:[./月](\d{1,2})日?|月)?|(\d{4})年?)"
-_RANGE = r"^" + _END + r"[-—–~至到]+(?:" + _END + r"|至今)?$"
+_RANGE = r"^" + _END + r"(?:至今|[-—–~至到]+(?:" + _END + r")?)$"
 _EARLIEST, _LATEST = pl.date(1900, 1, 1), pl.date(2199, 12, 31)
 
 _Span = tuple[pl.Expr, pl.Expr]
 
 
 def single_date(
-    form: FieldForm, tag: pl.Expr, text: pl.Expr, folded: pl.Expr, period_year: pl.Expr
+    form: FieldForm, tag: pl.Expr, text: pl.Expr, period_year: pl.Expr
 ) -> list[pl.Expr]:
     """Read a column of dates: last day of the span, its first day, its precision, its state."""
+    text = text.str.replace(_TIME, "")
+    folded = folded_text(text)
     exact = _exact(form, tag, folded)
     is_text = tag == "t"
     month = _month(folded.str.extract(_MONTH, 1), folded.str.extract(_MONTH, 2))
@@ -39,8 +41,10 @@ def single_date(
     return _columns(form, tag, text, folded, first, last, precision, last.is_not_null())
 
 
-def date_range(form: FieldForm, tag: pl.Expr, text: pl.Expr, folded: pl.Expr) -> list[pl.Expr]:
+def date_range(form: FieldForm, tag: pl.Expr, text: pl.Expr) -> list[pl.Expr]:
     """Read a column of ranges such as 2007.10-2010.12 or 2010-: an open end is null."""
+    text = text.str.replace(_TIME, "")
+    folded = folded_text(text)
     exact = _exact(form, tag, folded)
     month = _month(folded.str.extract(_RANGE_MONTH, 1), folded.str.extract(_RANGE_MONTH, 2))
     starts, ends = _range_end(folded, 1), _range_end(folded, 5)
@@ -75,12 +79,10 @@ def _columns(
     readable: pl.Expr,
 ) -> list[pl.Expr]:
     marker = marker_state(tag, folded)
-    # 2017-1 2 is two things in one cell; the space before a time is none.
-    gap = text.str.normalize("NFKC").str.contains(r"\d" + SPACES + r"\d(?:$|[^:\d]|\d(?:$|[^:]))")
     plausible = first.is_between(_EARLIEST, _LATEST).fill_null(True) & last.is_between(
         _EARLIEST, _LATEST
     ).fill_null(True)
-    usable = readable & plausible & ~(gap & (tag == "t"))
+    usable = readable & plausible & ~(has_gap(text) & (tag == "t"))
     state = (
         pl.when(marker.is_not_null()).then(marker)
         .when(usable).then(pl.lit("reported"))

@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from demo_office import kaoping, succeed
 from dagster_run import DagsterRun, run_by_dagster
+from demo_office import kaoping, succeed
 from own_office import write_own_office
 from three_nights import Nights, spend_nights
 

@@ -131,7 +131,7 @@ def test_ties_share_a_rank_and_changes_are_signs_with_numbers(
 ) -> None:
     names = [UNITS[unit][0] for unit in ("HQ6", "HQ5", "HQ2", "HQ3", "HQ4", "HQ1", "HQ7")]
     assert [areas[name][13] for name in names] == [1, 2, 3, 4, 4, 6, 7]
-    assert [areas[name][14] for name in names] == ["↑1", "↓1", "↑1", "↓1", "首次", "↓1", "—"]
+    assert [areas[name][14] for name in names] == ["↑1", "↓1", "↑1", "↓1", "上期未排", "↓1", "—"]
 
 
 def test_a_unit_without_a_report_is_last_with_its_reason_and_no_number(

@@ -1,0 +1,237 @@
+"""Cells to values: every row of the tables of what is found and what it becomes."""
+
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import polars as pl
+import pytest
+
+from sources.contracts import FieldForm
+from sources.values import parse
+
+ONE = pl.lit(Decimal(1))
+
+
+def values_of(
+    cells: Iterable[str], kind: str, factor: str = "1", own: bool = False, **more: Any
+) -> dict[str, tuple[Any, ...]]:
+    """Parse a column of tagged cells; return of each its columns: value, …, state."""
+    form = FieldForm.model_validate(
+        {"name": "f", "title": {"zh": "栏"}, "type": kind, "header": ["栏"], **more}
+    )
+    frame = pl.DataFrame({"f": list(cells)})
+    columns = parse(form, pl.lit(Decimal(factor)), pl.lit("2017"), own_currency=own)
+    return dict(zip(frame["f"], frame.select(columns).iter_rows(), strict=True))
+
+
+def value_of(cell: str, kind: str, **more: Any) -> tuple[Any, ...]:
+    """Parse one tagged cell."""
+    return values_of([cell], kind, **more)[cell]
+
+
+def test_a_written_number_is_the_number() -> None:
+    written = {
+        "t7,446.08": "7446.08", "t２０１７": "2017", "t\u3000500 ": "500", "t+5": "5",
+        "t-3.5": "-3.5", "t.5": "0.5", "t1e3": "1000", "t1，234": "1234",
+    }  # fmt: skip
+    expected = {cell: (Decimal(value), "reported") for cell, value in written.items()}
+    assert values_of(written, "number") == expected
+
+
+def test_a_unit_behind_an_amount_counts_more_than_the_columns() -> None:
+    written = {
+        "t1.2亿": "12000", "t3200万": "3200", "t1.2亿元": "12000", "t3200万元": "3200",
+        "t500元": "0.05", "t50千元": "5", "t3百万元": "300", "t7": "70000",
+    }  # fmt: skip
+    expected = {cell: (Decimal(value), "reported") for cell, value in written.items()}
+    assert values_of(written, "money", factor="10000") == expected
+
+
+def test_in_a_currency_of_its_own_an_amount_stays_in_that_currency() -> None:
+    assert value_of("t1.2亿", "money", own=True) == (Decimal(120_000_000), "reported")
+    assert value_of("t3200万", "money", own=True) == (Decimal(32_000_000), "reported")
+    assert value_of("t500元", "money", own=True) == (None, "unreadable")
+
+
+def test_an_estimate_is_its_figure_and_says_so() -> None:
+    cells = ["t约500", "t500左右", "t500（预计）", "t约500左右"]
+    assert values_of(cells, "money") == dict.fromkeys(cells, (Decimal(500), "estimated"))
+
+
+@pytest.mark.parametrize("kind", ["money", "number", "percent", "count"])
+def test_what_is_no_single_figure_is_unreadable(kind: str) -> None:
+    texts = [
+        "≥100", "100以上", "100-120", "一百", "1,23", "12 34", "500\n600", "1.2.3", "e5", "千万元",
+        "500万美元", "1" * 40, "1e300",
+    ]  # fmt: skip
+    cells = ["t" + text for text in texts]
+    assert values_of(cells, kind) == dict.fromkeys(cells, (None, "unreadable"))
+
+
+@pytest.mark.parametrize(
+    ("cell", "scale", "value"),
+    [("t90%", "points", "90"), ("t90%", "fraction", "90"), ("t90％", "points", "90"),
+     ("n0.9", "points", "0.9"), ("n0.9", "fraction", "90"), ("n90", "points", "90"),
+     ("t12.5个百分点", "fraction", "12.5"), ("t12.5百分点", "points", "12.5")],
+)  # fmt: skip
+def test_a_percentage_follows_its_sign_else_the_declared_scale(
+    cell: str, scale: str, value: str
+) -> None:
+    assert value_of(cell, "percent", scale=scale) == (Decimal(value), "reported")
+
+
+@pytest.mark.parametrize("kind", ["money", "number", "count", "percent", "date", "date_range"])
+def test_a_marker_is_a_state_and_no_value(kind: str) -> None:
+    states = {
+        "t—": "not_applicable", "t-": "not_applicable", "t/": "not_applicable",
+        "t无": "not_applicable", "t不涉及": "not_applicable", "tx": "withheld", "t××": "withheld",
+        "t**": "withheld", "t待定": "undetermined", "t未定": "undetermined", "": "blank",
+        "t ": "blank", "t\u3000": "blank", "t\u00a0": "blank",
+    }  # fmt: skip
+    found = values_of(states, kind)
+    assert {cell: (row[0], row[-1]) for cell, row in found.items()} == {
+        cell: (None, state) for cell, state in states.items()
+    }
+
+
+@pytest.mark.parametrize("kind", ["money", "date", "code", "text", "yes_no"])
+def test_an_error_is_unreadable(kind: str) -> None:
+    for row in values_of(["e#DIV/0!", "e#REF!", "e#N/A"], kind).values():
+        assert (row[0], row[-1]) == (None, "unreadable")
+
+
+def test_a_zero_is_reported_as_zero_and_not_as_blank() -> None:
+    assert value_of("n0", "money") == (Decimal(0), "zero")
+    assert value_of("t0.00", "number") == (Decimal(0), "zero")
+    assert value_of("t约0", "number") == (Decimal(0), "estimated")
+
+
+def test_a_figure_too_large_for_its_column_is_unreadable_and_stops_nothing() -> None:
+    for kind in ("money", "percent", "number", "count"):
+        cells = ["n99999999999999999999", "t1e25", "t" + "9" * 37, "t999999999999999999亿"]
+        expected = dict.fromkeys(cells, (None, "unreadable"))
+        assert values_of(cells, kind, factor="10000") == expected
+    assert value_of("n999999999999.999999", "money") == (Decimal("999999999999.999999"), "reported")
+    assert value_of("n1000000000000", "money") == (None, "unreadable")
+    assert value_of("n1000000000000", "percent") == (None, "unreadable")
+
+
+def test_decimals_are_exact_and_rounded_half_away_from_zero() -> None:
+    assert value_of("t0.1", "number")[0] + value_of("t0.2", "number")[0] == Decimal("0.3")
+    assert value_of("t123456789012.123456", "money")[0] == Decimal("123456789012.123456")
+    assert value_of("t0.0000005", "money")[0] == Decimal("0.000001")
+    assert value_of("t-0.0000005", "money")[0] == Decimal("-0.000001")
+    assert value_of("t12345.67", "money", factor="0.0001")[0] == Decimal("1.234567")
+    assert value_of("t9007199254740993", "count")[0] == 9007199254740993
+
+
+def test_a_count_is_whole() -> None:
+    assert value_of("n3", "count") == (3, "reported")
+    assert value_of("t3.0", "count") == (3, "reported")
+    assert value_of("n3.5", "count") == (None, "unreadable")
+
+
+def test_a_date_or_yes_in_a_figure_column_is_unreadable() -> None:
+    assert value_of("d2017-03-05", "money") == (None, "unreadable")
+    assert value_of("b1", "count") == (None, "unreadable")
+
+
+def day(text: str) -> date:
+    return date.fromisoformat(text)
+
+
+def test_a_date_keeps_its_precision_and_counts_as_its_last_day() -> None:
+    written = {
+        "d2017-03-05 00:00:00": ("2017-03-05", "2017-03-05", "day"),
+        "n40377": ("2010-07-18", "2010-07-18", "day"),
+        "t2017-03-05": ("2017-03-05", "2017-03-05", "day"),
+        "t2017年3月5日": ("2017-03-05", "2017-03-05", "day"),
+        "t2017/3/5 10:30": ("2017-03-05", "2017-03-05", "day"),
+        "t2017.3": ("2017-03-01", "2017-03-31", "month"),
+        "t2017年3月": ("2017-03-01", "2017-03-31", "month"),
+        "t17.3": ("2017-03-01", "2017-03-31", "month"),
+        "t98.3": ("1998-03-01", "1998-03-31", "month"),
+        "t2017.10": ("2017-10-01", "2017-10-31", "month"),
+        "t2016.2": ("2016-02-01", "2016-02-29", "month"),
+        "t3月底": ("2017-03-21", "2017-03-31", "ten_days"),
+        "t3月中旬": ("2017-03-11", "2017-03-20", "ten_days"),
+        "t2018年3月上旬": ("2018-03-01", "2018-03-10", "ten_days"),
+        "t一季度": ("2017-01-01", "2017-03-31", "quarter"),
+        "t2018年第4季度": ("2018-10-01", "2018-12-31", "quarter"),
+        "t上半年": ("2017-01-01", "2017-06-30", "half_year"),
+        "t2018年下半年": ("2018-07-01", "2018-12-31", "half_year"),
+    }
+    assert values_of(written, "date") == {
+        cell: (day(last), day(first), precision, "reported")
+        for cell, (first, last, precision) in written.items()
+    }
+
+
+def test_what_is_no_date_is_unreadable() -> None:
+    cells = [
+        "n2017.1", "n2017", "t2017-02-30", "t2017.13", "t13月底", "t五季度", "t2017-1 2",
+        "t0207-03-05", "t2917.3", "t明年", "tx年", "n20170305",
+    ]  # fmt: skip
+    expected = dict.fromkeys(cells, (None, None, None, "unreadable"))
+    assert values_of(cells, "date") == expected
+
+
+def test_the_declared_order_of_a_written_date_counts() -> None:
+    assert value_of("t5/1/2014 0:00", "date", order="mdy")[0] == day("2014-05-01")
+    assert value_of("t5/1/2014", "date", order="dmy")[0] == day("2014-01-05")
+    assert value_of("t13/1/2014", "date", order="mdy")[-1] == "unreadable"
+
+
+def test_a_range_has_a_start_and_an_end() -> None:
+    written = {
+        "t2007.10-2010.12": ("2007-10-01", "2010-12-31"),
+        "t09.10-11.3": ("2009-10-01", "2011-03-31"),
+        "t2010-": ("2010-01-01", None),
+        "t2010-2012": ("2010-01-01", "2012-12-31"),
+        "t2017年3月—2018年6月": ("2017-03-01", "2018-06-30"),
+        "t2017年3月至今": ("2017-03-01", None),
+        "t2017.3.5-2017.4.6": ("2017-03-05", "2017-04-06"),
+        "t2017.3": ("2017-03-01", "2017-03-31"),
+    }
+    assert values_of(written, "date_range") == {
+        cell: (day(last) if last else None, day(first), "range", "reported")
+        for cell, (first, last) in written.items()
+    }
+
+
+def test_what_is_no_range_is_unreadable() -> None:
+    cells = ["t2012-2010", "t10-12", "t2010.13-2011.2", "t2017.3.32-2017.4", "t近期"]
+    expected = dict.fromkeys(cells, (None, None, None, "unreadable"))
+    assert values_of(cells, "date_range") == expected
+
+
+def test_yes_and_no() -> None:
+    yes = ["t是", "t√", "t✓", "t○", "n1", "tY", "tＹ", "b1"]
+    no = ["t否", "n0", "tN", "t ×", "b0"]
+    expected = dict.fromkeys(yes, (True, "reported")) | dict.fromkeys(no, (False, "reported"))
+    assert values_of([*yes, *no], "yes_no") == expected
+
+
+def test_a_code_of_a_list_may_be_spelt_like_a_marker() -> None:
+    spelt = {"none": ["无"], "new": ["新 建", "新开工"]}
+    assert value_of("t无", "choice", codes=spelt) == ("none", "reported")
+    assert value_of("t新建 ", "choice", codes=spelt) == ("new", "reported")
+    assert value_of("tNEW", "choice", codes=spelt) == ("new", "reported")
+    assert value_of("t—", "choice", codes=spelt) == (None, "not_applicable")
+    assert value_of("t新", "choice", codes=spelt) == (None, "unreadable")
+
+
+def test_text_stays_as_it_stands() -> None:
+    assert value_of("t  完成 主体\n封顶 ", "text") == ("完成 主体 封顶", "reported")
+    assert value_of("tx", "text") == ("x", "reported")
+    assert value_of("t—", "text") == (None, "not_applicable")
+    assert value_of("n0.1", "text") == ("0.1", "reported")
+    assert value_of("d2017-03-05 00:00:00", "text") == ("2017-03-05", "reported")
+
+
+def test_a_code_is_folded_and_a_date_in_its_place_is_lost() -> None:
+    assert value_of("tＸ－ 01", "code") == ("X-01", "reported")
+    assert value_of("n201700000000012", "code") == ("201700000000012", "reported")
+    assert value_of("d2017-03-05 00:00:00", "code") == (None, "unreadable")
