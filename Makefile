@@ -25,6 +25,7 @@ $(STAMP): requirements.txt pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	$(BIN)/python -m compileall -q settings sources compiling expectations reports orchestration demo
+	$(BIN)/python -m orchestration.warm
 	@touch $@
 
 demo: setup ## run the main job on the demo office, in ./workspace/key_projects

@@ -61,7 +61,12 @@ def _standing_lines(standing: Standing, language: str) -> list[Text]:
         result.append(Text("  " + label(title, language), style="bold"))
         for item in losing:
             result += _item_lines(item, "explain.item", language, "red")
-    kept = [item for item in standing.items if item.lost.value <= 0]
+    # A reverse deduction starts from its full points: what it lost is told by its deductions.
+    kept = [
+        item
+        for item in standing.items
+        if item.lost.value <= 0 and (item.indicator_id or not item.lines)
+    ]
     if kept and standing.total is not None:
         result.append(Text("  " + label("explain.kept", language), style="bold"))
     for item in kept:
@@ -99,7 +104,7 @@ def _item_lines(item: ScoredItem, key: str, language: str, style: str) -> list[T
     )
     result = [Text(f"  • {text}", style=style)]
     result += [
-        Text(f"      {line.sentence[language] or line.kind}  ({line.points.text})")
+        Text(f"      {line.sentence[language] or f'{line.kind} {line.points.text}'}")
         for line in item.lines
     ]
     return result + _source_lines(item.sources, language)
@@ -120,6 +125,8 @@ def _source_lines(sources: tuple[SourceCell, ...], language: str) -> list[Text]:
         few = cells[:_MOST_CELLS]
         told += len(few)
         title = label(f"part.{part}", language)
+        if any(cell.contribution is not None for cell in few):
+            title += label("explain.counted", language)
         listed = ", ".join(_cell(cell) for cell in few)
         result.append(Text(f"      {title}: {_joined(file, sheet, listed)}", style="dim"))
     if told < len(shown):

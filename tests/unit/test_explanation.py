@@ -67,7 +67,7 @@ def test_the_lines_say_it_all_in_both_languages(south: Explanation) -> None:
     chinese, english = told(south, "zh"), told(south, "en")
     assert "片区指挥部：第7名／共7名，总分47.44，较上期—" in chinese
     assert "距上一名次（第6名，城东片区指挥部，68.57分）差21.13分" in chinese
-    assert "分子: HQ7/投资完成情况.xlsx › 投资完成情况 › F7 (1), F9 (3,332.33)" in chinese
+    assert "分子（括号内为计入的数）: HQ7/投资完成情况.xlsx › 投资完成情况 › F7 (1), F9 (3,332.33)" in chinese
     assert "本月完成大于本年累计" in chinese
     assert "rank 7 of 7, total 47.44" in english
     assert "Investment: lost 35.06 (scored 4.94)" in english
@@ -79,7 +79,7 @@ def test_a_record_without_a_file_is_named_by_its_label(south: Explanation) -> No
     assert [(cell.record, cell.file, cell.cell) for cell in late.sources] == [
         ("月报表 2017年3月", None, "")
     ]
-    assert "分子: 月报表 2017年3月 (1)" in told(south, "zh")
+    assert "分子（括号内为计入的数）: 月报表 2017年3月 (1)" in told(south, "zh")
 
 
 def test_the_best_unit_has_nobody_before_it(database: Path) -> None:
