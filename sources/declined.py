@@ -30,18 +30,21 @@ def is_identity_number(text: str) -> bool:
     return "10X98765432"[total % 11] == text[17].upper()
 
 
-def find_declined(sheets: list[Sheet]) -> list[Finding]:
-    """Return one finding per sheet that holds such content: the cell, never the content."""
+def find_declined(sheets: list[Sheet], signed: list[str]) -> list[Finding]:
+    """Return one finding per sheet that holds such content: the cell, never the content.
+
+    `signed` are the names and numbers beside 填报人 and its like: they are redacted, not refused.
+    """
     findings = []
     for number, sheet in enumerate(sheets, start=1):
         if _LABELS.search(fold(sheet.name)):
             findings.append(Finding("KP-511", sheet=f"{number}"))
-        elif place := _first_place(sheet):
+        elif place := _first_place(sheet, signed):
             findings.append(Finding(place[0], sheet=sheet.name, cell=place[1]))
     return findings
 
 
-def _first_place(sheet: Sheet) -> tuple[str, str] | None:
+def _first_place(sheet: Sheet, signed: list[str]) -> tuple[str, str] | None:
     for row, cells in enumerate(sheet.rows):
         line = unicodedata.normalize("NFKC", "\n".join([cell[1:] for cell in cells if cell]))
         # A look at the whole row first: nearly all rows hold nothing of the kind.
@@ -53,7 +56,9 @@ def _first_place(sheet: Sheet) -> tuple[str, str] | None:
         ):
             continue
         for index, cell in enumerate(cells):
-            if not cell:
+            for name in signed:
+                cell = cell[:1] + cell[1:].replace(name, "")
+            if not cell[1:]:
                 continue
             text = fold(text_of(cell))
             if _LABELS.search(text) or _HEADER.match(text):

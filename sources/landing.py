@@ -15,6 +15,7 @@ from sources.inbox import Arrival, archived
 from sources.ledger import Ledger
 from sources.ledger_entries import record_file, record_parses
 from sources.reading.read import RawFile
+from sources.redaction import redact
 from sources.typed import Batch, Submission, empty_records
 
 CELL_MAP_SCHEMA = {
@@ -95,6 +96,8 @@ def _archive(workspace: Workspace, arrival: Arrival, file: RawFile) -> bool:
         return False
     if sha256(data).hexdigest() != file.sha256:
         return False
+    if file.signatures:
+        data = redact(data, file.signatures)
     target.parent.mkdir(parents=True, exist_ok=True)
     temporary = target.with_suffix(".part")
     with temporary.open("wb") as stream:

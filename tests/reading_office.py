@@ -80,6 +80,7 @@ def xlsx(rows: Iterable[Iterable[Any]], merges: Iterable[str] = (), sheet: str =
 def openpyxl_xlsx(rows: Iterable[Iterable[Any]], merges: Iterable[str] = ()) -> bytes:
     """Write rows with openpyxl."""
     book = openpyxl.Workbook()
+    book.active.title = "表1"
     for cells in rows:
         book.active.append(list(cells))
     for merge in merges:

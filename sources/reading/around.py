@@ -21,7 +21,7 @@ _UNIT_IN_TITLE = re.compile(
 # A name ends where the next label of the same cell begins, or at a wide gap.
 _NEXT_LABEL = re.compile(
     r"\s{2,}|(?=填报日期|填报时间|填报人|填表人|填表日期|报送日期|报送时间|联系人|联系电话|审核人"
-    r"|单位负责人|负责人[::]|日期[::]|(?:计量|金额)?单位[::])"
+    r"|单位负责人|负责人[:：]|日期[:：]|(?:计量|金额)?单位[:：])"
 )
 # A day in such a line is when the report was written, not what it reports on.
 _WRITTEN_ON = re.compile(r"填报|填表|报送|制表|打印|日期|时间[::]")

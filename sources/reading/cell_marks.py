@@ -16,9 +16,7 @@ Place = tuple[int, int]
 _ERROR = re.compile(
     rb'<c\b([^>]*\bt="e"[^>]*)>(?:\s*<f\b[^>]*(?:/>|>[^<]*</f>))?\s*(?:<v>([^<]*)</v>)?'
 )
-_NO_RESULT = re.compile(
-    rb"<c\b([^>]*)>\s*<f\b[^>]*>([^<]*)</f>\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>"
-)
+_NO_RESULT = re.compile(rb"<c\b([^>]*)>\s*<f\b[^>]*>([^<]*)</f>\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>")
 _REFERENCE = re.compile(rb'\br="([A-Z]{1,3})(\d{1,7})"')
 _PERCENT_FORMATS = {"9", "10"}
 # BIFF8: an error stored as such, and a formula whose result is one.
@@ -37,14 +35,17 @@ class CellMarks:
     percents: set[Place] = field(default_factory=set)
 
 
-def marks_of(data: bytes) -> dict[str, CellMarks]:
-    """Return the marks of every sheet that has any, by the sheet's name."""
+def marks_of(data: bytes, starts: dict[str, Place]) -> dict[str, CellMarks]:
+    """Return the marks of every sheet that has any, by its name.
+
+    `starts` are the first filled cells of the worksheets, from which the second reader counts.
+    """
     if data[:2] != b"PK":
-        return _errors_by_second_reader(data) if _BIFF_ERROR.search(data) else {}
+        return _errors_by_second_reader(data, starts) if _BIFF_ERROR.search(data) else {}
     with zipfile.ZipFile(io.BytesIO(data)) as package:
         names = set(package.namelist())
         if "xl/workbook.bin" in names:
-            return _errors_by_second_reader(data)
+            return _errors_by_second_reader(data, starts)
         if "xl/workbook.xml" not in names:
             # OpenDocument writes errors out as text.
             return {}
@@ -115,19 +116,20 @@ def _place(attributes: bytes) -> Place | None:
     return int(found[2]) - 1, column - 1
 
 
-def _errors_by_second_reader(data: bytes) -> dict[str, CellMarks]:
+def _errors_by_second_reader(data: bytes, starts: dict[str, Place]) -> dict[str, CellMarks]:
     import fastexcel
 
     found: dict[str, CellMarks] = {}
     book = fastexcel.read_excel(data)
-    for name in book.sheet_names:
+    for name, (first_row, first_column) in starts.items():
         sheet = book.load_sheet(name, header_row=None, dtypes="string")
         _, errors = sheet.to_arrow_with_errors()
-        if errors is None:
-            continue
-        marks = found.setdefault(name, CellMarks())
-        for error in errors.errors:
-            kind = re.search(r"Error\((\w+)\)", error.detail)
-            if kind:
-                marks.errors[error.position] = _ERROR_NAMES.get(kind[1], "#VALUE!")
+        marks = CellMarks()
+        for error in errors.errors if errors else []:
+            row, column = error.position
+            if kind := re.search(r"Error\((\w+)\)", error.detail):
+                text = _ERROR_NAMES.get(kind[1], "#VALUE!")
+                marks.errors[first_row + row, first_column + column] = text
+        if marks.errors:
+            found[name] = marks
     return found

@@ -9,7 +9,7 @@ from sources.findings import Finding
 from sources.text import is_blank
 
 # Every cell becomes one tagged text: the tag keeps what the file said the value was.
-# n number · t text · d date · b yes/no · e error
+# n number · p number shown as a percentage (0.9 for 90 %) · t text · d date · b yes/no · e error
 Cell = str
 BLANK: Cell = ""
 _ERRORS = frozenset(

@@ -15,6 +15,7 @@ from sources.reading.grid import Sheet, UnreadableFileError, text_of
 from sources.reading.layout import Layout, cell_name, find_layout
 from sources.reading.rows import Total, take_records
 from sources.reading.workbook import open_workbook
+from sources.redaction import can_redact, signatures
 
 # Raise it when the reading changes what a workbook becomes: known files are then read again.
 READER_VERSION = 2
@@ -50,6 +51,7 @@ class RawFile:
     tables: list[RawTable] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     declined: bool = False
+    signatures: list[str] = field(default_factory=list)
 
 
 def read_file(path: Path, name: str, contracts: list[Contract]) -> RawFile:
@@ -81,7 +83,10 @@ def read_bytes(data: bytes, name: str, contracts: list[Contract]) -> RawFile:
     except UnreadableFileError as error:
         raw.findings.append(error.finding)
         return raw
-    declined = find_declined(sheets)
+    raw.signatures = signatures(sheets)
+    declined = find_declined(sheets, raw.signatures)
+    if raw.signatures and not can_redact(data):
+        declined.append(Finding("KP-513"))
     if declined:
         raw.declined = True
         raw.findings += declined

@@ -132,7 +132,7 @@ class _Rows:
         return (
             self.is_workbook
             and _FOOTER.match(normalise(text_of(cells[lead]))) is not None
-            and not any(cell and cell[0] == "n" for cell in cells)
+            and not any(cell and cell[0] in "np" for cell in cells)
             and not any(_at(cells, place) for place in self.keys if place != lead)
         )
 

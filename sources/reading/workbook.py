@@ -5,7 +5,8 @@ from typing import Any
 
 from settings import limits
 from sources.findings import Finding
-from sources.reading.grid import Sheet, UnreadableFileError, tagged
+from sources.reading.cell_marks import CellMarks, Place, marks_of
+from sources.reading.grid import BLANK, Sheet, UnreadableFileError, tagged
 
 # A panic of the reader's Rust code is no Exception; these are not the file's fault.
 _NOT_THE_FILE = (KeyboardInterrupt, SystemExit, GeneratorExit, MemoryError)
@@ -24,18 +25,44 @@ def open_workbook(data: bytes) -> list[Sheet]:
         raise UnreadableFileError(Finding("KP-104")) from None
     except BaseException as error:
         raise UnreadableFileError(Finding("KP-103", found=_short(error))) from None
+    starts: dict[str, Place] = {}
     sheets = []
     for sheet in described:
         # Chart, dialogue and macro sheets have no grid.
         if sheet.typ == python_calamine.SheetTypeEnum.WorkSheet:
-            sheets.append(_read_sheet(book, sheet.name))
+            sheets.append(_read_sheet(book, sheet.name, starts))
+    try:
+        marks = marks_of(data, starts)
+    except _NOT_THE_FILE:
+        raise
+    except BaseException as error:
+        # Without them an error would pass as a blank cell.
+        raise UnreadableFileError(Finding("KP-103", found=_short(error))) from None
+    for found in sheets:
+        if found.name in marks:
+            _put_marks(found, marks[found.name])
     return [sheet for sheet in sheets if sheet.rows or sheet.findings]
 
 
-def _read_sheet(book: Any, name: str) -> Sheet:
+def _put_marks(sheet: Sheet, marks: CellMarks) -> None:
+    rows = sheet.rows
+    for (row, column), text in marks.errors.items():
+        if row * column > limits.MAX_CELLS:
+            continue
+        rows += [[] for _ in range(row + 1 - len(rows))]
+        rows[row] += [BLANK] * (column + 1 - len(rows[row]))
+        if rows[row][column] == BLANK or rows[row][column][0] != "t":
+            rows[row][column] = "e" + text
+    for row, column in marks.percents:
+        if row < len(rows) and column < len(rows[row]) and rows[row][column][:1] == "n":
+            rows[row][column] = "p" + rows[row][column][1:]
+
+
+def _read_sheet(book: Any, name: str, starts: dict[str, Place]) -> Sheet:
     try:
         sheet = book.get_sheet_by_name(name)
-        height, width = sheet.total_height, sheet.total_width
+        last_row, last_column = sheet.end or (-1, -1)
+        height, width = last_row + 1, last_column + 1
         if height * width > limits.MAX_CELLS:
             size = f"{height:,} × {width:,}"
             raise UnreadableFileError(
@@ -43,6 +70,7 @@ def _read_sheet(book: Any, name: str) -> Sheet:
             )
         rows = sheet.to_python(skip_empty_area=False)
         merged = sheet.merged_cell_ranges or []
+        starts[name] = sheet.start or (0, 0)
         return Sheet(name, [[tagged(value) for value in row] for row in rows], merged)
     except (*_NOT_THE_FILE, UnreadableFileError):
         raise

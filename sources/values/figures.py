@@ -38,7 +38,7 @@ def figure(
     if form.type == "money":
         bare, multiplier = _money(bare, factor, own_currency)
     elif form.type == "percent":
-        bare, multiplier = _percent(form, bare)
+        bare, multiplier = _percent(form, tag, bare)
     number = (
         pl.when(bare.str.contains(_NUMBER) & bare.str.contains(r"^[^eE]*\d"))
         .then(bare.str.replace_all(",", ""))
@@ -94,10 +94,14 @@ def _money(bare: pl.Expr, factor: pl.Expr, own_currency: bool) -> tuple[pl.Expr,
     )
 
 
-def _percent(form: FieldForm, bare: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
-    """Take a percent sign; without one the contract's declared scale counts."""
+def _percent(form: FieldForm, tag: pl.Expr, bare: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
+    """Take a percent sign or format; without one the contract's declared scale counts."""
     is_written = bare.str.contains(r"%|百分点")
     by_scale = Decimal(100) if form.scale == "fraction" else Decimal(1)
     return bare.str.replace(r"(?:%|个?百分点)$", ""), (
-        pl.when(is_written).then(pl.lit(Decimal(1))).otherwise(pl.lit(by_scale))
+        pl.when(is_written)
+        .then(pl.lit(Decimal(1)))
+        .when(tag == "p")
+        .then(pl.lit(Decimal(100)))
+        .otherwise(pl.lit(by_scale))
     )

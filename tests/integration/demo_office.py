@@ -1,4 +1,4 @@
-"""What tests do with a workspace: run the command on it, copy it, ask its tables, change a workbook."""
+"""What tests do with a workspace: run the command, copy it, ask its tables, change a workbook."""
 
 import os
 import shutil
@@ -103,7 +103,7 @@ def table_hashes(workspace: Path) -> dict[str, str]:
 def published_state(workspace: Path) -> tuple[str, str]:
     """Return where the link points and the hash of the published bytes."""
     link = workspace / LINK
-    return os.readlink(link), sha256(link.read_bytes()).hexdigest()
+    return link.readlink().as_posix(), sha256(link.read_bytes()).hexdigest()
 
 
 def change_workbook(source: Path, target: Path, changes: Mapping[tuple[str, str], Any]) -> None:

@@ -1,6 +1,5 @@
 """Publishing: nobody who reads is disturbed, and what is published stands on its own."""
 
-import os
 from decimal import Decimal
 from pathlib import Path
 
@@ -46,7 +45,7 @@ def test_nothing_is_left_beside_the_published_files(nights: Nights) -> None:
 
 def test_the_link_is_relative_and_the_file_cannot_be_written(office: Path) -> None:
     target = published_state(office)[0]
-    assert not os.path.isabs(target)
+    assert not Path(target).is_absolute()
     assert (office / "warehouse" / target).stat().st_mode & 0o222 == 0
     assert not list((office / "build" / "run").iterdir()), "the build was moved, not copied"
 

@@ -74,7 +74,7 @@ def test_every_fault_is_named_by_code_and_cell(office: Path, known: Truth) -> No
 
 
 def test_nothing_else_is_refused(office: Path, known: Truth) -> None:
-    """A fault is told once, with both cells where two rows contradict, and no other file has any."""
+    """A fault is told once, with both cells where two rows contradict; no other file has any."""
     told = ledger_rows(office, "select path, code from findings where severity = 'refuse'")
     found = Counter((row["path"], row["code"]) for row in told)
     expected = {

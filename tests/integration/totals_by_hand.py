@@ -1,9 +1,10 @@
 """Totals and ranks of the demo office from its truth and the printed rules; no code of the product.
 
 The method of 2017: investment attainment 40 points in proportion, full at 100 %; starts 20 points
-at 100 %, 15 from 80 %, 10 from 50 %; accountability 40 points less 1 for each report late or missing
-(12 at most), 3 for each late start, 2 for each overdue problem (10 at most), and 2 where starts were
-late two periods in a row; never below 0. Where no start was due, its points are shared out.
+at 100 %, 15 from 80 %, 10 from 50 %; accountability 40 points less 1 for each report late or
+missing (12 at most), 3 for each late start, 2 for each overdue problem (10 at most), and 2 where
+starts were late two periods in a row; never below 0. Where no start was due, its points are
+given to the other items in proportion.
 """
 
 from fractions import Fraction

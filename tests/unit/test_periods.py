@@ -1,6 +1,7 @@
 """Periods: what titles name, what ids mean, and that a calendar has no hole."""
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 
@@ -68,7 +69,7 @@ def test_periods_of_a_kind_fill_the_year_without_hole_or_overlap(kind: str) -> N
     )
     assert spans[0][0] == date(2016, 1, 1)
     assert spans[-1][1] == date(2016, 12, 31)
-    for (_, before), (after, _) in zip(spans, spans[1:], strict=False):
+    for (_, before), (after, _) in pairwise(spans):
         assert after == before + timedelta(days=1)
 
 

@@ -1,0 +1,97 @@
+"""An office of another kind, in YAML and CSV alone: its figures, ranks, cells and workbook."""
+
+import json
+from decimal import Decimal
+from pathlib import Path
+
+from demo_office import LINK, rows, succeed
+from own_office import FEBRUARY, TOWNS
+
+from reports.explanation import explain
+
+# Hazards closed ÷ found × 60, and 40 less 2 for each left open.
+TOTALS = {
+    "T1": Decimal(15) / 16 * 60 + 40 - 2 * 1,
+    "T2": Decimal(4) / 8 * 60 + 40 - 2 * 4,
+    "T3": Decimal(60) + 40,
+}
+
+
+def test_no_code_was_written_for_it(own_office: Path) -> None:
+    own = [
+        path
+        for folder in ("contracts", "indicators", "rulebooks", "reference")
+        for path in (own_office / folder).rglob("*")
+    ]
+    assert {path.suffix for path in own} == {".yml", ".csv"}
+
+
+def test_its_records_became_indicator_values(own_office: Path) -> None:
+    found = {
+        (row["unit_id"], row["indicator_id"]): (row["numerator"], row["denominator"], row["state"])
+        for row in rows(
+            own_office, "select * from marts.fct_indicator_values where period_id = '2024-M02'"
+        )
+    }
+    expected: dict[tuple[str, str], tuple[int | None, int | None, str]] = {}
+    for unit in TOWNS:
+        sites = FEBRUARY.get(unit, [])
+        hazards = sum(found for _, found, _ in sites)
+        closed = sum(done for *_, done in sites)
+        expected[unit, "closed_share"] = (closed, hazards, "reported")
+        still = hazards - closed
+        expected[unit, "left_open"] = (still, 1, "reported" if still else "zero")
+        if not sites:
+            for name in ("closed_share", "left_open"):
+                expected[unit, name] = (None, None, "missing")
+    assert found == expected
+
+
+def test_its_totals_and_ranks_are_those_counted_by_hand(own_office: Path) -> None:
+    ranked = rows(
+        own_office,
+        "select unit_id, total, rank, status from marts.fct_rankings"
+        " where period_id = '2024-M02' order by print_order",
+    )
+    assert [(row["unit_id"], row["total"], row["rank"]) for row in ranked] == [
+        ("T3", TOTALS["T3"], 1), ("T1", TOTALS["T1"], 2), ("T2", TOTALS["T2"], 3),
+        ("T4", None, None),
+    ]  # fmt: skip
+    assert ranked[-1]["status"] == "no_report"
+
+
+def test_its_late_and_missing_reports_are_known(own_office: Path) -> None:
+    told = rows(own_office, "select unit_id, status from marts.fct_report_timeliness order by 1")
+    # Without a sidecar a file came when it was first seen: on the office's fixed business date.
+    assert [(row["unit_id"], row["status"]) for row in told] == [
+        ("T1", "late"), ("T2", "late"), ("T3", "late"), ("T4", "missing"),
+    ]  # fmt: skip
+
+
+def test_nothing_of_the_shipped_programmes_is_in_it(own_office: Path) -> None:
+    tables = rows(own_office, "select table_name as name from information_schema.tables")
+    assert not {"fct_project_month", "dim_project"} & {row["name"] for row in tables}
+
+
+def test_its_numbers_lead_back_to_their_cells(own_office: Path) -> None:
+    told = explain(own_office / LINK, "safety", "2024-M02", "西镇").to_dict()
+    (standing,) = told["standings"]
+    item = next(item for item in standing["items"] if item["item_id"] == "closing")
+    places = {
+        (row["part"], row["record"], row["file"], row["sheet"], row["cell"], row["contribution"])
+        for row in item["sources"]
+    }
+    assert {(part, record, file, sheet, cell, Decimal(value))
+            for part, record, file, sheet, cell, value in places} == {
+        ("numerator", "S-03", "西镇2月.xlsx", "检查", "C4", Decimal(4)),
+        ("denominator", "S-03", "西镇2月.xlsx", "检查", "B4", Decimal(8)),
+    }  # fmt: skip
+
+
+def test_its_ranking_workbook_is_written(own_office: Path) -> None:
+    written = succeed(
+        own_office, "export", "--programme", "safety", "--period", "2024-M02", "--json"
+    )
+    (path,) = map(Path, json.loads(written))
+    assert path.is_file()
+    assert path.is_relative_to(own_office / "exports" / "safety" / "2024-M02")

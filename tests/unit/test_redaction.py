@@ -1,0 +1,81 @@
+"""Names beside 填报人 stay out of the archive; all else of the workbook stays in."""
+
+import io
+import zipfile
+
+import openpyxl
+import pytest
+import xlsxwriter
+
+from sources.declined import find_declined
+from sources.reading.grid import Sheet
+from sources.reading.workbook import open_workbook
+from sources.redaction import HIDDEN, redact, signatures
+
+ROWS = [
+    ["2017年6月投资完成情况"],
+    ["填报单位：城东片区指挥部", "", "填报人：张三  联系电话：010-66012345"],
+    ["项目编码", "项目名称", "年度投资"],
+    ["A-1", "张三路改造", 7446.08],
+    ["审核人：", "李四 & 王五"],
+]
+
+
+def workbook(writer: str) -> bytes:
+    buffer = io.BytesIO()
+    if writer == "openpyxl":
+        book = openpyxl.Workbook()
+        book.properties.creator = "赵六"
+        for row in ROWS:
+            book.active.append(row)
+        book.save(buffer)
+    else:
+        made = xlsxwriter.Workbook(buffer)
+        made.set_properties({"author": "赵六"})
+        sheet = made.add_worksheet()
+        for number, row in enumerate(ROWS):
+            sheet.write_row(number, 0, row)
+        sheet.insert_textbox("E2", "印章")
+        made.close()
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize("writer", ["openpyxl", "xlsxwriter"])
+def test_names_go_and_the_rest_stays(writer: str) -> None:
+    data = workbook(writer)
+    names = signatures(open_workbook(data))
+    assert names == ["张三", "010-66012345", "李四 & 王五"]
+    patched = redact(data, names)
+    rows = [
+        [cell.value for cell in row] for row in openpyxl.load_workbook(io.BytesIO(patched)).active
+    ]
+    assert rows[1] == ["填报单位：城东片区指挥部", None, f"填报人：{HIDDEN}  联系电话：{HIDDEN}"]
+    # 张三路 is a road: a name counts alone or behind its label only.
+    assert rows[3] == ["A-1", "张三路改造", 7446.08]
+    assert rows[4][1] == HIDDEN
+    kept, original = (zipfile.ZipFile(io.BytesIO(bytes_)) for bytes_ in (patched, data))
+    assert kept.namelist() == original.namelist(), "seals and styles are parts of the package"
+    assert "赵六" not in b"".join(kept.read(name) for name in kept.namelist()).decode()
+
+
+def test_a_sheet_without_signatures_has_none() -> None:
+    sheet = Sheet("", [["t负责人职务", "t联系村"], ["t书记", "t罗家村"], ["t审核：", ""]])
+    assert signatures([sheet]) == []
+
+
+def test_a_phone_beside_its_label_does_not_refuse_the_file() -> None:
+    foot = Sheet("", [["tA-1"], ["t联系电话：13812345678"], ["t联系电话：", "n13912345678"]])
+    assert find_declined([foot], signatures([foot])) == []
+    data_cell = Sheet("", [["t电话"], ["t13812345678"]])
+    assert [one.code for one in find_declined([data_cell], signatures([data_cell]))] == ["KP-512"]
+
+
+def test_a_binary_workbook_is_not_patched() -> None:
+    with pytest.raises(ValueError, match=r"only \.xlsx"):
+        redact(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 512, ["张三"])
+
+
+def test_text_is_patched_in_its_encoding() -> None:
+    for encoding in ("utf-8", "gb18030"):
+        text = redact("填报人：张三,1".encode(encoding), ["张三"])
+        assert text == f"填报人：{HIDDEN},1".encode(encoding)
