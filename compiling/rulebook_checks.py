@@ -91,6 +91,7 @@ def _check_tree(read: ReadRulebook) -> Iterator[Refusal]:
             )
         seen.add(item.item)
         yield from _check_points(file, node)
+        yield from _check_highest(file, node)
         if item.items and item.points is not None and item.reverse_deduction is None:
             yield from _sum_of(file, (*place, "points"), item.full, item.items, item.item)
         if item.curve is not None:
@@ -138,6 +139,24 @@ def _check_points(file: YamlFile, node: Node) -> Iterator[Refusal]:
             (*place, "streak" if item.streak else "curve"),
             f"'{item.item}' gives points below a deduction",
             "write its points with a minus",
+        )
+
+
+def _check_highest(file: YamlFile, node: Node) -> Iterator[Refusal]:
+    """A table of points may not give more than the item's full points; only an open slope may.
+
+    Proportional without a cap is written so on purpose; a table that reaches too high is a slip.
+    """
+    item = node.item
+    if item.points is None or item.curve is None or any(item.curve.faults(item.full)):
+        return
+    ends = [segment.ends()[1] for segment in item.curve.segments(item.full)]
+    highest = max((points for points in ends if points is not None), default=Fraction(0))
+    if highest > item.full and None not in ends:
+        yield file.refusal(
+            (*node.place, "curve"),
+            f"'{item.item}' gives up to {written(highest)} points and has {written(item.full)}",
+            f"lower the curve, or give the item {written(highest)} points",
         )
 
 

@@ -83,7 +83,7 @@ def _rulebook_row(
         rulebook.total, _decimal(lowest), _decimal(highest), ranking.printed_digits,
         ranking.rounding, ranking.follows, ranking.ties, ranking.print_order,
         note.zh if note else None, note.en if note else None,
-        hashlib.sha256(content.encode()).hexdigest()[:16],
+        hashlib.sha256(content.encode()).hexdigest()[:16], ",".join(rulebook.period_kinds),
     )  # fmt: skip
 
 

@@ -24,7 +24,7 @@ SCHEMAS: dict[str, dict[str, Any]] = {
         "lowest_points": POINTS, "highest_points": POINTS, "printed_digits": pl.Int32,
         "rounding": pl.String, "ranks_follow": pl.String, "tie_rule": pl.String,
         "print_order": pl.String, "note_zh": pl.String, "note_en": pl.String,
-        "version": pl.String,
+        "version": pl.String, "period_kinds": pl.String,
     },
     "rulebook_period_kinds": {
         "rulebook_id": pl.String, "period_kind": pl.String, "series": pl.String,

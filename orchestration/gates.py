@@ -78,7 +78,7 @@ def _set_aside(session: Session, report: GateReport) -> list[str]:
     findings: list[dict[str, Any]] = []
     for result in report.failed:
         told: dict[str, int] = {}
-        for key in result.failing_keys:
+        for key in _with_submissions(session.workspace, result.failing_keys):
             submission_id = str(key.get("submission_id") or "")
             submission = in_force.get(submission_id)
             if submission is None:
@@ -105,6 +105,31 @@ def _set_aside(session: Session, report: GateReport) -> list[str]:
             ],
         )
     return sorted(aside)
+
+
+_VALUE = ("programme_id", "period_id", "unit_id", "indicator_id")
+
+
+def _with_submissions(workspace: Workspace, keys: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Lead a failing indicator value back to the submissions whose records it was made of."""
+    if not keys or "submission_id" in keys[0] or not set(_VALUE) <= set(keys[0]):
+        return keys
+    import duckdb
+
+    query = (
+        "select distinct submission_id, block from marts.fct_indicator_records"
+        " where submission_id is not null and "
+        + " and ".join(f"{name} = ?" for name in _VALUE)
+        + " order by submission_id, block"
+    )
+    with duckdb.connect(str(workspace.build_database), read_only=True) as connection:
+        return [
+            {**key, "submission_id": submission_id, "block": block}
+            for key in keys
+            for submission_id, block in connection.execute(
+                query, [key[name] for name in _VALUE]
+            ).fetchall()
+        ]
 
 
 def _cells(workspace: Workspace) -> dict[tuple[str, int, str], tuple[str, str]]:

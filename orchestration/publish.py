@@ -70,7 +70,25 @@ create or replace table meta.gates (
     expectation varchar not null, code varchar not null, outcome varchar not null,
     failing integer, examined integer, sentence_zh varchar, sentence_en varchar)
 """
+# Of the columns that do not say it themselves.
 _COMMENTS = {
+    "column meta.runs.run_id": "The moment the run began; names sort as the runs did.",
+    "column meta.runs.started_at": "When it began.",
+    "column meta.runs.business_date": "Business date that it was run for.",
+    "column meta.runs.verdict": "published, publishing, refused, failed, interrupted, unchanged.",
+    "column meta.runs.files_read": "Files that were new to it.",
+    "column meta.runs.accepted": "Of these: accepted.",
+    "column meta.runs.refused": "Of these: refused.",
+    "column meta.gates.run_id": "Run.",
+    "column meta.gates.gate": "submission (gate 1), facts (gate 2) or published (gate 3).",
+    "column meta.gates.suite": "Suite of expectations.",
+    "column meta.gates.expectation": "Expectation within the suite.",
+    "column meta.gates.code": "Code of the finding that it makes.",
+    "column meta.gates.outcome": "passed, failed or could_not_run.",
+    "column meta.gates.failing": "Rows that failed.",
+    "column meta.gates.examined": "Rows that were examined, where that is known.",
+    "column meta.gates.sentence_zh": "What must be true, in Chinese.",
+    "column meta.gates.sentence_en": "What must be true, in English.",
     "table meta.runs": "One row per run, this one as it was when it published. Mirrors the ledger.",
     "table meta.gates": "One row per run, gate and expectation: what was examined, what failed.",
 }
@@ -95,7 +113,7 @@ def _mirror(connection: "duckdb.DuckDBPyConnection", ledger: Ledger) -> None:
                 f"insert into {table} values ({marks})", [list(row.values()) for row in rows]
             )
     for place, text in _COMMENTS.items():
-        execute(f"comment on {place} is '{text}'")
+        execute(f"comment on {place} is {_quoted(text)}")
 
 
 def _describe(connection: "duckdb.DuckDBPyConnection", descriptions: list[Description]) -> None:

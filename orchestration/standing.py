@@ -104,6 +104,10 @@ def _refused_by_gate(ledger: Ledger) -> list[dict[str, Any]]:
         ]
         rows.append(
             {
+                "finding_id": None,
+                "run_id": row["run_id"],
+                "parse_id": None,
+                "gate": row["suite"],
                 "path": f"{row['gate']} · {row['suite']}",
                 "code": row["code"],
                 "severity": "refuse",

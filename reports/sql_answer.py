@@ -41,12 +41,30 @@ def answer(published: Path, query: str) -> "pl.DataFrame":
         kind = statements[0].type.name
         if kind not in ("SELECT", "EXPLAIN"):
             raise WrongUse(f"{kind} is not allowed here → only select; the warehouse is read-only")
-        table = connection.sql(query).pl() if kind == "SELECT" else _explained(connection, query)
+        table = _selected(connection, query) if kind == "SELECT" else _explained(connection, query)
     except duckdb.Error as error:
         raise WrongUse(f"rejected: {error}") from None
     finally:
         connection.close()
     return table
+
+
+# Types that a table on the screen, CSV and JSON have no form for: told as DuckDB writes them.
+_AS_TEXT = ("INTERVAL", "BLOB", "BIT", "TIME WITH TIME ZONE", "UNION", "MAP", "VARIANT")
+
+
+def _selected(connection: "duckdb.DuckDBPyConnection", query: str) -> "pl.DataFrame":
+    relation = connection.sql(query)
+    odd = [str(kind).upper().startswith(_AS_TEXT) for kind in relation.types]
+    if any(odd):
+        quoted = ['"' + name.replace('"', '""') + '"' for name in relation.columns]
+        relation = relation.project(
+            ", ".join(
+                f"cast({name} as varchar) as {name}" if is_odd else name
+                for name, is_odd in zip(quoted, odd, strict=True)
+            )
+        )
+    return relation.pl()
 
 
 def _explained(connection: "duckdb.DuckDBPyConnection", query: str) -> "pl.DataFrame":

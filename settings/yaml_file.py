@@ -49,6 +49,8 @@ def _moment(loader: Any, node: yaml.ScalarNode) -> Any:
 def _mapping(loader: Any, node: yaml.MappingNode) -> dict[Hashable, Any]:
     seen: set[Hashable] = set()
     for key_node, _ in node.value:
+        if key_node.tag == "tag:yaml.org,2002:merge":
+            continue
         key = loader.construct_object(key_node, deep=True)
         if not isinstance(key, Hashable):
             raise yaml.constructor.ConstructorError(
@@ -103,9 +105,7 @@ def read_yaml(path: Path) -> YamlFile:
         raise _refused(path, 1, f"the file cannot be read ({error.strerror})") from None
     try:
         node = yaml.compose(text, Loader=_Loader)
-        content = yaml.load(
-            text, Loader=_Loader
-        )  # a safe loader: _Loader changes four constructors
+        content = yaml.load(text, Loader=_Loader)  # safe: _Loader changes four constructors
         lines: dict[Location, int] = {}
         if node is not None:
             _collect_lines(node, (), lines)

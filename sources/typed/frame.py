@@ -1,6 +1,5 @@
 """All tables of a contract under one another: tagged cells, and the values they become."""
 
-from decimal import Decimal
 from typing import Any
 
 import polars as pl
@@ -19,15 +18,18 @@ def typed_frame(contract: Contract, tables: list[tuple[str, RawTable]]) -> pl.Da
     Beside the typed columns stand the cells as read, `<field>__raw`. Unit fields stay raw.
     """
     frame = _raw_frame(contract, tables)
-    year = pl.col("_period_id").str.slice(0, 4).replace("", None)
-    expressions: list[pl.Expr] = []
+    columns = [frame.select(PLACE)]
     for form in contract.fields:
-        expressions.append(pl.col(form.name).alias(f"{form.name}__raw"))
+        columns.append(frame.select(pl.col(form.name).alias(f"{form.name}__raw")))
         if form.type == "unit":
             continue
-        factor = pl.col(f"{form.name}__factor") if form.type == "money" else pl.lit(Decimal(1))
-        expressions += parse(form, factor, year, own_currency=bool(contract.money_unit.fixed))
-    return frame.select(*PLACE, *expressions)
+        cells = frame.select(
+            pl.col(form.name).alias("cell"),
+            pl.col("_period_id").str.slice(0, 4).replace("", None).alias("year"),
+            *([pl.col(f"{form.name}__factor").alias("factor")] if form.type == "money" else []),
+        )
+        columns.append(parse(form, cells, own_currency=bool(contract.money_unit.fixed)))
+    return pl.concat(columns, how="horizontal")
 
 
 def _raw_frame(contract: Contract, tables: list[tuple[str, RawTable]]) -> pl.DataFrame:

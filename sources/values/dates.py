@@ -3,7 +3,7 @@
 import polars as pl
 
 from sources.contracts import FieldForm
-from sources.values.markers import SPACES, folded_text, has_gap, marker_state
+from sources.values.markers import SPACES, folded_text, has_gap
 
 # A time of day says nothing here; it goes before spaces do, or 2017/3/5 10:30 would be day 51.
 _TIME = SPACES + r"\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s*$"
@@ -11,104 +11,112 @@ _YEAR_FIRST = r"^(\d{4}|\d{2})[-./年](\d{1,2})[-./月](\d{1,2})日?$"
 _YEAR_LAST = r"^(\d{1,2})[-./](\d{1,2})[-./](\d{4})$"
 _MONTH = r"^(\d{4}|\d{2})[-./年](\d{1,2})月?$"
 _TEN_DAYS = r"^(?:(\d{4})年)?(\d{1,2})月(上旬|中旬|下旬|初|中|底|末)$"
-_SPAN = r"^(?:(\d{4})年)?(?:第?([一二三四1234])季度|([上下])半年)$"
+_QUARTER = r"^(?:(\d{4})年)?第?([一二三四1234])季度$"
+_HALF_YEAR = r"^(?:(\d{4})年)?([上下])半年$"
 # One end of a range; a year alone needs its four digits.
 _END = r"(?:(\d{4}|\d{2})[./年](\d{1,2})(?:[./月](\d{1,2})日?|月)?|(\d{4})年?)"
 _RANGE = r"^" + _END + r"(?:至今|[-—–~至到]+(?:" + _END + r")?)$"
+_RANGE_MONTH = r"^(\d{4})[-./年](\d{1,2})月?$"
 _EARLIEST, _LATEST = pl.date(1900, 1, 1), pl.date(2199, 12, 31)
 
 _Span = tuple[pl.Expr, pl.Expr]
 
 
-def single_date(
-    form: FieldForm, tag: pl.Expr, text: pl.Expr, period_year: pl.Expr
-) -> list[pl.Expr]:
+def single_date(form: FieldForm, cells: pl.DataFrame) -> pl.DataFrame:
     """Read a column of dates: last day of the span, its first day, its precision, its state."""
-    text = text.str.replace(_TIME, "")
-    folded = folded_text(text)
-    exact = _exact(form, tag, folded)
-    is_text = tag == "t"
-    month = _month(folded.str.extract(_MONTH, 1), folded.str.extract(_MONTH, 2))
-    part = _ten_days(folded, period_year)
-    quarter, half = _quarter_and_half(folded, period_year)
-    named = (("month", month), ("ten_days", part), ("quarter", quarter), ("half_year", half))
-    first, last = exact, exact
-    precision: pl.Expr = pl.when(exact.is_not_null()).then(pl.lit("day"))
-    for name, (starts, ends) in named:
-        first = pl.coalesce(first, pl.when(is_text).then(starts))
-        last = pl.coalesce(last, pl.when(is_text).then(ends))
-        precision = pl.coalesce(precision, pl.when(is_text & ends.is_not_null()).then(pl.lit(name)))
-    return _columns(form, tag, text, folded, first, last, precision, last.is_not_null())
+    cells = _with_exact_day(form, cells)
+    folded, year = pl.col("folded"), pl.col("year")
+    spans: dict[str, _Span] = {
+        "month": _month(folded.str.extract(_MONTH, 1), folded.str.extract(_MONTH, 2)),
+        "ten_days": _ten_days(folded, year),
+        "quarter": _quarter(folded, year),
+        "half_year": _half_year(folded, year),
+    }
+    cells = cells.with_columns(
+        pl.when(pl.col("tag") == "t").then(day).alias(f"{name}_{end}")
+        for name, span in spans.items()
+        for end, day in zip(("first", "last"), span, strict=True)
+    )
+    precisions = [
+        pl.when(pl.col(column).is_not_null()).then(pl.lit(name))
+        for name, column in [("day", "exact"), *((name, f"{name}_last") for name in spans)]
+    ]
+    return _columns(
+        cells.with_columns(
+            pl.coalesce("exact", *(f"{name}_first" for name in spans)).alias("first"),
+            pl.coalesce("exact", *(f"{name}_last" for name in spans)).alias("last"),
+            pl.coalesce(precisions).alias("precision"),
+        ),
+        readable=pl.col("last").is_not_null(),
+    )
 
 
-def date_range(form: FieldForm, tag: pl.Expr, text: pl.Expr) -> list[pl.Expr]:
+def date_range(form: FieldForm, cells: pl.DataFrame) -> pl.DataFrame:
     """Read a column of ranges such as 2007.10-2010.12 or 2010-: an open end is null."""
-    text = text.str.replace(_TIME, "")
-    folded = folded_text(text)
-    exact = _exact(form, tag, folded)
+    cells = _with_exact_day(form, cells)
+    folded, is_text = pl.col("folded"), pl.col("tag") == "t"
     month = _month(folded.str.extract(_RANGE_MONTH, 1), folded.str.extract(_RANGE_MONTH, 2))
-    starts, ends = _range_end(folded, 1), _range_end(folded, 5)
-    is_range = folded.str.contains(_RANGE) & (tag == "t")
-    is_month = (tag == "t") & month[0].is_not_null()
-    first = (
-        pl.when(exact.is_not_null()).then(exact)
-        .when(is_month).then(month[0])
-        .when(is_range).then(starts[0])
-    )  # fmt: skip
-    last = (
-        pl.when(exact.is_not_null()).then(exact)
-        .when(is_month).then(month[1])
-        .when(is_range).then(ends[1])
-    )  # fmt: skip
-    is_open = is_range & folded.str.contains(r"(?:[-—–~至到]|至今)$")
-    readable = first.is_not_null() & (is_open | (last >= first).fill_null(False))
-    return _columns(form, tag, text, folded, first, last, pl.lit("range"), readable)
+    cells = cells.with_columns(
+        (is_text & folded.str.contains(_RANGE)).alias("is_range"),
+        folded.str.contains(r"(?:[-—–~至到]|至今)$").alias("is_open"),
+        pl.when(is_text).then(month[0]).alias("month_first"),
+        pl.when(is_text).then(month[1]).alias("month_last"),
+        _range_end(folded, 1)[0].alias("starts"),
+        _range_end(folded, 5)[1].alias("ends"),
+    )
+    in_range = pl.col("is_range")
+    cells = cells.with_columns(
+        pl.coalesce("exact", "month_first", pl.when(in_range).then("starts")).alias("first"),
+        pl.coalesce("exact", "month_last", pl.when(in_range).then("ends")).alias("last"),
+        pl.lit("range").alias("precision"),
+    )
+    ordered = (pl.col("last") >= pl.col("first")).fill_null(False)
+    is_open = in_range & pl.col("is_open")
+    return _columns(cells, readable=pl.col("first").is_not_null() & (is_open | ordered))
 
 
-_RANGE_MONTH = r"^(\d{4})[-./年](\d{1,2})月?$"
-
-
-def _columns(
-    form: FieldForm,
-    tag: pl.Expr,
-    text: pl.Expr,
-    folded: pl.Expr,
-    first: pl.Expr,
-    last: pl.Expr,
-    precision: pl.Expr,
-    readable: pl.Expr,
-) -> list[pl.Expr]:
-    marker = marker_state(tag, folded)
+def _columns(cells: pl.DataFrame, readable: pl.Expr) -> pl.DataFrame:
+    first, last = pl.col("first"), pl.col("last")
     plausible = first.is_between(_EARLIEST, _LATEST).fill_null(True) & last.is_between(
         _EARLIEST, _LATEST
     ).fill_null(True)
-    usable = readable & plausible & ~(has_gap(text) & (tag == "t"))
+    # 2017-1 2 is two things in one cell.
+    torn = has_gap(pl.col("text")) & (pl.col("tag") == "t")
     state = (
-        pl.when(marker.is_not_null()).then(marker)
-        .when(usable).then(pl.lit("reported"))
+        pl.when(pl.col("marker").is_not_null())
+        .then(pl.col("marker"))
+        .when(readable & plausible & ~torn)
+        .then(pl.lit("reported"))
         .otherwise(pl.lit("unreadable"))
-    )  # fmt: skip
-    known = state == "reported"
-    return [
-        pl.when(known).then(last).alias(form.name),
-        pl.when(known).then(first).alias(f"{form.name}__from"),
-        pl.when(known).then(precision).alias(f"{form.name}__precision"),
-        state.alias(f"{form.name}__state"),
-    ]
+    )
+    known = pl.col("state") == "reported"
+    return cells.with_columns(state.alias("state")).select(
+        pl.when(known).then(last).alias("value"),
+        pl.when(known).then(first).alias("first"),
+        pl.when(known).then(pl.col("precision")).alias("precision"),
+        "state",
+    )
 
 
-def _exact(form: FieldForm, tag: pl.Expr, folded: pl.Expr) -> pl.Expr:
-    """Read what names a single day: a date cell, a serial number, or a written date."""
-    stored = pl.col(form.name).str.slice(1, 10).str.to_date("%Y-%m-%d", strict=False)
-    serial = pl.when((tag == "n") & folded.str.contains(r"^\d{5}(?:\.\d+)?$")).then(
-        pl.date(1899, 12, 30)
-        + pl.duration(days=folded.str.extract(r"^(\d{5})", 1).cast(pl.Int64, strict=False))
+def _with_exact_day(form: FieldForm, cells: pl.DataFrame) -> pl.DataFrame:
+    """Add what names a single day: a date cell, a serial number, or a written date."""
+    cells = cells.with_columns(pl.col("text").str.replace(_TIME, ""))
+    cells = cells.with_columns(folded_text(pl.col("text")).alias("folded"))
+    tag, folded = pl.col("tag"), pl.col("folded")
+    stored = pl.col("text").str.slice(0, 10).str.to_date("%Y-%m-%d", strict=False)
+    serial = pl.date(1899, 12, 30) + pl.duration(
+        days=folded.str.extract(r"^(\d{5})(?:\.\d+)?$", 1).cast(pl.Int64, strict=False)
     )
     pattern = _YEAR_FIRST if form.order == "ymd" else _YEAR_LAST
     places = {"ymd": (1, 2, 3), "mdy": (3, 1, 2), "dmy": (3, 2, 1)}[form.order]
     year, number, day = (folded.str.extract(pattern, place) for place in places)
-    written = pl.when(tag == "t").then(_day(year, number, day))
-    return pl.coalesce(pl.when(tag == "d").then(stored), serial, written)
+    return cells.with_columns(
+        pl.coalesce(
+            pl.when(tag == "d").then(stored),
+            pl.when(tag == "n").then(serial),
+            pl.when(tag == "t").then(_day(year, number, day)),
+        ).alias("exact")
+    )
 
 
 def _day(year: pl.Expr, number: pl.Expr, day: pl.Expr) -> pl.Expr:
@@ -142,20 +150,20 @@ def _ten_days(folded: pl.Expr, period_year: pl.Expr) -> _Span:
     return first, last
 
 
-def _quarter_and_half(folded: pl.Expr, period_year: pl.Expr) -> tuple[_Span, _Span]:
-    year = folded.str.extract(_SPAN, 1).fill_null(period_year)
-    quarter = (
-        folded.str.extract(_SPAN, 2)
-        .replace({"一": "1", "二": "2", "三": "3", "四": "4"})
-        .cast(pl.Int32, strict=False)
-    )
-    half = folded.str.extract(_SPAN, 3)
-    in_quarter = _day(year, (quarter * 3 - 2).cast(pl.String), pl.lit("1"))
-    in_half = _day(year, half.replace_strict({"上": "1", "下": "7"}, default=None), pl.lit("1"))
-    return (
-        (in_quarter, in_quarter.dt.offset_by("2mo").dt.month_end()),
-        (in_half, in_half.dt.offset_by("5mo").dt.month_end()),
-    )
+def _quarter(folded: pl.Expr, period_year: pl.Expr) -> _Span:
+    year = folded.str.extract(_QUARTER, 1).fill_null(period_year)
+    number = folded.str.extract(_QUARTER, 2)
+    number = number.replace({"一": "1", "二": "2", "三": "3", "四": "4"})
+    month = (number.cast(pl.Int32, strict=False) * 3 - 2).cast(pl.String)
+    first = _day(year, month, pl.lit("1"))
+    return first, first.dt.offset_by("2mo").dt.month_end()
+
+
+def _half_year(folded: pl.Expr, period_year: pl.Expr) -> _Span:
+    year = folded.str.extract(_HALF_YEAR, 1).fill_null(period_year)
+    month = folded.str.extract(_HALF_YEAR, 2).replace({"上": "1", "下": "7"})
+    first = _day(year, month, pl.lit("1"))
+    return first, first.dt.offset_by("5mo").dt.month_end()
 
 
 def _range_end(folded: pl.Expr, group: int) -> _Span:

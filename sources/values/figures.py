@@ -5,7 +5,7 @@ from decimal import Decimal
 import polars as pl
 
 from sources.contracts import FieldForm
-from sources.values.markers import NUMERIC_STATES, has_gap, marker_state
+from sources.values.markers import NUMERIC_STATES, has_gap
 
 _NUMBER = r"^[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d+)?(?:[eE][+-]?\d{1,3})?$"
 # Per type: places kept, values from here on do not fit, and what the landed column is.
@@ -20,88 +20,91 @@ _KEPT = {
 _EXACT = pl.Decimal(38, 12)
 _LARGEST_WRITTEN = Decimal(10) ** 16
 _FACTOR = pl.Decimal(16, 4)
+_UNITS: dict[str, int | str] = {
+    "亿元": 10_000, "亿": 10_000, "百万元": 100, "万元": 1, "万": 1, "千元": "0.1", "元": "0.0001",
+}  # fmt: skip
+# 1.2亿 of a dollar column is dollars; an amount in 元 does not belong there.
+_OWN_UNITS: dict[str, int | str] = {"亿": 10**8, "万": 10**4}
 
 
-def figure(
-    form: FieldForm,
-    tag: pl.Expr,
-    text: pl.Expr,
-    folded: pl.Expr,
-    factor: pl.Expr,
-    own_currency: bool,
-) -> list[pl.Expr]:
+def figure(form: FieldForm, cells: pl.DataFrame, own_currency: bool) -> pl.DataFrame:
     """Read a column of figures: the value, rounded half away from zero, and its state."""
-    marker = marker_state(tag, folded)
-    estimated = folded.str.contains(r"^约.|.左右$|.\(预计\)$")
-    bare = folded.str.replace(r"^约", "").str.replace(r"(?:左右|\(预计\))$", "")
-    multiplier: pl.Expr = pl.lit(Decimal(1))
-    if form.type == "money":
-        bare, multiplier = _money(bare, factor, own_currency)
-    elif form.type == "percent":
-        bare, multiplier = _percent(form, tag, bare)
-    number = (
-        pl.when(bare.str.contains(_NUMBER) & bare.str.contains(r"^[^eE]*\d"))
-        .then(bare.str.replace_all(",", ""))
-        .cast(_EXACT, strict=False)
+    folded, tag, bare = pl.col("folded"), pl.col("tag"), pl.col("bare")
+    cells = cells.with_columns(
+        folded.str.replace(r"^约", "").str.replace(r"(?:左右|\(预计\))$", "").alias("bare"),
+        folded.str.contains(r"^约.|.左右$|.\(预计\)$").alias("is_estimated"),
+        pl.lit(Decimal(1)).cast(_FACTOR).alias("multiplier"),
     )
-    number = pl.when(number.abs() < _LARGEST_WRITTEN).then(number)
-    value = number * multiplier.cast(_FACTOR)
+    if form.type == "money":
+        cells = _money(cells, _OWN_UNITS if own_currency else _UNITS)
+    elif form.type == "percent":
+        cells = _percent(form, cells)
+    cells = cells.with_columns(
+        pl.when(
+            bare.str.contains(_NUMBER) & bare.str.contains(r"^[^eE]*\d") & ~has_gap(pl.col("text"))
+        )
+        .then(bare.str.replace_all(",", "", literal=True))
+        .cast(_EXACT, strict=False)
+        .alias("number")
+    )
+    number = pl.col("number")
     scale, limit, target = _KEPT[form.type]
-    rounded = value.round(scale, mode="half_away_from_zero")
-    usable = rounded.is_not_null() & (rounded.abs() < limit) & ~has_gap(text)
+    cells = cells.with_columns(
+        (
+            pl.when((number.abs() < _LARGEST_WRITTEN) & ~tag.is_in(["d", "b"])).then(number)
+            * pl.col("multiplier")
+        ).alias("exact")
+    )
+    exact = pl.col("exact")
+    cells = cells.with_columns(exact.round(scale, mode="half_away_from_zero").alias("rounded"))
+    rounded = pl.col("rounded")
+    usable = rounded.is_not_null() & (rounded.abs() < limit)
     if form.type == "count":
-        usable = usable & (rounded == value)
-    state = (
-        pl.when(marker.is_not_null())
-        .then(marker)
-        .when(~usable | tag.is_in(["d", "b"]))
+        usable = usable & (rounded == exact)
+    cells = cells.with_columns(
+        pl.when(pl.col("marker").is_not_null())
+        .then(pl.col("marker"))
+        .when(~usable)
         .then(pl.lit("unreadable"))
-        .when(estimated)
+        .when(pl.col("is_estimated"))
         .then(pl.lit("estimated"))
         .when(rounded == 0)
         .then(pl.lit("zero"))
         .otherwise(pl.lit("reported"))
+        .alias("state")
     )
-    kept = pl.when(state.is_in(NUMERIC_STATES)).then(rounded)
-    return [kept.cast(target, strict=False).alias(form.name), state.alias(f"{form.name}__state")]
+    kept = pl.when(pl.col("state").is_in(NUMERIC_STATES)).then(rounded)
+    return cells.select(kept.cast(target, strict=False).alias("value"), "state")
 
 
-def _money(bare: pl.Expr, factor: pl.Expr, own_currency: bool) -> tuple[pl.Expr, pl.Expr]:
+def _money(cells: pl.DataFrame, units: dict[str, int | str]) -> pl.DataFrame:
     """Take the unit written behind an amount; without one the column's factor counts."""
-    if own_currency:
-        # 1.2亿 of a dollar column is dollars; an amount in 元 does not belong there.
-        unit = bare.str.extract(r"(亿|万)$", 1)
-        return bare.str.replace(r"[亿万]$", ""), (
-            pl.when(unit == "亿")
-            .then(pl.lit(Decimal(10) ** 8))
-            .when(unit == "万")
-            .then(pl.lit(Decimal(10) ** 4))
-            .otherwise(pl.lit(Decimal(1)))
-        )
-    unit = bare.str.extract(r"(亿元|亿|百万元|万元|万|千元|元)$", 1)
-    return bare.str.replace(r"(?:亿元|亿|百万元|万元|万|千元|元)$", ""), (
-        pl.when(unit.is_in(["亿", "亿元"]))
-        .then(pl.lit(Decimal(10000)))
-        .when(unit == "百万元")
-        .then(pl.lit(Decimal(100)))
-        .when(unit.is_in(["万", "万元"]))
-        .then(pl.lit(Decimal(1)))
-        .when(unit == "千元")
-        .then(pl.lit(Decimal("0.1")))
-        .when(unit == "元")
-        .then(pl.lit(Decimal("0.0001")))
-        .otherwise(factor)
+    pattern = "(" + "|".join(units) + ")$"
+    cells = cells.with_columns(
+        pl.col("bare").str.extract(pattern, 1).alias("unit"),
+        pl.col("bare").str.replace(pattern, ""),
     )
+    multiplier = pl.col("factor").cast(_FACTOR)
+    for unit, size in units.items():
+        multiplier = (
+            pl.when(pl.col("unit") == unit)
+            .then(pl.lit(Decimal(size)).cast(_FACTOR))
+            .otherwise(multiplier)
+        )
+    return cells.with_columns(multiplier.alias("multiplier"))
 
 
-def _percent(form: FieldForm, tag: pl.Expr, bare: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
+def _percent(form: FieldForm, cells: pl.DataFrame) -> pl.DataFrame:
     """Take a percent sign or format; without one the contract's declared scale counts."""
-    is_written = bare.str.contains(r"%|百分点")
     by_scale = Decimal(100) if form.scale == "fraction" else Decimal(1)
-    return bare.str.replace(r"(?:%|个?百分点)$", ""), (
-        pl.when(is_written)
+    multiplier = (
+        pl.when(pl.col("bare").str.contains(r"%|百分点"))
         .then(pl.lit(Decimal(1)))
-        .when(tag == "p")
+        .when(pl.col("tag") == "p")
         .then(pl.lit(Decimal(100)))
         .otherwise(pl.lit(by_scale))
+    )
+    return cells.with_columns(
+        multiplier.cast(_FACTOR).alias("multiplier"),
+        pl.col("bare").str.replace(r"(?:%|个?百分点)$", ""),
     )

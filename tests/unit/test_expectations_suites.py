@@ -85,7 +85,8 @@ insert into meta.submissions values
 # `exact` ranks by competition on the total, `printed` densely on the printed total.
 PUBLISHED = """
 create table marts.dim_period as
-select period_id, starts_on::date as starts_on, ends_on::date as ends_on
+select
+    period_id, 'month' as period_kind, starts_on::date as starts_on, ends_on::date as ends_on
 from (
     values ('2017-M05', '2017-05-01', '2017-05-31'), ('2017-M06', '2017-06-01', '2017-06-30')
 ) as periods (period_id, starts_on, ends_on);
@@ -95,7 +96,8 @@ select
     rulebook_id, 'key_projects' as programme_id, 100 as total_points, tie_rule, ranks_follow,
     lowest_points::decimal(18, 6) as lowest_points,
     highest_points::decimal(18, 6) as highest_points,
-    date '2017-01-01' as valid_from, valid_to::date as valid_to
+    date '2017-01-01' as valid_from, valid_to::date as valid_to,
+    'month,month_span' as period_kinds
 from (
     values ('exact', 'competition', 'exact', 0, 100, '2017-12-31'),
     ('printed', 'dense', 'printed', null, null, null)

@@ -21,9 +21,10 @@ def values_of(
     form = FieldForm.model_validate(
         {"name": "f", "title": {"zh": "栏"}, "type": kind, "header": ["栏"], **more}
     )
-    frame = pl.DataFrame({"f": list(cells)})
-    columns = parse(form, pl.lit(Decimal(factor)), pl.lit("2017"), own_currency=own)
-    return dict(zip(frame["f"], frame.select(columns).iter_rows(), strict=True))
+    frame = pl.DataFrame({"cell": list(cells)}, schema={"cell": pl.String}).with_columns(
+        pl.lit(Decimal(factor)).alias("factor"), pl.lit("2017").alias("year")
+    )
+    return dict(zip(frame["cell"], parse(form, frame, own).iter_rows(), strict=True))
 
 
 def value_of(cell: str, kind: str, **more: Any) -> tuple[Any, ...]:
