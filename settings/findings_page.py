@@ -1,6 +1,5 @@
 """The page of all findings, written from the catalogue and the suites of the gates."""
 
-from pathlib import Path
 from typing import Any
 
 import yaml
@@ -18,8 +17,8 @@ _HEAD = """\
 expectations/suites; changes belong there. -->
 
 Every code that `kaoping findings`, a returned workbook or a gate may show. **refuse** sends the
-submission back (from 6xx on: sets it aside, or blocks publishing), **warn** lets it land and wants a
-look, **note** only tells. A contract may make a check of its own a warning.
+submission back (from 6xx on: sets it aside, or blocks publishing), **warn** lets it land and wants
+a look, **note** only tells. A contract may make a check of its own a warning.
 """
 _GROUPS = {
     "1": "Files",

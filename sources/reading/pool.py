@@ -39,6 +39,9 @@ def _read_chunk(jobs: list[Job]) -> list[RawFile]:
     return [read_file(path, name, _contracts) for name, path in jobs]
 
 
+_FILES_PER_WORKER = 300
+
+
 class Readers:
     """Worker processes that read files by an office's contracts."""
 
@@ -66,7 +69,9 @@ class Readers:
     def _submit(
         self, chunks: list[list[Job]]
     ) -> tuple[ProcessPoolExecutor, list[Future[list[RawFile]]]]:
-        pool = self._new_pool(min(self._workers, len(chunks)))
+        # A second process costs more memory and start-up than a few hundred workbooks need.
+        files = sum(len(chunk) for chunk in chunks)
+        pool = self._new_pool(min(self._workers, 1 + files // _FILES_PER_WORKER))
         return pool, [pool.submit(_read_chunk, chunk) for chunk in chunks]
 
     def _collect(

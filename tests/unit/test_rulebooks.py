@@ -95,7 +95,7 @@ def line_of(text: str, part: str) -> int:
          "did you mean 'area_headquarters'?"),
         ("units: {class: area_headquarters}", "units: {list: [H1, H9]}", "unit 'H9' is not",
          "did you mean 'H4'?"),
-        ("proportional: {full_at: 1, cap: full}", "points: {through: [[0, 0], [1, 400]]}",
+        ("proportional: {full_at: 1, cap: full}", "points: {through: [[0, 0], [1, 400]], outside: flat}",
          "gives up to 400 points and has 60", "lower the curve, or give the item 400 points"),
         ("streak: {item: late,", "streak: {item: lates,", "'lates' is none",
          "did you mean 'late'?"),
