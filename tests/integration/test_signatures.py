@@ -26,7 +26,8 @@ def test_a_signed_workbook_is_kept_without_its_names(office: Path, tmp_path: Pat
     # A new definition makes everything be read again, the redacted copy too.
     (workspace / "inbox" / sent.parent.name / "再次报送.xlsx").unlink()
     units = workspace / "reference" / "units.csv"
-    units.write_text(units.read_text(encoding="utf-8").replace("沿江片区", "沿江片区;沿江片"), "utf-8")
+    listed = units.read_text(encoding="utf-8")
+    units.write_text(listed.replace("沿江片区;", "沿江片区;沿江片;"), encoding="utf-8")
     done = kaoping(workspace, "refresh")
     assert done.returncode == 0, done.stdout + done.stderr
     told = succeed(workspace, "sql", "--format", "csv", _IN_FORCE)

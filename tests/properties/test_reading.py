@@ -87,7 +87,7 @@ def written(draw: st.DrawFn) -> tuple[list[list[Any]], list[dict[str, Any]], int
 
 
 @pytest.mark.parametrize("writer", WRITERS)
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(case=written())
 def test_a_written_table_comes_back(writer: str, case: tuple[Any, ...]) -> None:
     rows, expected, first = case

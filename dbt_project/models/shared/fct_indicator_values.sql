@@ -206,7 +206,9 @@ valued as (
                     {{ is_numeric('state') }}
                     and abs(numerator) < {{ var('largest_operand') }}
                     and denominator < {{ var('largest_operand') }}
-                    then {{ exact_ratio(scaled_integer('numerator'), scaled_integer('denominator')) }}
+                    then {{ exact_ratio(
+                        scaled_integer('numerator'), scaled_integer('denominator')
+                    ) }}
             end as decimal(38, 12)
         ) as value,
         state,
