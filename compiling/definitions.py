@@ -166,7 +166,9 @@ def _check_contracts(
     refusals = []
     for contract in contracts.values():
         path = workspace.reference / "units.csv"
-        wanted = [contract.reporter.unit] if contract.reporter.source == "fixed" else []
+        wanted = [
+            place.unit for place in (contract.reporter, contract.unit) if place and place.unit
+        ]
         wanted += [field.blank for field in contract.fields if field.blank]
         for unit_id in wanted:
             if unit_id not in units.by_id:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from pydantic_core import PydanticCustomError
+
 
 class KaopingError(Exception):
     """Stop with a message for the user and the exit code of its kind."""
@@ -40,6 +42,14 @@ class Refusal:
     def __str__(self) -> str:
         proposal = f" → {self.proposal}" if self.proposal else ""
         return f"{self.file}:{self.line}: {self.reason}{proposal}"
+
+
+def fault(message: str, *place: str | int) -> PydanticCustomError:
+    """Make an error that a validator raises about a part of what it checks, so that its line is told.
+
+    `place` leads from the thing checked to the part, such as "fields", 3.
+    """
+    return PydanticCustomError("value_error", "{message}", {"message": message, "place": place})
 
 
 class RefusedDefinition(WrongUse):

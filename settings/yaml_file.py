@@ -159,7 +159,7 @@ def _refusal(
     # Pydantic adds the names of union branches to the place; only real steps of the file have
     # lines, so the others are left out of it.
     place: Location = base
-    for step in fault["loc"]:
+    for step in (*fault["loc"], *fault.get("ctx", {}).get("place", ())):
         if (*place, step) in file.lines:
             place = (*place, step)
     name = ".".join(str(step) for step in place[len(base) :]) or "the file"

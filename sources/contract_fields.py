@@ -1,11 +1,12 @@
 """What a contract may say of one column: its meaning, its headers, what it may hold."""
 
 from decimal import Decimal, InvalidOperation
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import BeforeValidator, Field, field_validator, model_validator
 
-Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,62}$")]
+from sources.contract_base import Name, Strict, Text, listed
+from sources.contract_places import CellName
 
 # What follows a field's own name in the landed columns; no field may end like this.
 COLUMN_SUFFIXES = ("__state", "__from", "__precision", "__raw", "__factor")
@@ -28,8 +29,15 @@ SQL_WORDS = frozenset(
 )  # fmt: skip
 FieldType = Literal[
     "text", "code", "money", "number", "count", "percent", "date", "date_range", "yes_no",
-    "choice", "unit",
+    "choice", "unit", "period",
 ]  # fmt: skip
+# Where a field's values stand, if not in a column of their own.
+FieldSource = Literal[
+    "column", "section", "axis", "points", "title", "sheet", "file", "label", "cell"
+]  # fmt: skip
+CONSTANT = ("points", "title", "sheet", "file", "label", "cell")
+State = Literal["zero", "blank", "not_applicable", "withheld", "undetermined", "unreadable"]
+Listed = Annotated[list[str], BeforeValidator(listed)]
 COLUMN_TYPES = {
     "text": "varchar",
     "code": "varchar",
@@ -42,30 +50,10 @@ COLUMN_TYPES = {
     "yes_no": "boolean",
     "choice": "varchar",
     "unit": "varchar",
+    "period": "varchar",
 }
 FIGURES = ("money", "number", "count", "percent")
 DATES = ("date", "date_range")
-
-
-class Strict(BaseModel):
-    """A definition in which an unknown key is a mistake."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Text(Strict):
-    """A label in both languages; English may be left out."""
-
-    zh: str
-    en: str = ""
-
-    def in_language(self, language: str) -> str:
-        return self.en if language == "en" and self.en else self.zh
-
-    @property
-    def both(self) -> str:
-        """Both languages in one text, as findings keep their words: 中文‖English."""
-        return f"{self.zh}‖{self.en or self.zh}"
 
 
 class FieldForm(Strict):
@@ -74,17 +62,49 @@ class FieldForm(Strict):
     name: Name
     title: Text
     type: FieldType
-    header: list[str] = Field(min_length=1)
-    not_header: list[str] = []
+    source: FieldSource = Field(default="column", alias="from")
+    header: Listed = []
+    not_header: Listed = []
     description: str = ""
     required: bool = False
     minimum: str | None = None
     maximum: str | None = None
-    codes: dict[str, list[str]] = {}
+    codes: dict[str, Annotated[list[str], BeforeValidator(listed)]] = {}
+    codes_from: Literal["", "indicators"] = ""
     scale: Literal["points", "fraction"] = "points"
     order: Literal["ymd", "mdy", "dmy"] = "ymd"
     split: str = ""
     blank: str = ""
+    # Which row of a record over several rows: its number, or what the record's label column says.
+    row: int | str | None = None
+    # A cell below may belong to the one above: merged with it, or simply left blank.
+    fill: Literal["", "merged", "above"] = ""
+    join: bool = False
+    # Level of a heading or of a grid's header; several are read as one text.
+    level: Annotated[list[int], BeforeValidator(lambda v: [v] if isinstance(v, int) else v)] = [1]
+    of: str = ""
+    cell: CellName = ""
+    at: Literal["right", "below"] = "right"
+    strip: Listed = []
+    part: Literal["", "before_gap", "after_gap"] = ""
+    markers: dict[str, State] = {}
+    units: dict[str, str] = {}
+
+    @field_validator("units", mode="before")
+    @classmethod
+    def _factors_are_numbers(cls, value: Any) -> Any:
+        if not isinstance(value, dict):
+            return value
+        for unit, factor in value.items():
+            try:
+                number = Decimal(str(factor))
+            except InvalidOperation:
+                number = Decimal(0)
+            if isinstance(factor, bool) or not number.is_finite() or number <= 0:
+                raise ValueError(f"the factor of '{unit}' is a number above 0 → such as 1 or 0.001")
+            if number != round(number, 4) or number >= 10**12:
+                raise ValueError(f"the factor of '{unit}' has 4 places at most → such as 0.001")
+        return {str(unit): f"{Decimal(str(factor)):f}" for unit, factor in value.items()}
 
     @field_validator("minimum", "maximum", mode="before")
     @classmethod
@@ -119,8 +139,11 @@ class FieldForm(Strict):
 
     @model_validator(mode="after")
     def _settings_fit_the_type(self) -> Self:
-        if (self.type == "choice") != bool(self.codes):
+        if (self.type == "choice") != bool(self.codes or self.codes_from):
             raise ValueError("'codes' and type 'choice' go together → give both or neither")
+        self._place_is_complete()
+        if self.units and self.type not in ("number", "count"):
+            raise ValueError("'units' are for numbers and counts → money has 'money_unit'")
         if (self.split or self.blank) and self.type != "unit":
             raise ValueError("'split' and 'blank' are for type 'unit' → remove them")
         if not self.is_figure and (self.minimum is not None or self.maximum is not None):
@@ -139,6 +162,22 @@ class FieldForm(Strict):
                     "every record needs its assessed unit → add 'required: true' or 'blank: …'"
                 )
         return self
+
+    def _place_is_complete(self) -> None:
+        if self.source == "label" and not self.header:
+            raise ValueError("a field beside a label needs the label → add it as 'header'")
+        if self.source not in ("column", "label") and self.header:
+            raise ValueError(f"a field from {self.source} has no header → remove 'header'")
+        if (self.source == "cell") != bool(self.cell):
+            raise ValueError("'from: cell' and 'cell' go together → such as 'cell: B2'")
+        if (self.source == "points") != bool(self.of):
+            raise ValueError("'from: points' and 'of' go together → 'of' names the field")
+        if any(not 1 <= level <= 4 for level in self.level):
+            raise ValueError("levels count from 1, the uppermost → 1 to 4")
+        if self.join and self.type != "text":
+            raise ValueError("'join' puts texts together → it is for type 'text'")
+        if (self.part or self.strip) and self.type not in ("text", "code", "unit", "choice"):
+            raise ValueError("'strip' and 'part' are for texts, codes, units and choices")
 
     @property
     def is_figure(self) -> bool:

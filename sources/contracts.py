@@ -1,129 +1,108 @@
 """What a contract may say: the form of one report, as data that a maintainer writes."""
 
-import codecs
-from typing import Literal, Self
+from functools import cached_property
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, field_validator, model_validator
-
-from sources.contract_fields import (
-    COLUMN_TYPES,
-    DATES,
-    FieldForm,
-    FieldType,
-    Name,
-    Strict,
-    Text,
+from pydantic import (
+    BeforeValidator,
+    Field,
+    PrivateAttr,
+    ValidationError,
+    field_validator,
+    model_validator,
 )
-from sources.text import normalise
 
-__all__ = ["COLUMN_TYPES", "Contract", "FieldForm", "FieldType", "Name", "Text"]
+from sources.contract_base import Name, Strict, Text, listed
+from sources.contract_consistency import check_contract
+from sources.contract_fields import COLUMN_TYPES, DATES, FieldForm, FieldType
+from sources.contract_places import AssessedForm, PeriodForm, ReporterForm
+from sources.contract_table import (
+    MONEY_FACTORS,
+    FileForm,
+    FooterForm,
+    GridForm,
+    HeaderForm,
+    MoneyUnit,
+    RecordsForm,
+    RepeatForm,
+    Reporters,
+    SectionsForm,
+    Severity,
+    SheetForm,
+    TotalsForm,
+)
 
-Severity = Literal["refuse", "warn"]
-MONEY_FACTORS = {"元": "0.0001", "千元": "0.1", "万元": "1", "百万元": "100", "亿元": "10000"}
+__all__ = [
+    "COLUMN_TYPES", "MONEY_FACTORS", "CheckForm", "Contract", "FieldForm", "FieldType", "FileForm",
+    "Name", "Text",
+]  # fmt: skip
 
-
-class FileForm(Strict):
-    """Workbook or delimited text. Text declares its encoding; what breaks it is reported."""
-
-    kind: Literal["workbook", "csv"] = "workbook"
-    encoding: str = "utf-8"
-    stray_bytes: str = ""
-    separator: str = Field(default=",", min_length=1, max_length=1)
-
-    @field_validator("encoding", "stray_bytes")
-    @classmethod
-    def _encoding_is_known(cls, value: str) -> str:
-        if value:
-            try:
-                codecs.lookup(value)
-            except LookupError:
-                raise ValueError("unknown encoding → such as utf-8, gb18030, latin-1") from None
-        return value
-
-
-class SheetForm(Strict):
-    """How the sheet is found: by a text above its header, never by its position."""
-
-    title: str = Field(min_length=1)
-
-
-class HeaderForm(Strict):
-    rows: int = Field(default=1, ge=1, le=3)
-    skip_below: int = Field(default=0, ge=0, le=20)
-
-
-class Reporters(Strict):
-    """Who owes this report: every unit of a class that is open in the period."""
-
-    unit_class: str = Field(alias="class")
-
-
-class ReporterForm(Strict):
-    """Where the reporting unit stands: beside a label, or fixed for a file with one sender."""
-
-    source: Literal["label", "fixed"] = Field(alias="from")
-    label: str = Field(default="填报单位", min_length=1)
-    unit: str = ""
-
-    @model_validator(mode="after")
-    def _fixed_names_a_unit(self) -> Self:
-        if self.source == "fixed" and not self.unit:
-            raise ValueError("a fixed reporter needs its unit → add 'unit: <unit_id>'")
-        return self
-
-
-class PeriodForm(Strict):
-    """Where the period stands: in the title, or in a date field of every record.
-
-    A kind that is given also says which periods a title may name.
-    """
-
-    source: Literal["title", "field"] = Field(alias="from")
-    field: str = ""
-    kind: Literal["day", "month", "quarter", "half_year", "year"] | None = None
-
-    @model_validator(mode="after")
-    def _field_is_named(self) -> Self:
-        if self.source == "field" and not self.field:
-            raise ValueError("a period from a field needs its name → add 'field: <field>'")
-        if self.source == "title" and self.field:
-            raise ValueError("a period from the title has no field → remove 'field'")
-        return self
-
-
-class MoneyUnit(Strict):
-    """Where the unit of money is looked for, in this order; or fixed, in its own currency."""
-
-    source: list[Literal["header", "row", "title"]] = Field(
-        default=["header", "row", "title"], alias="from"
-    )
-    default: str = ""
-    fixed: str = Field(default="", pattern=r"^([A-Z]{3})?$")
-
-    @field_validator("default")
-    @classmethod
-    def _default_is_known(cls, value: str) -> str:
-        if value and value not in MONEY_FACTORS:
-            raise ValueError(f"unknown unit of money → use one of {', '.join(MONEY_FACTORS)}")
-        return value
-
-
-class TotalsForm(Strict):
-    """How subtotal rows are told from details, and what is reconciled with them."""
-
-    labels_in: list[str] = Field(min_length=1)
-    labels: list[str] = Field(default=["合计", "总计", "小计", "其中"], min_length=1)
-    reconcile: list[str] = Field(default=[])
+Listed = Annotated[list[str], BeforeValidator(listed)]
 
 
 class CheckForm(Strict):
-    """An identity between two fields of a record."""
+    """An identity between fields of a record."""
 
-    check: Literal["not_more", "not_before"]
+    check: Literal["not_more", "not_before", "equals_sum"]
     field: str
-    than: str
+    than: str = ""
+    # Fields that add up to `field`; one that is subtracted begins with "-".
+    sum: Listed = []
     severity: Severity = "refuse"
     message: Text | None = None
+
+    @model_validator(mode="after")
+    def _has_another_side(self) -> Self:
+        if (self.check == "equals_sum") != bool(self.sum):
+            raise ValueError("'equals_sum' and 'sum' go together → give both or neither")
+        if (self.check == "equals_sum") == bool(self.than):
+            raise ValueError("'not_more' and 'not_before' compare with a field → add 'than: …'")
+        return self
+
+    @property
+    def others(self) -> list[str]:
+        return [self.than] if self.than else [name.lstrip("-") for name in self.sum]
+
+
+class LayoutForm(Strict):
+    """Another layout of the same report: what differs from the contract's own."""
+
+    layout: Name
+    since: str = ""
+    until: str = ""
+    table: Literal["table", "form"] | None = None
+    sheet: SheetForm | None = None
+    header: HeaderForm | None = None
+    reporter: ReporterForm | None = None
+    unit: AssessedForm | None = None
+    period: PeriodForm | None = None
+    money_unit: MoneyUnit | None = None
+    records: RecordsForm | None = None
+    sections: SectionsForm | None = None
+    grid: GridForm | None = None
+    repeat: RepeatForm | None = None
+    totals: TotalsForm | None = None
+    footer: FooterForm | None = None
+    # Of a field: what differs. Its name, type and meaning stay.
+    fields: dict[str, dict[str, Any]] = {}
+    absent: Listed = []
+
+    @field_validator("since", "until")
+    @classmethod
+    def _is_a_period(cls, value: str) -> str:
+        from sources.periods import period_of_id
+
+        if value and period_of_id(value) is None:
+            raise ValueError("this is no period → such as '2018' or 2018-M01")
+        return value
+
+    @field_validator("since", "until", mode="before")
+    @classmethod
+    def _year_is_text(cls, value: Any) -> Any:
+        return str(value) if isinstance(value, int) else value
+
+
+_KEPT_OF_A_FIELD = frozenset(["name", "type", "title", "description", "codes_from"])
 
 
 class Contract(Strict):
@@ -135,95 +114,136 @@ class Contract(Strict):
     title: Text
     description: str = ""
     file: FileForm = FileForm()
+    table: Literal["table", "form"] = "table"
     sheet: SheetForm | None = None
     header: HeaderForm = HeaderForm()
     reporters: Reporters | None = None
     reporter: ReporterForm
+    unit: AssessedForm | None = None
     period: PeriodForm
     money_unit: MoneyUnit = MoneyUnit()
     fields: list[FieldForm] = Field(min_length=1)
-    key: list[str] = Field(min_length=1)
+    key: Listed = Field(min_length=1)
     label: str = ""
+    records: RecordsForm = RecordsForm()
+    sections: SectionsForm = SectionsForm()
+    grid: GridForm | None = None
+    repeat: RepeatForm | None = None
     totals: TotalsForm | None = None
+    footer: FooterForm | None = None
     checks: list[CheckForm] = Field(default=[])
+    layouts: list[LayoutForm] = []
+    # Set on what `variants` returns: which layout it is, for which periods, without which fields.
+    _layout: str = PrivateAttr(default="")
+    _since: str = PrivateAttr(default="")
+    _until: str = PrivateAttr(default="")
+    _absent: frozenset[str] = PrivateAttr(default=frozenset())
 
     @model_validator(mode="after")
     def _is_consistent(self) -> Self:
-        self._names_are_fields()
-        self._types_fit()
-        self._headers_are_distinct()
+        check_contract(self)
         if self.file.kind == "workbook" and self.sheet is None:
             raise ValueError(
                 "a workbook needs a text to find its sheet by → add 'sheet: {title: …}'"
             )
+        names = [form.layout for form in self.layouts]
+        if len(set(names)) < len(names):
+            raise ValueError("two layouts have one name → rename one")
+        # Made here, so that what is wrong with one is told when the contract is read.
+        assert self.variants
         return self
 
-    def _names_are_fields(self) -> None:
-        known = [field.name for field in self.fields]
-        twice = {name for name in known if known.count(name) > 1}
-        if twice:
-            raise ValueError(f"field '{sorted(twice)[0]}' is given twice → rename one")
-        named = [("key", name) for name in self.key]
-        named += [("label", self.label)] if self.label else []
-        named += [("period.field", self.period.field)] if self.period.field else []
-        if self.totals:
-            named += [("totals.labels_in", name) for name in self.totals.labels_in]
-            named += [("totals.reconcile", name) for name in self.totals.reconcile]
-        for check in self.checks:
-            named += [("checks.field", check.field), ("checks.than", check.than)]
-        for place, name in named:
-            if name not in known:
+    @cached_property
+    def variants(self) -> tuple["Contract", ...]:
+        """The contract once per layout: its own first. All have the same fields, in order."""
+        own = self.model_copy(update={"layouts": []})
+        return (own, *(self._variant(form) for form in self.layouts))
+
+    def _variant(self, form: LayoutForm) -> "Contract":
+        content = self.model_dump(by_alias=True, exclude={"layouts"}, exclude_unset=True)
+        changes = form.model_dump(
+            by_alias=True, exclude={"fields", "absent", "layout"}, exclude_unset=True
+        )
+        fields = {field["name"]: field for field in content["fields"]}
+        for name in (*form.fields, *form.absent):
+            if name not in fields:
                 raise ValueError(
-                    f"{place} names '{name}', which is no field → one of {', '.join(known)}"
+                    f"layout '{form.layout}' names '{name}', which is no field"
+                    f" → one of {', '.join(fields)}"
                 )
-
-    def _types_fit(self) -> None:
-        if self.period.field and self.field_named(self.period.field).type != "date":
+        for name, change in form.fields.items():
+            if kept := sorted(_KEPT_OF_A_FIELD & set(change)):
+                raise ValueError(
+                    f"layout '{form.layout}' changes '{kept[0]}' of '{name}', which stays the same"
+                    " in all layouts → remove it"
+                )
+            if "from" in change and change["from"] != "column":
+                fields[name].pop("header", None)
+            fields[name] |= change
+        for name in form.absent:
+            fields[name]["required"] = False
+        content |= {
+            name: value for name, value in changes.items() if name in type(self).model_fields
+        }
+        content["fields"] = list(fields.values())
+        try:
+            variant = Contract.model_validate(content)
+        except ValidationError as error:
+            fault = error.errors()[0]
+            place = ".".join(str(step) for step in fault["loc"])
+            told = f"{place}: " if place else ""
+            told += fault["msg"].removeprefix("Value error, ")
+            raise ValueError(f"layout '{form.layout}': {told}") from None
+        if lost := sorted(variant.identifying & set(form.absent)):
             raise ValueError(
-                f"period.field names '{self.period.field}', which is no date → give it type 'date'"
+                f"layout '{form.layout}' leaves out '{lost[0]}', which says which record it is"
+                " → remove it from 'absent'"
             )
-        for name in self.totals.reconcile if self.totals else []:
-            if not self.field_named(name).is_figure:
-                raise ValueError(f"totals.reconcile names '{name}', which is no figure → remove it")
-        for check in self.checks:
-            pair = [self.field_named(check.field), self.field_named(check.than)]
-            if check.check == "not_more" and not all(form.is_figure for form in pair):
-                raise ValueError("'not_more' compares two figures → use 'not_before' for dates")
-            if check.check == "not_before" and not all(form.type in DATES for form in pair):
-                raise ValueError("'not_before' compares two dates → use 'not_more' for figures")
+        variant._layout, variant._since, variant._until = form.layout, form.since, form.until
+        variant._absent = frozenset(form.absent)
+        return variant
 
-    def _headers_are_distinct(self) -> None:
-        owner: dict[str, str] = {}
-        for field in self.fields:
-            for alias in field.header:
-                text = normalise(alias)
-                if owner.get(text, field.name) != field.name:
-                    raise ValueError(
-                        f"header '{alias}' belongs to both '{owner[text]}' and '{field.name}'"
-                        " → keep it in one"
-                    )
-                owner[text] = field.name
+    @property
+    def layout_name(self) -> str:
+        return self._layout
+
+    @property
+    def fields_present(self) -> list[FieldForm]:
+        """The fields that this layout has."""
+        return [field for field in self.fields if field.name not in self._absent]
+
+    def is_valid_in(self, period_id: str) -> bool:
+        """Tell whether this layout is for a period, by its last day."""
+        from sources.periods import period_of_id
+
+        period = period_of_id(period_id)
+        since, until = period_of_id(self._since), period_of_id(self._until)
+        return period is None or (
+            (since is None or since.starts_on <= period.ends_on)
+            and (until is None or period.ends_on <= until.ends_on)
+        )
 
     @property
     def stated_outside(self) -> bool:
-        """Whether period and reporter stand outside the table, once for the submission."""
-        return self.period.source != "field"
+        """Whether the period stands outside the table, once for the submission."""
+        return "field" not in self.period.source
 
-    @property
+    @cached_property
     def identifying(self) -> frozenset[str]:
         """The fields that say which record it is: no marker can stand in their place."""
-        return frozenset(
-            name
-            for name in (*self.key, self.period.field, "unit_id")
-            if any(field.name == name for field in self.fields)
-        )
+        named = (*self.key, *self.period.field, self.reporter.field, "unit_id")
+        return frozenset(field.name for field in self.fields if field.name in named)
 
     def is_required(self, field: FieldForm) -> bool:
         """Tell whether a record without this field is refused."""
         return field.required or field.name in self.identifying
 
+    @cached_property
+    def _by_name(self) -> dict[str, FieldForm]:
+        return {field.name: field for field in self.fields}
+
     def field_named(self, name: str) -> FieldForm:
-        return next(field for field in self.fields if field.name == name)
+        return self._by_name[name]
 
     def columns(self) -> dict[str, str]:
         """Return the landed columns of a record with their DuckDB types, in order."""

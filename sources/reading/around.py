@@ -42,7 +42,7 @@ def read_surroundings(layout: Layout) -> Surroundings:
     _money(layout)
     around = Surroundings(period_cell=layout.title_cell)
     _reporter(layout, around)
-    if layout.contract.period.source == "title":
+    if layout.contract.stated_outside:
         _period(layout, around)
     return around
 
@@ -115,10 +115,10 @@ def _right_of(layout: Layout, row: int, index: int) -> tuple[str, str]:
 
 def _reporter(layout: Layout, around: Surroundings) -> None:
     form = layout.contract.reporter
-    if form.source == "fixed":
+    if "fixed" in form.source:
         around.reporter = form.unit
         return
-    label = normalise(form.label)
+    label = normalise(form.label[0])
     rows = layout.sheet.rows
     outside = [
         *range(layout.header_top),
@@ -138,7 +138,7 @@ def _reporter(layout: Layout, around: Surroundings) -> None:
             if stated:
                 around.reporter, around.reporter_cell = tidy(stated), place
                 return
-    layout.findings.append(Finding("KP-206", cell="A1", expected=form.label))
+    layout.findings.append(Finding("KP-206", cell="A1", expected=form.label[0]))
 
 
 def _period(layout: Layout, around: Surroundings) -> None:

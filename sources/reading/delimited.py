@@ -2,16 +2,21 @@
 
 import csv
 import io
+from typing import Any
 
 from settings import limits
 from sources.contracts import FileForm
 from sources.findings import Finding
-from sources.reading.grid import Sheet, UnreadableFileError, tagged_text
+from sources.reading.grid import Sheet, UnreadableFileError
 
 
 def open_text(data: bytes, form: FileForm) -> Sheet:
     """Read delimited text; bytes that break its encoding are counted and named."""
     findings = []
+    if form.encoding == "auto":
+        form = form.model_copy(update={"encoding": "utf-8"})
+    if form.separator == "auto":
+        form = form.model_copy(update={"separator": ","})
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         # A mark at the start says more than the contract.
         form = form.model_copy(update={"encoding": "utf-16", "stray_bytes": ""})
@@ -29,7 +34,7 @@ def open_text(data: bytes, form: FileForm) -> Sheet:
     # strict: a quote that is never closed would swallow the rest of the file into one cell.
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=form.separator, strict=True)
     try:
-        rows = [[tagged_text(value) if value else "" for value in row] for row in reader]
+        rows: list[list[Any]] = list(reader)
     except csv.Error as error:
         found = f"{reader.line_num}: {error}"
         raise UnreadableFileError(Finding("KP-103", found=found)) from None

@@ -1,9 +1,11 @@
-"""A sheet as it was read: rows of tagged cells at their true addresses."""
+"""A sheet as it was read: rows of cells at their true addresses, tagged when they are looked at."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from functools import cached_property
+from typing import Any, overload
 
 from sources.findings import Finding
 from sources.text import is_blank
@@ -29,16 +31,64 @@ class UnreadableFileError(Exception):
         self.finding = finding
 
 
+class CellError(str):
+    """What an error cell shows, such as #REF!; also a formula whose result was not saved."""
+
+    __slots__ = ()
+
+
+class Percent(float):
+    """A number in a cell that shows it as a percentage: 0.9 for 90 %."""
+
+    __slots__ = ()
+
+
+class TaggedRows(Sequence[list[Cell]]):
+    """The rows of a sheet as tagged cells; a row is tagged once, when it is first asked for.
+
+    Most rows of a large sheet never are: their columns are tagged as a whole.
+    """
+
+    def __init__(self, values: list[list[Any]]) -> None:
+        self._values = values
+        self._known: dict[int, list[Cell]] = {}
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+    @overload
+    def __getitem__(self, place: int) -> list[Cell]: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[list[Cell]]: ...
+    def __getitem__(self, place: int | slice) -> list[Cell] | list[list[Cell]]:
+        if isinstance(place, slice):
+            return [self[row] for row in range(*place.indices(len(self._values)))]
+        row = self._known.get(place)
+        if row is None:
+            row = self._known[place] = [tagged(value) for value in self._values[place]]
+        return row
+
+
 @dataclass
 class Sheet:
-    """One sheet: rows of tagged cells from A1 on, and its merged ranges (0-based, inclusive)."""
+    """One sheet: its values from A1 on, and its merged ranges (0-based, inclusive).
+
+    A value is None or "" where the cell is empty, else a text, a number, a date, a yes/no, a
+    `Percent` or a `CellError`. Rows may be of unequal length.
+    """
 
     name: str
-    rows: list[list[Cell]]
+    values: list[list[Any]]
     merged: list[tuple[tuple[int, int], tuple[int, int]]] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     # Delimited text: its figures are texts too.
     is_text_only: bool = False
+    is_hidden: bool = False
+
+    @cached_property
+    def rows(self) -> TaggedRows:
+        """The same rows as tagged cells."""
+        return TaggedRows(self.values)
 
 
 def text_of(cell: Cell) -> str:
@@ -78,6 +128,10 @@ def tagged(value: Any) -> Cell:
         return "b1" if value else "b0"
     if kind is int:
         return f"n{value}"
+    if kind is Percent:
+        return "p" + _shortest(value)
+    if kind is CellError:
+        return "e" + value
     if isinstance(value, datetime):
         return "d" + value.isoformat(sep=" ")
     if isinstance(value, date):

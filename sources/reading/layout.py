@@ -41,7 +41,7 @@ def find_layout(contract: Contract, sheet: Sheet) -> Layout | None:
     """Look for a contract in a sheet: None where its title or its header is not there."""
     title, title_cell, title_row = "", "", 0
     if contract.sheet is not None:
-        found = _find_title(contract.sheet.title, sheet)
+        found = _find_title(contract.sheet.title[0], sheet)
         if found is None:
             return None
         title, title_cell, title_row = found

@@ -159,7 +159,8 @@ def _no_contract(sheets: list[Sheet], forms: list[Contract]) -> Finding:
     row = next(index for index, cells in enumerate(sheet.rows) if any(cells))
     column = next(index for index, cell in enumerate(sheet.rows[row]) if cell)
     expected = "；".join(
-        f"{form.title.zh}（{form.sheet.title}）" if form.sheet else form.title.zh for form in forms
+        f"{form.title.zh}（{form.sheet.title[0]}）" if form.sheet else form.title.zh
+        for form in forms
     )
     return Finding(
         "KP-202",

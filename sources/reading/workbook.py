@@ -6,10 +6,11 @@ from typing import Any
 from settings import limits
 from sources.findings import Finding
 from sources.reading.cell_marks import CellMarks, Place, marks_of
-from sources.reading.grid import BLANK, Sheet, UnreadableFileError, tagged
+from sources.reading.grid import CellError, Percent, Sheet, UnreadableFileError
 
 # A panic of the reader's Rust code is no Exception; these are not the file's fault.
 _NOT_THE_FILE = (KeyboardInterrupt, SystemExit, GeneratorExit, MemoryError)
+_NUMBERS = (float, int)
 
 
 def open_workbook(data: bytes) -> list[Sheet]:
@@ -41,21 +42,21 @@ def open_workbook(data: bytes) -> list[Sheet]:
     for found in sheets:
         if found.name in marks:
             _put_marks(found, marks[found.name])
-    return [sheet for sheet in sheets if sheet.rows or sheet.findings]
+    return [sheet for sheet in sheets if sheet.values or sheet.findings]
 
 
 def _put_marks(sheet: Sheet, marks: CellMarks) -> None:
-    rows = sheet.rows
+    rows = sheet.values
     for (row, column), text in marks.errors.items():
         if row * column > limits.MAX_CELLS:
             continue
         rows += [[] for _ in range(row + 1 - len(rows))]
-        rows[row] += [BLANK] * (column + 1 - len(rows[row]))
-        if rows[row][column] == BLANK or rows[row][column][0] != "t":
-            rows[row][column] = "e" + text
+        rows[row] += [None] * (column + 1 - len(rows[row]))
+        if type(rows[row][column]) is not str or not rows[row][column]:
+            rows[row][column] = CellError(text)
     for row, column in marks.percents:
-        if row < len(rows) and column < len(rows[row]) and rows[row][column][:1] == "n":
-            rows[row][column] = "p" + rows[row][column][1:]
+        if row < len(rows) and column < len(rows[row]) and type(rows[row][column]) in _NUMBERS:
+            rows[row][column] = Percent(rows[row][column])
 
 
 def _read_sheet(book: Any, name: str, starts: dict[str, Place]) -> Sheet:
@@ -71,7 +72,7 @@ def _read_sheet(book: Any, name: str, starts: dict[str, Place]) -> Sheet:
         rows = sheet.to_python(skip_empty_area=False)
         merged = sheet.merged_cell_ranges or []
         starts[name] = sheet.start or (0, 0)
-        return Sheet(name, [[tagged(value) for value in row] for row in rows], merged)
+        return Sheet(name, rows, merged)
     except (*_NOT_THE_FILE, UnreadableFileError):
         raise
     except BaseException as error:

@@ -24,14 +24,14 @@ def lay_out(contract: Contract, details: pl.DataFrame, places: list[Place]) -> p
         orient="row",
     )
     joined = details.join(facts, on="_table", how="left", maintain_order="left")
-    if contract.period.source == "field":
+    if not contract.stated_outside:
         kind = contract.period.kind or "month"
 
         def period_id(moment: date) -> str:
             return period_of_date(moment, kind)
 
         joined = joined.with_columns(
-            pl.col(contract.period.field)
+            pl.col(contract.period.field[0])
             .map_elements(period_id, return_dtype=pl.String)
             .alias("_period_id")
         )
