@@ -23,6 +23,7 @@ from compiling.rulebook_checks import RulebookContext
 from compiling.rulebook_tables import compile_rulebooks
 from compiling.suites import write_suites
 from settings.workspace import CODE_ROOT, Workspace
+from sources.landing import CELL_MAP_SCHEMA
 from sources.ledger import Ledger
 
 
@@ -64,12 +65,18 @@ def compile_reports(
     tables |= calendar_tables(definitions, calendar, periods)
     tables["periods"] = periods_table(years_of(calendar, periods, definitions.office.today))
     tables["build_context"] = context_table(definitions, run_id, code_hash())
-    cells = pl.read_parquet(workspace.landing / "_cells" / "*.parquet")
+    # Segments of an older reader had other columns; what was landed with them is read again.
+    cells = pl.scan_parquet(
+        workspace.landing / "_cells" / "*.parquet",
+        schema=CELL_MAP_SCHEMA,
+        missing_columns="insert",
+        extra_columns="ignore",
+    ).collect()
     tables["cell_map"] = cells.join(
         tables["submissions"].select("submission_id", "segment"),
         on=["submission_id", "segment"],
         how="semi",
-    ).sort("submission_id", "block", "field")
+    ).sort("submission_id", "block", "field", "source_row")
     _write_tables(workspace, tables)
     return tables
 

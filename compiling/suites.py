@@ -147,21 +147,33 @@ def _range(field: FieldForm) -> dict[str, Any]:
 
 
 def _pair(contract: Contract, check: CheckForm) -> dict[str, Any]:
-    field, than = contract.field_named(check.field), contract.field_named(check.than)
-    if check.check == "not_more":
+    field = contract.field_named(check.field)
+    others = [contract.field_named(name) for name in check.others]
+    if check.check == "equals_sum":
+        terms = [(f"- {name[1:]}" if name.startswith("-") else f"+ {name}") for name in check.sum]
+        total = " ".join(terms)
+        where = f"{check.field} <> 0 {total}"
+        signs = ["－" if name.startswith("-") else "＋" for name in check.sum]
+        shown = zip(signs, others, strict=True)
+        zh = "应等于" + "".join(f"{sign}“{form.title.zh}”" for sign, form in shown).lstrip("＋")
+        en = "it must equal " + " ".join(
+            f"{term[0]} “{form.title.en or form.title.zh}”"
+            for term, form in zip(terms, others, strict=True)
+        ).removeprefix("+ ")
+    elif check.check == "not_more":
         where = f"{check.field} > {check.than}"
-        zh = f"不应大于“{than.title.zh}”"
-        en = f"it must not be more than “{than.title.en or than.title.zh}”"
+        zh = f"不应大于“{others[0].title.zh}”"
+        en = f"it must not be more than “{others[0].title.en or others[0].title.zh}”"
     else:
         # A date without a day is a span: only a span that ends before the other begins is before.
         where = f"{check.field} < {check.than}__from"
-        zh = f"不应早于“{than.title.zh}”"
-        en = f"it must not be before “{than.title.en or than.title.zh}”"
+        zh = f"不应早于“{others[0].title.zh}”"
+        en = f"it must not be before “{others[0].title.en or others[0].title.zh}”"
     if check.message:
         zh = f"{zh}（{check.message.zh}）"
         en = f"{en} ({check.message.en or check.message.zh})"
     return {
-        "id": f"{check.field}_{check.check}_{check.than}"[:63],
+        "id": f"{check.field}_{check.check}_{'_'.join(check.others)}"[:63],
         "type": "unexpected_rows_expectation",
         "kwargs": {
             "unexpected_rows_query": (
@@ -171,7 +183,7 @@ def _pair(contract: Contract, check: CheckForm) -> dict[str, Any]:
         "meta": {
             "code": "KP-403",
             "field": field.name,
-            "shown": [field.name, than.name],
+            "shown": [field.name, *check.others],
             "severity": check.severity,
             "sentence": {"zh": zh, "en": en},
         },

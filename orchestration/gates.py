@@ -1,5 +1,6 @@
 """Gates 2 and 3: hold the build's tables against the suites; a refusal stops before publishing."""
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -132,10 +133,27 @@ def _with_submissions(workspace: Workspace, keys: list[dict[str, Any]]) -> list[
         ]
 
 
-def _cells(workspace: Workspace) -> dict[tuple[str, int, str], tuple[str, str]]:
+@dataclass(frozen=True)
+class _Place:
+    """Where a field of a block stood: in a column, or in one cell."""
+
+    sheet: str
+    letters: str
+    cell: str
+
+    def address(self, row: Any) -> str:
+        return self.cell or (f"{self.letters}{row}" if row is not None and self.letters else "")
+
+
+_Places = dict[tuple[str, int, str, int | None], _Place]
+
+
+def _cells(workspace: Workspace) -> _Places:
     table = pl.read_parquet(Path(workspace.tables) / "cell_map.parquet")
     return {
-        (row["submission_id"], row["block"], row["field"]): (row["sheet"], row["column_letters"])
+        (row["submission_id"], row["block"], row["field"], row["source_row"]): _Place(
+            row["sheet"], row["column_letters"], row["cell"]
+        )
         for row in table.iter_rows(named=True)
     }
 
@@ -145,16 +163,15 @@ def _finding(
     result: ExpectationResult,
     submission: dict[str, Any],
     key: dict[str, Any],
-    cells: dict[tuple[str, int, str], tuple[str, str]],
+    cells: _Places,
 ) -> dict[str, Any]:
     field = str(result.meta.get("field") or "")
     block, row = int(key.get("block") or 0), key.get("source_row")
-    places = [
-        place for name, place in cells.items() if name[:2] == (submission["submission_id"], block)
-    ]
-    sheet, letters = cells.get((submission["submission_id"], block, field), ("", ""))
-    if not sheet and places:
-        sheet, letters = places[0][0], "A"
+    own = (submission["submission_id"], block)
+    place = cells.get((*own, field, row)) or cells.get((*own, field, None))
+    if place is None:
+        sheet = next((found.sheet for name, found in cells.items() if name[:2] == own), "")
+        place = _Place(sheet, "A" if sheet else "", "")
     shown = {name: value for name, value in key.items() if name not in ("submission_id", "block")}
     return {
         "run_id": session.run_id,
@@ -163,8 +180,8 @@ def _finding(
         "gate": result.suite,
         "code": result.code,
         "severity": "refuse",
-        "sheet": sheet,
-        "cell": f"{letters}{row}" if row is not None and letters else "",
+        "sheet": place.sheet,
+        "cell": place.address(row),
         "field": field,
         "found": row_in_words(shown),
         "expected": f"{result.sentence('zh')}‖{result.sentence('en')}",

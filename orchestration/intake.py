@@ -100,7 +100,7 @@ def _report(batch: Batch, result: ExpectationResult) -> None:
         for key in result.failing_keys:
             submission = submissions[key["submission_id"]]
             table = submission.tables[0]
-            letters = next(iter(table.letters.values()))
+            letters = next((found for found in table.letters.values() if found), "A")
             cell = f"{letters}{table.first_row}"
             submission.findings.append(
                 Finding(result.code, table.sheet, cell, "", "0", sentence, meta["severity"])
@@ -120,7 +120,7 @@ def _report(batch: Batch, result: ExpectationResult) -> None:
         submission = submissions[row["submission_id"]]
         table = submission.tables[row["block"]]
         found = " · ".join(_shown(row[name]) for name in meta["shown"])
-        cell = f"{table.letters[form.name]}{row['source_row']}"
+        cell = table.address(form.name, row["source_row"])
         submission.findings.append(
             Finding(
                 result.code, table.sheet, cell, title_of(form), found, sentence, meta["severity"]

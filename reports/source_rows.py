@@ -36,8 +36,10 @@ def source_cells(
                 fields.field_title_zh,
                 fields.field_title_en,
                 cell_map.sheet,
-                cell_map.column_letters
-                || cast(records.source_row + cell_map.row_offset as varchar) as cell
+                coalesce(
+                    nullif(cell_map.cell, ''),
+                    cell_map.column_letters || cast(records.source_row as varchar)
+                ) as cell
             from records
             inner join marts.dim_indicator_field as fields
                 on records.programme_id = fields.programme_id
@@ -46,6 +48,7 @@ def source_cells(
                 on records.submission_id = cell_map.submission_id
                 and records.block = cell_map.block
                 and fields.field = cell_map.field
+                and records.source_row = coalesce(cell_map.source_row, records.source_row)
         )
 
         select distinct

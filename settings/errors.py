@@ -45,7 +45,7 @@ class Refusal:
 
 
 def fault(message: str, *place: str | int) -> PydanticCustomError:
-    """Make an error that a validator raises about a part of what it checks, so that its line is told.
+    """Make an error about a part of what a validator checks, so that its line is told.
 
     `place` leads from the thing checked to the part, such as "fields", 3.
     """

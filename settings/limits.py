@@ -9,3 +9,5 @@ SECONDS_PER_FILE = 60
 READING_WORKERS = 2
 MAX_WORKER_BYTES = 4 * 1024 * 1024 * 1024
 KEPT_BUILDS = 5
+MAX_MERGED_CELLS = 200_000  # of one merged range
+TITLE_SEARCH_ROWS = 5_000  # a further table of a sheet begins above this row

@@ -27,7 +27,6 @@ def _names_are_fields(contract: "Contract") -> None:
     named = [("key", name) for name in contract.key]
     named += [("label", contract.label)] if contract.label else []
     named += [("period.field", name) for name in contract.period.field]
-    named += [("reporter.field", contract.reporter.field)] if contract.reporter.field else []
     named += [("records.labels", contract.records.labels)] if contract.records.labels else []
     named += [("grid.values", name) for name in (contract.grid.values if contract.grid else [])]
     named += [("fields.of", field.of) for field in contract.fields if field.of]
@@ -54,8 +53,6 @@ def _types_fit(contract: "Contract") -> None:
     for form in period if len(period) > 1 else []:
         if form.type not in ("period", "text", "choice"):
             raise ValueError(f"several fields make a period as texts → '{form.name}' has no text")
-    if contract.reporter.field and contract.field_named(contract.reporter.field).type != "unit":
-        raise ValueError("reporter.field names no unit → give the field type 'unit'")
     for name in contract.totals.reconcile if contract.totals else []:
         if not contract.field_named(name).is_figure:
             raise ValueError(f"totals.reconcile names '{name}', which is no figure → remove it")

@@ -36,16 +36,21 @@ class Place(Strict):
 
 
 class UnitPlace(Place):
-    """Where a unit stands: beside a label, in a cell, in a name or title; or fixed."""
+    """Where a unit stands: beside a label, in a cell, in a name or title; or fixed.
+
+    Assessed units that stand in a column are the field `unit_id`.
+    """
 
     unit: str = ""
 
     @model_validator(mode="after")
-    def _fixed_names_a_unit(self) -> Self:
+    def _names_a_unit(self) -> Self:
         if ("fixed" in self.source) != bool(self.unit):
             raise ValueError(
                 "a fixed reporter needs its unit → 'from: fixed' and 'unit: <unit_id>'"
             )
+        if "field" in self.source:
+            raise ValueError("a column of assessed units is a field → name the field 'unit_id'")
         return self
 
 
@@ -53,23 +58,6 @@ class ReporterForm(UnitPlace):
     """Where the reporting unit stands; beside 填报单位 unless told otherwise."""
 
     label: Listed = ["填报单位"]
-    field: str = ""
-
-    @model_validator(mode="after")
-    def _field_goes_with_its_source(self) -> Self:
-        if ("field" in self.source) != bool(self.field):
-            raise ValueError("'from: field' and 'field' go together → give both or neither")
-        return self
-
-
-class AssessedForm(UnitPlace):
-    """Where the assessed unit stands if it is not the reporter and has no column of its own."""
-
-    @model_validator(mode="after")
-    def _no_field(self) -> Self:
-        if "field" in self.source:
-            raise ValueError("a column of assessed units is a field → name the field 'unit_id'")
-        return self
 
 
 class PeriodForm(Place):

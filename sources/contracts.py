@@ -15,7 +15,7 @@ from pydantic import (
 from sources.contract_base import Name, Strict, Text, listed
 from sources.contract_consistency import check_contract
 from sources.contract_fields import COLUMN_TYPES, DATES, FieldForm, FieldType
-from sources.contract_places import AssessedForm, PeriodForm, ReporterForm
+from sources.contract_places import PeriodForm, ReporterForm, UnitPlace
 from sources.contract_table import (
     MONEY_FACTORS,
     FileForm,
@@ -74,7 +74,7 @@ class LayoutForm(Strict):
     sheet: SheetForm | None = None
     header: HeaderForm | None = None
     reporter: ReporterForm | None = None
-    unit: AssessedForm | None = None
+    unit: UnitPlace | None = None
     period: PeriodForm | None = None
     money_unit: MoneyUnit | None = None
     records: RecordsForm | None = None
@@ -119,7 +119,7 @@ class Contract(Strict):
     header: HeaderForm = HeaderForm()
     reporters: Reporters | None = None
     reporter: ReporterForm
-    unit: AssessedForm | None = None
+    unit: UnitPlace | None = None
     period: PeriodForm
     money_unit: MoneyUnit = MoneyUnit()
     fields: list[FieldForm] = Field(min_length=1)
@@ -212,6 +212,15 @@ class Contract(Strict):
         """The fields that this layout has."""
         return [field for field in self.fields if field.name not in self._absent]
 
+    @property
+    def has_validity(self) -> bool:
+        return bool(self._since or self._until)
+
+    @property
+    def validity(self) -> str:
+        """The periods this layout is for, such as 2018– or –2017."""
+        return f"{self._since}–{self._until}"
+
     def is_valid_in(self, period_id: str) -> bool:
         """Tell whether this layout is for a period, by its last day."""
         from sources.periods import period_of_id
@@ -231,7 +240,7 @@ class Contract(Strict):
     @cached_property
     def identifying(self) -> frozenset[str]:
         """The fields that say which record it is: no marker can stand in their place."""
-        named = (*self.key, *self.period.field, self.reporter.field, "unit_id")
+        named = (*self.key, *self.period.field, "unit_id")
         return frozenset(field.name for field in self.fields if field.name in named)
 
     def is_required(self, field: FieldForm) -> bool:

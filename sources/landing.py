@@ -7,6 +7,7 @@ nothing reads yet; one transaction of the ledger then makes them count.
 import os
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
@@ -14,7 +15,7 @@ from settings.workspace import Workspace
 from sources.inbox import Arrival, archived
 from sources.ledger import Ledger
 from sources.ledger_entries import record_file, record_parses
-from sources.reading.read import RawFile
+from sources.reading.read import RawFile, RawTable
 from sources.redaction import redact
 from sources.typed import Batch, Submission, empty_records
 
@@ -26,7 +27,10 @@ CELL_MAP_SCHEMA = {
     "field": pl.String(),
     "header": pl.String(),
     "column_letters": pl.String(),
-    "row_offset": pl.Int32(),
+    # Null for a line that holds for every record of the block.
+    "source_row": pl.Int32(),
+    # The address, where a value does not stand in its column and its record's row.
+    "cell": pl.String(),
 }
 
 
@@ -124,27 +128,43 @@ def _write_segment(workspace: Workspace, run_id: str, batch: Batch, waiting: set
     segment = f"{run_id}.parquet"
     records = batch.records.filter(pl.col("submission_id").is_in(list(accepted)))
     _write(records.with_columns(pl.lit(segment).alias("segment")), folder / segment)
-    rows = [
-        {
-            "submission_id": submission.submission_id,
-            "segment": segment,
-            "block": block,
-            "sheet": table.sheet,
-            "field": field,
-            "header": table.headers[field],
-            "column_letters": letters,
-            "row_offset": 0,
-        }
+    places = [
+        _cell_map(submission.submission_id, segment, block, table)
         for submission in accepted.values()
         for block, table in enumerate(submission.tables)
-        for field, letters in table.letters.items()
     ]
     cells = workspace.landing / "_cells"
     cells.mkdir(parents=True, exist_ok=True)
-    _write(
-        pl.DataFrame(rows, schema=CELL_MAP_SCHEMA), cells / f"{run_id}-{contract.contract}.parquet"
-    )
+    _write(pl.concat(places), cells / f"{run_id}-{contract.contract}.parquet")
     return segment
+
+
+def _cell_map(submission_id: str, segment: str, block: int, table: RawTable) -> pl.DataFrame:
+    """Say where each field of a table stood: by its column, by its cell, or record by record."""
+    columns: dict[str, list[Any]] = {
+        name: [] for name in ("field", "header", "column_letters", "source_row", "cell")
+    }
+    for field, letters in table.letters.items():
+        cells = table.cells.get(field, "")
+        each = (
+            [(None, cells)]
+            if isinstance(cells, str)
+            else zip(table.source_rows, cells, strict=True)
+        )
+        for source_row, cell in each:
+            columns["field"].append(field)
+            columns["header"].append(table.headers[field])
+            columns["column_letters"].append(letters)
+            columns["source_row"].append(source_row)
+            columns["cell"].append(cell)
+    schema = {name: CELL_MAP_SCHEMA[name] for name in columns}
+    return pl.DataFrame(columns, schema=schema).select(
+        pl.lit(submission_id).alias("submission_id"),
+        pl.lit(segment).alias("segment"),
+        pl.lit(block, pl.Int32).alias("block"),
+        pl.lit(table.sheet).alias("sheet"),
+        *columns,
+    )
 
 
 def prepare_folders(workspace: Workspace, batches: list[Batch]) -> None:

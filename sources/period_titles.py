@@ -25,7 +25,11 @@ _HALF = re.compile(r"(\d{4})年度?([上下])半年")
 _YEAR = re.compile(r"(\d{4})年度?")
 
 
-def period_in_text(text: str) -> Period | None:
+def period_in_name(text: str, kind: str | None = None) -> Period | None:
+    return period_in_text(text, kind)
+
+
+def period_in_text(text: str, kind: str | None = None, year: int | None = None) -> Period | None:
     """Find the period that a title names; None where it names none or an impossible one."""
     plain = _WRITTEN_YEAR.sub(lambda found: found[0].translate(_DIGITS), fold(text))
     plain = _WRITTEN_MONTH.sub(lambda found: _NUMBERS[found[1]], plain)

@@ -46,10 +46,25 @@ class UnitList:
             for spelling in (unit.unit_id, unit.name, unit.name_en, *unit.aliases)
             if spelling
         }
+        # A single character stands in too many words to name a unit within one.
+        self._longest_first = sorted(
+            (spelling for spelling in self._spellings if len(spelling) > 1),
+            key=lambda spelling: (-len(spelling), spelling),
+        )
 
     def find(self, spelling: str) -> str | None:
         """Return the id of the unit that is spelt so, or None."""
         return self._spellings.get(normalise(spelling))
+
+    def find_within(self, text: str) -> list[str]:
+        """Return the units whose spellings stand in a text; a longer spelling hides those in it."""
+        plain = normalise(text)
+        found: dict[str, None] = {}
+        for spelling in self._longest_first:
+            if spelling in plain:
+                found[self._spellings[spelling]] = None
+                plain = plain.replace(spelling, "\x00")
+        return list(found)
 
     def nearest(self, spelling: str) -> str:
         """Propose the unit whose spelling is nearest; a person decides."""

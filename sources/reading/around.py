@@ -1,78 +1,106 @@
-"""What stands around a table: its unit of money, its reporter and its period."""
+"""What stands around a table: its unit of money, its reporter, its unit and its period."""
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sources.contracts import MONEY_FACTORS
 from sources.findings import Finding
-from sources.period_titles import period_in_text
+from sources.period_titles import period_in_name, period_in_text
 from sources.periods import MONTH_KINDS, Period
-from sources.reading.grid import text_of
-from sources.reading.header import cached_normalise, money_unit_in
+from sources.reading.grid import Cell, text_of
+from sources.reading.grids import GridColumn
+from sources.reading.header import Column
+from sources.reading.header_path import cached_normalise, money_unit_in
 from sources.reading.layout import Layout, cell_name
-from sources.text import normalise, tidy
+from sources.reading.stated import Stated, beside_label, cell_at, right_of, said_in
+from sources.text import normalise
 
 # 单位：万元, but not 填报单位：… or 建设单位：…
 _UNIT_LABEL = re.compile(r"(?:^|[^\u4e00-\u9fff]|计量|金额|货币)单\s*位\s*:\s*(.{0,20})")
 _UNIT_IN_TITLE = re.compile(
     r"\((?:(?:计量|金额|货币)?单位[::为]?)?((?:人民币)?[\u4e00-\u9fff]{1,4})\)"
 )
-# A name ends where the next label of the same cell begins, or at a wide gap.
-_NEXT_LABEL = re.compile(
-    r"\s{2,}|(?=填报日期|填报时间|填报人|填表人|填表日期|报送日期|报送时间|联系人|联系电话|审核人"
-    r"|单位负责人|负责人[:：]|日期[:：]|(?:计量|金额)?单位[:：])"
-)
 # A day in such a line is when the report was written, not what it reports on.
+_A_YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)")
 _WRITTEN_ON = re.compile(r"填报|填表|报送|制表|打印|日期|时间[::]")
 
 
 @dataclass
 class Surroundings:
-    """Reporter and period as stated outside the table, with the cells they stand in."""
+    """What is stated outside the table, with the cells it stands in."""
 
-    reporter: str = ""
-    reporter_cell: str = ""
+    reporter: list[Stated] = field(default_factory=list)
+    unit: list[Stated] = field(default_factory=list)
     period_id: str = ""
     period_cell: str = ""
+    year: str = ""
+    # Fields that hold for the whole table: their cell and its address.
+    constants: dict[str, tuple[Cell, str]] = field(default_factory=dict)
 
 
-def read_surroundings(layout: Layout) -> Surroundings:
-    """Read what stands around a table; what is not there becomes a finding of the layout."""
+def read_surroundings(
+    layout: Layout, path: str, inherited: "Surroundings | None" = None
+) -> Surroundings:
+    """Read what stands around a table; what is not there becomes a finding of the layout.
+
+    A further block says only what differs from the first one, whose statements it inherits.
+    """
     _money(layout)
+    contract = layout.contract
     around = Surroundings(period_cell=layout.title_cell)
-    _reporter(layout, around)
-    if layout.contract.stated_outside:
-        _period(layout, around)
+    if contract.reporter.unit:
+        around.reporter = [Stated(contract.reporter.unit)]
+    else:
+        around.reporter = said_in(layout, contract.reporter, path)
+        around.reporter = around.reporter or (inherited.reporter if inherited else [])
+        if not around.reporter:
+            expected = "、".join(contract.reporter.label)
+            layout.findings.append(Finding("KP-206", cell="A1", expected=expected))
+    if contract.unit is not None:
+        around.unit = said_in(layout, contract.unit, path)
+        if contract.unit.unit:
+            around.unit = [Stated(contract.unit.unit)]
+        around.unit = around.unit or (inherited.unit if inherited else [])
+        if not around.unit:
+            expected = "、".join(contract.unit.label) or contract.unit.source[0]
+            layout.findings.append(Finding("KP-206", cell="A1", expected=expected))
+    around.year = _year(layout, path)
+    if contract.stated_outside:
+        _period(layout, around, path, inherited)
+    _constants(layout, around, path)
     return around
 
 
 def _texts_above(layout: Layout) -> list[tuple[int, int, str]]:
     return [
         (row, index, text_of(cell))
-        for row, cells in enumerate(layout.sheet.rows[: layout.header_top])
-        for index, cell in enumerate(cells)
+        for row in range(layout.above, layout.header_top)
+        for index, cell in enumerate(layout.sheet.rows[row])
         if cell[:1] == "t"
     ]
 
 
 def _money(layout: Layout) -> None:
     form = layout.contract.money_unit
-    if form.fixed:
+    named: list[tuple[str, Column | GridColumn]] = [*layout.columns.items()]
+    named += [(column.value, column) for column in layout.grid]
+    columns = [(layout.contract.field_named(name), column) for name, column in named]
+    columns = [pair for pair in columns if pair[0].type == "money"]
+    if form.fixed or not columns:
         return
     outside = {"row": _unit_in_a_row(layout), "title": _unit_in_title(layout)}
-    for field in layout.contract.fields:
-        column = layout.columns.get(field.name)
-        if column is None or field.type != "money":
-            continue
+    told: set[str] = set()
+    for form_of, column in columns:
         stated = {"header": money_unit_in(column.unit)} | outside
         unit = next((stated[place] for place in form.source if stated[place]), form.default)
-        if unit not in MONEY_FACTORS:
+        if unit not in MONEY_FACTORS and form_of.name not in told:
+            told.add(form_of.name)
             layout.findings.append(
                 Finding(
                     "KP-207",
-                    cell=cell_name(column.header_row, column.index),
-                    field=field.title.both,
+                    cell=cell_name(layout.header_bottom, column.index),
+                    field=form_of.title.both,
                     found=unit or column.header,
                     expected="、".join(MONEY_FACTORS),
                 )
@@ -88,7 +116,8 @@ def _unit_in_a_row(layout: Layout) -> str:
             continue
         stated = found.group(1).strip()
         if not stated:
-            stated = normalise(_right_of(layout, row, index)[0])
+            beside = right_of(layout, row, index)
+            stated = normalise(text_of(beside[0])) if beside else ""
         unit = money_unit_in(stated)
         if unit or "元" in stated:
             return unit or stated
@@ -103,62 +132,86 @@ def _unit_in_title(layout: Layout) -> str:
     return ""
 
 
-def _right_of(layout: Layout, row: int, index: int) -> tuple[str, str]:
-    """Return the next filled cell of a row, and its address; a further label is no value."""
-    cells = layout.sheet.rows[row]
-    for right in range(index + 1, len(cells)):
-        if cells[right]:
-            text = text_of(cells[right])
-            return ("", "") if re.search(r"[:：]", text) else (text, cell_name(row, right))
-    return "", ""
-
-
-def _reporter(layout: Layout, around: Surroundings) -> None:
-    form = layout.contract.reporter
-    if "fixed" in form.source:
-        around.reporter = form.unit
+def _period(
+    layout: Layout, around: Surroundings, path: str, inherited: Surroundings | None
+) -> None:
+    """Take the period from the first place that names one; the contract's kind says which count."""
+    form = layout.contract.period
+    if form.period:
+        around.period_id = form.period
         return
-    label = normalise(form.label[0])
-    rows = layout.sheet.rows
-    outside = [
-        *range(layout.header_top),
-        *range(len(rows) - 1, max(layout.header_bottom, len(rows) - 15), -1),
-    ]
-    for row in outside:
-        for index, cell in enumerate(rows[row]):
-            if not cell or not cached_normalise(text_of(cell)).startswith(label):
-                continue
-            found = re.split(r"[:：]", text_of(cell), maxsplit=1)
-            # 填报单位：城东片区指挥部    填报人：… stand in one cell, spaces apart.
-            stated = tidy(_NEXT_LABEL.split(found[1].strip())[0]) if len(found) == 2 else ""
-            if stated:
-                around.reporter, around.reporter_cell = stated, cell_name(row, index)
-                return
-            stated, place = _right_of(layout, row, index)
-            if stated:
-                around.reporter, around.reporter_cell = tidy(stated), place
-                return
-    layout.findings.append(Finding("KP-206", cell="A1", expected=form.label[0]))
+    year = int(around.year) if around.year else None
+    candidates: list[tuple[Period, str]] = []
+    for source in form.source:
+        if source == "title":
+            candidates += _in_title(layout, year)
+            continue
+        of_source = form.model_copy(update={"source": [source]})
+        for stated in said_in(layout, of_source, path):
+            # 3月 in a sheet's name is March of the year that the title or the file names.
+            read = period_in_name if source in ("file", "folder") else period_in_text
+            period = read(stated.text, form.kind) or period_in_text(stated.text, form.kind, year)
+            if period:
+                candidates.append((period, stated.cell))
+    kinds = MONTH_KINDS if form.kind == "month" else (form.kind,)
+    if form.kind:
+        candidates = [(period, cell) for period, cell in candidates if period.kind in kinds]
+    if candidates:
+        around.period_id, around.period_cell = candidates[0][0].period_id, candidates[0][1]
+    elif inherited and inherited.period_id:
+        around.period_id, around.period_cell = inherited.period_id, inherited.period_cell
+    elif not inherited:
+        found = layout.title or path.rpartition("/")[2]
+        layout.findings.append(Finding("KP-209", cell=layout.title_cell, found=found))
 
 
-def _period(layout: Layout, around: Surroundings) -> None:
-    """Take the period from the title, or from a line of its own between title and header.
+def _year(layout: Layout, path: str) -> str:
+    """Return the year that title, sheet or file name: what says 3月 alone lies in it."""
+    for text in (layout.title, layout.sheet.name, *reversed(path.split("/"))):
+        if found := _A_YEAR.search(unicodedata.normalize("NFKC", text)):
+            return found[1]
+    return ""
 
-    A title that names only the year gives way to a line that says more; where the contract names
-    the kind of period, no other counts.
+
+def _in_title(layout: Layout, year: int | None) -> list[tuple[Period, str]]:
+    """Return the periods of the title, and of a line of its own between title and header.
+
+    A title that names only the year gives way to a line that says more.
     """
     kind = layout.contract.period.kind
-    kinds = MONTH_KINDS if kind == "month" else (kind,)
     found: list[tuple[Period, str]] = []
-    if period := period_in_text(layout.title):
+    if period := period_in_text(layout.title, kind):
         found.append((period, layout.title_cell))
     for row, index, text in _texts_above(layout):
-        if not _WRITTEN_ON.search(normalise(text)) and (period := period_in_text(text)):
+        if not _WRITTEN_ON.search(normalise(text)) and (period := period_in_text(text, kind)):
             found.append((period, cell_name(row, index)))
-    if kind:
-        found = [(period, cell) for period, cell in found if period.kind in kinds]
+    if not found and (period := period_in_text(layout.title, kind, year)):
+        found.append((period, layout.title_cell))
     found.sort(key=lambda pair: pair[0].kind == "year")
-    if not found:
-        layout.findings.append(Finding("KP-209", cell=layout.title_cell, found=layout.title))
-        return
-    around.period_id, around.period_cell = found[0][0].period_id, found[0][1]
+    return found
+
+
+def _constants(layout: Layout, around: Surroundings, path: str) -> None:
+    for form in layout.contract.fields_present:
+        if form.source == "cell":
+            around.constants[form.name] = (cell_at(layout, form.cell), form.cell)
+        elif form.source == "label":
+            stated = beside_label(layout, form.header)
+            around.constants[form.name] = (
+                (stated.raw or "t" + stated.text, stated.cell) if stated else ("", "")
+            )
+        elif form.source == "title":
+            around.constants[form.name] = (
+                "t" + layout.title if layout.title else "", layout.title_cell
+            )  # fmt: skip
+        elif form.source == "sheet":
+            around.constants[form.name] = ("t" + layout.sheet.name if layout.sheet.name else "", "")
+        elif form.source == "file":
+            around.constants[form.name] = ("t" + path.rpartition("/")[2].rpartition(".")[0], "")
+        elif form.source == "points":
+            column = layout.columns.get(form.of)
+            around.constants[form.name] = (
+                ("n" + column.points if column.points else "", column.header_cell)
+                if column
+                else ("", "")
+            )

@@ -106,6 +106,11 @@ def column_letters(index: int) -> str:
     return letters
 
 
+def cell_name(row: int, column: int) -> str:
+    """Name a 0-based cell as A1."""
+    return f"{column_letters(column)}{row + 1}"
+
+
 def tagged_text(value: str) -> Cell:
     """Tag a text: what shows nothing is blank, and an error's name is an error."""
     if value in _ERRORS:
@@ -141,5 +146,6 @@ def tagged(value: Any) -> Cell:
 
 def _shortest(value: float) -> str:
     """Write a stored double as the shortest decimal with 15 significant digits, never as 1e+15."""
-    text = f"{value:.15g}"
+    # A negative zero is a zero.
+    text = f"{value + 0.0:.15g}"
     return f"{Decimal(text):f}" if "e" in text and abs(value) < _PLAIN_BELOW else text

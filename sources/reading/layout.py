@@ -6,66 +6,120 @@ from difflib import get_close_matches
 from settings import limits
 from sources.contracts import Contract, FieldForm
 from sources.findings import Finding
-from sources.reading.grid import Sheet, column_letters, text_of
-from sources.reading.header import (
-    Column,
-    Header,
+from sources.reading.aliases import aliases_of, contains
+from sources.reading.grid import Sheet, cell_name, text_of
+from sources.reading.grids import GridColumn
+from sources.reading.header import Column, Header, find_header
+from sources.reading.header_path import (
+    COUNTING_UNITS,
     MergedCells,
     cached_normalise,
-    column_names,
-    find_header,
+    header_path,
+    money_unit_in,
 )
 from sources.text import normalise, tidy
+
+__all__ = ["Layout", "cell_name", "find_layout"]
 
 
 @dataclass
 class Layout:
-    """A contract found in a sheet. Rows are 0-based; the header ends at `header_bottom`."""
+    """A contract found in a sheet. All places are 0-based; `end` is the row after the last."""
 
     contract: Contract
     sheet: Sheet
+    merged: MergedCells
     header_top: int
     header_bottom: int
     columns: dict[str, Column]
+    grid: list[GridColumn]
+    end: int
+    # Where what is said above the table begins.
+    above: int = 0
     title: str = ""
     title_cell: str = ""
+    # Only these columns are the table's: another one may stand beside it.
+    window: tuple[int, int] = (0, 1 << 20)
+    # Headers printed again below, on every page: rows that are no records.
+    passed: frozenset[int] = frozenset()
+    # Key columns that are printed again further right: field → their indexes.
+    repeated: dict[str, list[int]] = field(default_factory=dict)
+    claims: dict[str, list[Column]] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
+    missing: int = 0
+    # A later block of the same table says of itself only what differs.
+    is_further: bool = False
+
+    @property
+    def first(self) -> int:
+        """The first row below the header and the notes under it."""
+        return self.header_bottom + 1 + self.contract.header.skip_below
+
+    @property
+    def known(self) -> int:
+        """How many of the contract's fields the header names."""
+        return len(self.columns) + len({column.value for column in self.grid})
 
 
-def cell_name(row: int, column: int) -> str:
-    """Name a 0-based cell as A1."""
-    return f"{column_letters(column)}{row + 1}"
-
-
-def find_layout(contract: Contract, sheet: Sheet) -> Layout | None:
+def find_layout(contract: Contract, sheet: Sheet, merged: MergedCells) -> Layout | None:
     """Look for a contract in a sheet: None where its title or its header is not there."""
-    title, title_cell, title_row = "", "", 0
-    if contract.sheet is not None:
-        found = _find_title(contract.sheet.title[0], sheet)
-        if found is None:
-            return None
-        title, title_cell, title_row = found
-    merged = MergedCells(sheet)
-    header = find_header(contract, sheet, merged, title_row)
-    if header is None:
+    form = contract.sheet
+    if form is not None and form.name and not contains(form.name, cached_normalise(sheet.name)):
         return None
-    layout = Layout(contract, sheet, header.top, header.bottom, header.columns, title, title_cell)
-    _claimed_twice(layout, header)
-    _missing_and_unknown(layout, header, merged)
-    return layout
-
-
-def _find_title(wanted: str, sheet: Sheet) -> tuple[str, str, int] | None:
-    wanted = normalise(wanted)
-    for row, cells in enumerate(sheet.rows[: limits.HEADER_SEARCH_ROWS]):
-        for index, cell in enumerate(cells):
-            if cell and cell[0] == "t" and wanted in cached_normalise(text_of(cell)):
-                return tidy(text_of(cell)), cell_name(row, index), row
+    if form is None or not form.title:
+        header = find_header(contract, sheet, merged, 0, limits.HEADER_SEARCH_ROWS)
+        return _layout(contract, sheet, merged, header, "", "", 0) if header else None
+    for row, column in title_cells(sheet, form.title):
+        header = find_header(contract, sheet, merged, row, row + limits.HEADER_SEARCH_ROWS)
+        if header is not None:
+            title = tidy(text_of(sheet.rows[row][column]))
+            return _layout(contract, sheet, merged, header, title, cell_name(row, column), row)
     return None
 
 
+def title_cells(sheet: Sheet, wanted: list[str]) -> list[tuple[int, int]]:
+    """Return the cells that hold one of the titles: near the top, or in a line of their own."""
+    found = []
+    for row, values in enumerate(sheet.values[: limits.TITLE_SEARCH_ROWS]):
+        texts = [
+            (place, value) for place, value in enumerate(values) if value and type(value) is str
+        ]
+        if row >= limits.HEADER_SEARCH_ROWS and len(texts) > 3:
+            continue
+        found += [
+            (row, place)
+            for place, value in texts
+            if len(value) < 1000 and contains(wanted, cached_normalise(value))
+        ]
+    return found
+
+
+def _layout(
+    contract: Contract,
+    sheet: Sheet,
+    merged: MergedCells,
+    header: Header,
+    title: str,
+    title_cell: str,
+    title_row: int,
+) -> Layout:
+    layout = Layout(
+        contract, sheet, merged, header.top, header.bottom, header.columns, header.grid,
+        len(sheet.values), 0, title, title_cell, claims=header.claims,
+    )  # fmt: skip
+    # A table further down has its own lines above it; one near the top, all that stands there.
+    layout.above = title_row if title_row >= limits.HEADER_SEARCH_ROWS else 0
+    _claimed_twice(layout, header)
+    _missing_and_unknown(layout, header)
+    _units_fit(layout)
+    return layout
+
+
 def _claimed_twice(layout: Layout, header: Header) -> None:
+    across = layout.contract.repeat.across if layout.contract.repeat else ""
     for name, places in header.claimed_twice.items():
+        if across == "records" or (across == "fields" and name in layout.contract.key):
+            continue
         form = layout.contract.field_named(name)
         cells = [cell_name(header.bottom, place) for place in places]
         layout.findings.append(
@@ -76,21 +130,26 @@ def _claimed_twice(layout: Layout, header: Header) -> None:
         )  # fmt: skip
 
 
-def _missing_and_unknown(layout: Layout, header: Header, merged: MergedCells) -> None:
-    taken = {column.index for column in layout.columns.values()}
-    taken |= {place for places in header.claimed_twice.values() for place in places}
+def _missing_and_unknown(layout: Layout, header: Header) -> None:
+    contract = layout.contract
+    taken = {column.index for claimed in header.claims.values() for column in claimed}
+    taken |= {column.index for column in header.grid}
     width = max(len(row) for row in layout.sheet.rows[header.top : header.bottom + 1])
     # column → its name, and its text as printed
     unknown: dict[int, tuple[str, str]] = {}
+    units = aliases_of(contract).units
     for index in range(width):
-        names, _, shown = column_names(merged, header.top, header.bottom, index)
-        if names and index not in taken:
-            unknown[index] = (names[-2] if len(names) > 1 else names[-1], shown)
-    for form in layout.contract.fields:
-        if form.name in layout.columns:
+        path = header_path(layout.merged, header.top, header.bottom, index, units)
+        if path.names and index not in taken:
+            names = path.names
+            unknown[index] = (names[-2] if len(names) > 1 else names[-1], path.shown)
+    in_grid = contract.grid.values if contract.grid else []
+    for form in contract.fields_present:
+        if form.source != "column" or form.name in layout.columns or form.name in in_grid:
             continue
         near = _nearest_column(form, unknown)
-        required = layout.contract.is_required(form)
+        required = contract.is_required(form)
+        layout.missing += required
         if near is None and not required:
             continue
         layout.findings.append(
@@ -119,3 +178,24 @@ def _nearest_column(form: FieldForm, unknown: dict[int, tuple[str, str]]) -> int
         if match := get_close_matches(normalise(alias), candidates, 1, 0.6):
             return candidates[match[0]]
     return None
+
+
+def _units_fit(layout: Layout) -> None:
+    """Refuse a column whose header gives a unit of measure that its field does not declare."""
+    for name, column in layout.columns.items():
+        form = layout.contract.field_named(name)
+        if form.type not in ("number", "count") or not column.unit:
+            continue
+        known = {normalise(unit): factor for unit, factor in form.units.items()}
+        if column.unit in known:
+            column.factor = known[column.unit]
+        elif form.units or column.unit not in COUNTING_UNITS or money_unit_in(column.unit):
+            layout.findings.append(
+                Finding(
+                    "KP-213",
+                    cell=column.header_cell,
+                    field=form.title.both,
+                    found=column.unit,
+                    expected="、".join(form.units) or "—",
+                )
+            )

@@ -8,37 +8,18 @@ from settings import limits
 from sources.contracts import Contract, FileForm
 from sources.declined import find_declined
 from sources.findings import Finding
-from sources.reading.around import read_surroundings
+from sources.reading.choice import find_all
 from sources.reading.delimited import open_text
 from sources.reading.formats import detect
-from sources.reading.grid import Sheet, UnreadableFileError, text_of
-from sources.reading.layout import Layout, cell_name, find_layout
-from sources.reading.rows import Total, take_records
+from sources.reading.grid import Sheet, UnreadableFileError, cell_name, text_of
+from sources.reading.tables import FoundTable, RawTable
 from sources.reading.workbook import open_workbook
 from sources.redaction import can_redact, signatures
 
+__all__ = ["READER_VERSION", "RawFile", "RawTable", "read_bytes", "read_file"]
+
 # Raise it when the reading changes what a workbook becomes: known files are then read again.
-READER_VERSION = 2
-
-
-@dataclass
-class RawTable:
-    """A contract's table as it stood in the file: tagged texts by field, with their addresses."""
-
-    contract_id: str
-    sheet: str
-    source_rows: list[int]
-    columns: dict[str, list[str]]
-    letters: dict[str, str]
-    headers: dict[str, str]
-    factors: dict[str, str]
-    reporter: str
-    reporter_cell: str
-    period_id: str
-    period_cell: str
-    totals: list[Total]
-    first_row: int
-    findings: list[Finding] = field(default_factory=list)
+READER_VERSION = 3
 
 
 @dataclass
@@ -71,15 +52,14 @@ def read_bytes(data: bytes, name: str, contracts: list[Contract]) -> RawFile:
     """Read a file's bytes by every contract that finds its table in it."""
     raw = RawFile(name, sha256(data).hexdigest(), len(data))
     try:
-        kind = detect(data)
-        forms = [contract for contract in contracts if contract.file.kind == kind]
-        if kind == "workbook":
-            sheets = open_workbook(data)
-            pairs = [(sheet, contract) for sheet in sheets for contract in forms]
+        is_text = detect(data) == "csv"
+        if is_text:
+            opened = _open_texts(data, contracts)
+            sheets = list({id(sheet): sheet for sheet in opened.values()}.values())
+            pairs = [(opened[form.file], form) for form in contracts if form.file in opened]
         else:
-            opened = _open_texts(data, forms)
-            sheets = list(opened.values())
-            pairs = [(opened[form.file], form) for form in forms if form.file in opened]
+            sheets = open_workbook(data)
+            pairs = [(sheet, contract) for sheet in sheets for contract in contracts]
     except UnreadableFileError as error:
         raw.findings.append(error.finding)
         return raw
@@ -91,24 +71,28 @@ def read_bytes(data: bytes, name: str, contracts: list[Contract]) -> RawFile:
         raw.declined = True
         raw.findings += declined
         return raw
-    layouts = _best([layout for sheet, form in pairs if (layout := find_layout(form, sheet))])
-    raw.tables = [_table(layout) for layout in layouts]
-    if layouts:
-        raw.tables[0].findings += _not_read(sheets, layouts)
+    found = find_all(pairs, name, is_one_sheet=is_text)
+    raw.tables = [table for one in found for table in one.take(name)]
+    if raw.tables:
+        raw.tables[0].findings += _not_read(sheets, found)
     else:
         raw.findings += [finding for sheet in sheets for finding in sheet.findings]
-        raw.findings.append(_no_contract(sheets, forms))
+        raw.findings.append(_no_contract(sheets, contracts))
     return raw
 
 
-def _open_texts(data: bytes, forms: list[Contract]) -> dict[FileForm, Sheet]:
+def _open_texts(data: bytes, contracts: list[Contract]) -> dict[FileForm, Sheet]:
     """Open delimited text once per declared form; it is unreadable if no form can read it."""
-    declared = dict.fromkeys(contract.file for contract in forms)
+    declared = dict.fromkeys(contract.file for contract in contracts)
     opened: dict[FileForm, Sheet] = {}
+    once: dict[tuple[str, str, str], Sheet] = {}
     failed: list[UnreadableFileError] = []
     for form in declared or [FileForm(kind="csv", stray_bytes="latin-1")]:
+        settings = (form.encoding, form.stray_bytes, form.separator)
         try:
-            opened[form] = open_text(data, form)
+            if settings not in once:
+                once[settings] = open_text(data, form)
+            opened[form] = once[settings]
         except UnreadableFileError as error:
             failed.append(error)
     if not opened:
@@ -116,31 +100,9 @@ def _open_texts(data: bytes, forms: list[Contract]) -> dict[FileForm, Sheet]:
     return opened
 
 
-def _best(layouts: list[Layout]) -> list[Layout]:
-    """Keep one contract per sheet: the one that knows most of its columns.
-
-    A page of instructions that quotes a title and a header or two is no table where another sheet
-    holds one.
-    """
-    best: dict[int, Layout] = {}
-    for layout in layouts:
-        known = best.get(id(layout.sheet))
-        if known is None or len(layout.columns) > len(known.columns):
-            best[id(layout.sheet)] = layout
-    with_key = {
-        id(layout) for layout in best.values() if set(layout.contract.key) & set(layout.columns)
-    }
-    found = {layout.contract.contract for layout in best.values() if id(layout) in with_key}
-    return [
-        layout
-        for layout in best.values()
-        if id(layout) in with_key or layout.contract.contract not in found
-    ]
-
-
-def _not_read(sheets: list[Sheet], layouts: list[Layout]) -> list[Finding]:
+def _not_read(sheets: list[Sheet], found: list[FoundTable]) -> list[Finding]:
     """Name the sheets that no contract read, though the file as a whole was recognised."""
-    read = {id(layout.sheet) for layout in layouts}
+    read = {id(table.sheet) for table in found}
     others = [sheet for sheet in sheets if id(sheet) not in read]
     findings = [replace(finding, severity="warn") for sheet in others for finding in sheet.findings]
     filled = [sheet.name for sheet in others if any(any(row) for row in sheet.rows)]
@@ -158,10 +120,7 @@ def _no_contract(sheets: list[Sheet], forms: list[Contract]) -> Finding:
     sheet = max(filled, key=lambda sheet: sum(bool(cell) for row in sheet.rows for cell in row))
     row = next(index for index, cells in enumerate(sheet.rows) if any(cells))
     column = next(index for index, cell in enumerate(sheet.rows[row]) if cell)
-    expected = "；".join(
-        f"{form.title.zh}（{form.sheet.title[0]}）" if form.sheet else form.title.zh
-        for form in forms
-    )
+    expected = "；".join(map(_recognised_by, forms))
     return Finding(
         "KP-202",
         sheet=sheet.name,
@@ -171,26 +130,6 @@ def _no_contract(sheets: list[Sheet], forms: list[Contract]) -> Finding:
     )
 
 
-def _table(layout: Layout) -> RawTable:
-    contract = layout.contract
-    around = read_surroundings(layout)
-    records = take_records(layout)
-    return RawTable(
-        contract.contract,
-        layout.sheet.name,
-        records.source_rows,
-        records.columns,
-        {name: column.letters for name, column in layout.columns.items()},
-        {name: column.header for name, column in layout.columns.items()},
-        {name: column.factor for name, column in layout.columns.items()},
-        around.reporter,
-        around.reporter_cell,
-        around.period_id,
-        around.period_cell,
-        records.totals,
-        layout.header_bottom + 2 + contract.header.skip_below,
-        [
-            finding.at(layout.sheet.name)
-            for finding in (*layout.sheet.findings, *layout.findings, *records.findings)
-        ],
-    )
+def _recognised_by(form: Contract) -> str:
+    texts = [*form.sheet.title, *form.sheet.name] if form.sheet else []
+    return f"{form.title.zh}（{texts[0]}）" if texts else form.title.zh

@@ -1,25 +1,21 @@
-"""Taking a found table apart: details, totals and what stands below them."""
+"""Taking a found table apart: details, totals, headings and what stands below them."""
 
 import re
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Union
 
-from sources.contracts import Contract
+from sources.contracts import FieldForm
 from sources.findings import Finding
-from sources.reading.grid import BLANK, Cell, text_of
-from sources.reading.layout import Layout, cell_name
-from sources.text import fold, normalise
+from sources.reading.grid import Cell, cell_name, column_letters, text_of
+from sources.reading.layout import Layout
+from sources.reading.row_kinds import Heading, RowKinds, at, column_numbers
+from sources.reading.tagging import tag_column
+from sources.text import normalise, tidy
 
-# 备注：…, 注1：…, 填报人：… — a word, then a mark; "注册资本" is a name.
-_FOOTER = re.compile(
-    r"^(备注|注|说明|附注|填报说明|填表说明|填报人|填表人|制表人|制表|审核人|审核|复核人|负责人"
-    r"|单位负责人|分管领导|主要领导|联系人|联系电话|电话|填报日期|填表日期|填报时间|报送日期|报送时间"
-    r"|日期|填报单位|报送单位|单位盖章)(\d*[::、.]|\(|$)"
-)
-_NUMERAL = re.compile(r"^[一二三四五六七八九十]+$")
-_SECTION = re.compile(r"^\(?[一二三四五六七八九十]+[)、.]")
-_SUM_AT_END = re.compile(r"(合计|小计|总计)\(?\d*[个项家户]?\)?$")
-_COLUMN_NUMBER = re.compile(r"^\(?(\d+)栏?\)?(?:=.+)?$")
-_NO_VALUE = ("-", "--", "—", "——", "–", "/", "x", "×")
+if TYPE_CHECKING:
+    import polars as pl
+
+Cells = Union[list[Cell], "pl.Series"]
 
 
 @dataclass
@@ -30,16 +26,25 @@ class Total:
     label: str
     values: dict[str, Cell]
     details_before: int
+    label_cell: str = ""
 
 
 @dataclass
 class Records:
-    """The details of a table: one list of tagged cells per field, all of one length."""
+    """The details of a table: tagged cells per field, all of one length.
+
+    `cells` gives the address of each record's value for the fields that do not simply stand in
+    their column, in the record's first row.
+    """
 
     source_rows: list[int]
-    columns: dict[str, list[Cell]]
+    columns: dict[str, Cells]
     totals: list[Total]
+    cells: dict[str, list[str]] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
+    # The printed numbers of columns: 0-based column → its text.
+    numbers: dict[int, str] = field(default_factory=dict)
+    numbers_row: int = 0
 
 
 def is_grand_total(label: str) -> bool:
@@ -52,131 +57,238 @@ def is_part_of_total(label: str) -> bool:
     return normalise(label).lstrip("(").startswith("其中")
 
 
+@dataclass
+class _Walk:
+    """What one pass over the rows found: the rows of each record, and what stood between."""
+
+    rows: list[list[int]] = field(default_factory=list)
+    totals: list[Total] = field(default_factory=list)
+    # One entry per change: the headings in force from that record on, by level.
+    headings: list[tuple[int, dict[int, tuple[str, str]]]] = field(default_factory=list)
+    # Records before which a heading or total ends what is filled from above.
+    breaks: set[int] = field(default_factory=set)
+    passed_over: list[str] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    numbers: dict[int, str] = field(default_factory=dict)
+    numbers_row: int = 0
+
+
 def take_records(layout: Layout) -> Records:
     """Walk the rows below the header once; nothing is dropped without a reason kept."""
-    contract = layout.contract
-    rows = layout.sheet.rows
-    places = {name: column.index for name, column in layout.columns.items()}
-    judge = _Rows(contract, places)
-    records = Records([], {name: [] for name in places}, [])
-    first = layout.header_bottom + 1
-    for row in range(first, first + contract.header.skip_below):
-        if row < len(rows) and any(rows[row]):
-            records.findings.append(Finding("KP-208", cell=cell_name(row, 0)))
-    first += contract.header.skip_below
-    passed_over: list[str] = []
-    below_footer = False
-    for row in range(first, len(rows)):
-        cells = rows[row]
-        if not any(cells):
-            continue
-        lead = next(index for index, cell in enumerate(cells) if cell)
-        is_footer = judge.is_footer(cells, lead)
-        below_footer = below_footer or is_footer
-        if not is_footer and (label := judge.total_label(cells)):
-            values = {name: _at(cells, place) for name, place in places.items()}
-            records.totals.append(Total(row + 1, label, values, len(records.source_rows)))
-            continue
-        if (
-            is_footer
-            or (row == first and _is_column_numbers(cells))
-            or judge.is_section(cells)
-            or (below_footer and not judge.is_full(cells))
-        ):
-            passed_over.append(cell_name(row, lead))
-            continue
-        records.source_rows.append(row + 1)
-        for name, place in places.items():
-            records.columns[name].append(_at(cells, place))
-    if passed_over:
-        shown = ", ".join(passed_over[:10]) + (" …" if len(passed_over) > 10 else "")
-        found = f"{len(passed_over)} ({shown})"
-        records.findings.append(Finding("KP-210", cell=passed_over[0], found=found))
+    walk = _walk(layout)
+    first_rows = [rows[0] for rows in walk.rows]
+    records = Records([row + 1 for row in first_rows], {}, walk.totals, {}, walk.findings)
+    records.numbers, records.numbers_row = walk.numbers, walk.numbers_row
+    for name, column in layout.columns.items():
+        form = layout.contract.field_named(name)
+        if not layout.contract.records.is_single:
+            _several_rows(layout, form, column.index, walk, records)
+        elif form.fill:
+            _filled(layout, form, column.index, walk, records)
+        else:
+            values = layout.sheet.values
+            place = column.index
+            records.columns[name] = tag_column(
+                [
+                    row[place] if place < len(row := values[number]) else None
+                    for number in first_rows
+                ]
+            )
+    for form in layout.contract.fields_present:
+        if form.source == "section":
+            _from_headings(form, walk, records)
+    if walk.passed_over:
+        shown = ", ".join(walk.passed_over[:10]) + (" …" if len(walk.passed_over) > 10 else "")
+        found = f"{len(walk.passed_over)} ({shown})"
+        records.findings.append(Finding("KP-210", cell=walk.passed_over[0], found=found))
     return records
 
 
-def _at(cells: list[Cell], place: int) -> Cell:
-    return cells[place] if place < len(cells) else BLANK
+def column_of(layout: Layout, index: int, source_rows: list[int]) -> Cells:
+    """Return the tagged cells of a column in the records' rows."""
+    values = layout.sheet.values
+    return tag_column(
+        [row[index] if index < len(row := values[number - 1]) else None for number in source_rows]
+    )
 
 
-def _is_column_numbers(cells: list[Cell]) -> bool:
-    """Tell a row of column numbers: 甲 | 乙 | 1 | 2 | 3=1+2; a row of three could be a record."""
-    shown = [fold(text_of(cell)) for cell in cells if cell]
-    while shown and shown[0] in ("甲", "乙", "丙", "丁", "戊"):
-        del shown[0]
-    numbers = [found[1] for text in shown if (found := _COLUMN_NUMBER.match(text))]
-    return len(shown) > 3 and numbers == [str(number) for number in range(1, len(shown) + 1)]
-
-
-class _Rows:
-    """What a row of a contract's table is: a record, a total, a heading or a footer."""
-
-    def __init__(self, contract: Contract, places: dict[str, int]) -> None:
-        totals = contract.totals
-        self.is_workbook = contract.file.kind == "workbook"
-        self.mapped = list(places.values())
-        self.keys = [places[name] for name in contract.key if name in places]
-        self.figures = [
-            places[form.name] for form in contract.fields if form.is_figure and form.name in places
-        ]
-        self.label_places = [
-            places[name] for name in (totals.labels_in if totals else []) if name in places
-        ]
-        self.labels = tuple(normalise(label) for label in (totals.labels if totals else []))
-        named = "|".join(map(re.escape, self.labels))
-        self.bare_label = re.compile(rf"^(?:{named})(?:\(?\d+\D{{0,2}}\)?)?:?$")
-        self.marked_label = re.compile(rf"^(?:{named})[(:,、\d]")
-
-    def is_footer(self, cells: list[Cell], lead: int) -> bool:
-        """Tell remarks and signatures: a marked word, no figure, no key beside it."""
-        return (
-            self.is_workbook
-            and _FOOTER.match(normalise(text_of(cells[lead]))) is not None
-            and not any(cell and cell[0] in "np" for cell in cells)
-            and not any(_at(cells, place) for place in self.keys if place != lead)
-        )
-
-    def is_full(self, cells: list[Cell]) -> bool:
-        """Tell a record below a footer from a line of notes: it has its key and half its cells."""
-        filled = sum(1 for place in self.mapped if _at(cells, place))
-        return all(_at(cells, place) for place in self.keys) and 2 * filled >= len(self.mapped)
-
-    def total_label(self, cells: list[Cell]) -> str:
-        """Return the label of a total row; "" where the row is none.
-
-        A record may be called 合计印刷厂: what has a key of its own is a record, unless its name is
-        a total's and nothing else.
-        """
-        for place in self.label_places:
-            cell = _at(cells, place)
-            if not cell or cell[0] != "t":
-                continue
-            text = normalise(text_of(cell)).lstrip("(")
-            if self.bare_label.match(text):
-                return text_of(cell).strip()
-            if self._has_key(cells, place):
-                continue
-            numbered = _SECTION.match(normalise(text_of(cell))) or _NUMERAL.match(text)
-            if (
-                (self.keys != [place] and text.startswith(self.labels))
-                or self.marked_label.match(text)
-                or _SUM_AT_END.search(text)
-                or (_SECTION.match(normalise(text_of(cell))) and text.endswith(")"))
-                or (numbered and any(_at(cells, figure) for figure in self.figures))
+def _walk(layout: Layout) -> _Walk:
+    contract = layout.contract
+    values, tagged = layout.sheet.values, layout.sheet.rows
+    places = {name: column.index for name, column in layout.columns.items()}
+    kinds = RowKinds(contract, places | {f"grid {c.index}": c.index for c in layout.grid},
+                     layout.window)  # fmt: skip
+    walk = _Walk()
+    first = layout.header_bottom + 1
+    for row in range(first, min(layout.first, len(values))):
+        if any(tagged[row]):
+            walk.findings.append(Finding("KP-208", cell=cell_name(row, 0)))
+    single = contract.records.is_single
+    headings: dict[int, tuple[str, str]] = {}
+    below_footer = False
+    row = layout.first - 1
+    end = min(layout.end, len(values))
+    while (row := row + 1) < end:
+        if (
+            single
+            and not below_footer
+            and kinds.is_plainly_a_record(values[row])
+            and row not in layout.passed
+            and not (row == layout.first and column_numbers(kinds.in_window(tagged[row])))
+        ):
+            walk.rows.append([row])
+            continue
+        cells = kinds.in_window(tagged[row])
+        if row in layout.passed:
+            _pass_over(walk, row, cells)
+            continue
+        if kinds.is_empty(cells):
+            continue
+        lead = next(index for index, cell in enumerate(cells) if cell)
+        if row == layout.first and (numbers := column_numbers(cells)):
+            walk.numbers, walk.numbers_row = numbers, row
+            _pass_over(walk, row, cells)
+            continue
+        is_footer = kinds.is_footer(cells, lead)
+        below_footer = below_footer or is_footer
+        if not is_footer and (label := kinds.total_label(cells)):
+            shown = {
+                name: _in_total(layout, contract.field_named(name), row, place)
+                for name, place in places.items()
+            }
+            shown |= {f"grid {c.index}": at(cells, c.index) for c in layout.grid}
+            walk.totals.append(Total(row + 1, label, shown, len(walk.rows), cell_name(row, lead)))
+            walk.breaks.add(len(walk.rows))
+            if heading := kinds.heading(cells):
+                _enter(walk, headings, heading, row)
+            # A total may take as many rows as a record.
+            if contract.records.rows > 1:
+                row += contract.records.rows - 1
+            while row + 1 < end and layout.merged.origin(row + 1, lead) == (
+                layout.merged.origin(row, lead)
             ):
-                return text_of(cell).strip()
-        return ""
+                row += 1
+            continue
+        if is_footer or kinds.is_section(cells) or (below_footer and not kinds.is_full(cells)):
+            _pass_over(walk, row, cells)
+            if not is_footer and not below_footer and (heading := kinds.heading(cells)):
+                walk.breaks.add(len(walk.rows))
+                _enter(walk, headings, heading, row)
+            continue
+        if single:
+            walk.rows.append([row])
+        elif contract.records.by:
+            if kinds.has_keys(cells) or not walk.rows or len(walk.rows) in walk.breaks:
+                walk.rows.append([row])
+            else:
+                walk.rows[-1].append(row)
+        else:
+            last = min(row + contract.records.rows, end)
+            walk.rows.append(list(range(row, last)))
+            row = last - 1
+    return walk
 
-    def is_section(self, cells: list[Cell]) -> bool:
-        """Tell a row that names a group (一、工业类) and holds no key and no figure."""
-        filled = [fold(text_of(cell)) for cell in cells if cell]
-        return (
-            len(filled) <= 2
-            and not any(_at(cells, place) for place in self.keys)
-            and all(cell[0] == "t" for cell in cells if cell)
-            and any(_SECTION.match(text) or _NUMERAL.match(text) for text in filled)
-        )
 
-    def _has_key(self, cells: list[Cell], label_place: int) -> bool:
-        shown = (fold(text_of(_at(cells, place))) for place in self.keys if place != label_place)
-        return any(text and text.lower() not in _NO_VALUE for text in shown)
+def _in_total(layout: Layout, form: FieldForm, row: int, place: int) -> Cell:
+    """Return what a total row says of a field, in the row where its records have it."""
+    row += form.row - 1 if isinstance(form.row, int) else 0
+    return at(layout.sheet.rows[row], place) if row < len(layout.sheet.values) else ""
+
+
+def _pass_over(walk: _Walk, row: int, cells: list[Cell]) -> None:
+    lead = next((index for index, cell in enumerate(cells) if cell), 0)
+    walk.passed_over.append(cell_name(row, lead))
+
+
+def _enter(walk: _Walk, headings: dict[int, tuple[str, str]], heading: Heading, row: int) -> None:
+    for level in [level for level in headings if level >= heading.level]:
+        del headings[level]
+    headings[heading.level] = (heading.text, cell_name(row, heading.place))
+    walk.headings.append((len(walk.rows), dict(headings)))
+
+
+def _from_headings(form: FieldForm, walk: _Walk, records: Records) -> None:
+    """Give every record the heading it stands under; above the first one there is none."""
+    cells: list[Cell] = []
+    addresses: list[str] = []
+    changes = iter([*walk.headings, (len(walk.rows), {})])
+    begins, after = next(changes)
+    current: dict[int, tuple[str, str]] = {}
+    for number in range(len(walk.rows)):
+        while begins <= number:
+            current = after
+            begins, after = next(changes, (len(walk.rows) + 1, {}))
+        known = [current[level] for level in form.level if level in current]
+        cells.append("t" + "/".join(text for text, _ in known) if known else "")
+        addresses.append(known[-1][1] if known else "")
+    records.columns[form.name] = cells
+    records.cells[form.name] = addresses
+
+
+def _filled(layout: Layout, form: FieldForm, index: int, walk: _Walk, records: Records) -> None:
+    """Take a cell's value from the one above where it is merged with it, or blank."""
+    cells: list[Cell] = []
+    addresses: list[str] = []
+    letters = column_letters(index)
+    above: tuple[Cell, str] = ("", "")
+    for number, (row, *_) in enumerate(walk.rows):
+        if number in walk.breaks:
+            above = ("", "")
+        origin = layout.merged.origin(row, index)
+        if origin[0] != row:
+            cell, address = at(layout.sheet.rows[origin[0]], origin[1]), cell_name(*origin)
+        else:
+            cell, address = at(layout.sheet.rows[row], index), f"{letters}{row + 1}"
+        if cell:
+            above = (cell, address)
+        elif form.fill == "above":
+            cell, address = above[0], above[1] or address
+        cells.append(cell)
+        addresses.append(address)
+    records.columns[form.name] = cells
+    records.cells[form.name] = addresses
+
+
+def _several_rows(
+    layout: Layout, form: FieldForm, index: int, walk: _Walk, records: Records
+) -> None:
+    """Take a field of a record over several rows: from its own row, or the one that is filled."""
+    cells: list[Cell] = []
+    addresses: list[str] = []
+    labels = layout.columns.get(layout.contract.records.labels)
+    rows = layout.sheet.rows
+    for own in walk.rows:
+        chosen = _rows_of(layout, form, own, labels.index if labels else None)
+        filled = [row for row in chosen if at(rows[row], index)]
+        cell = at(rows[filled[0]], index) if filled else ""
+        address = cell_name((filled or chosen or own)[0], index)
+        if len(filled) > 1:
+            texts = [text_of(at(rows[row], index)) for row in filled]
+            if form.join:
+                cell = "t" + "\n".join(tidy(text) for text in texts)
+            elif len(set(texts)) > 1:
+                records.findings.append(
+                    Finding(
+                        "KP-214", cell=cell_name(filled[1], index), field=form.title.both,
+                        found=texts[1][:80], expected=f"{texts[0][:80]} ({address})",
+                    )
+                )  # fmt: skip
+        cells.append(cell)
+        addresses.append(address)
+    records.columns[form.name] = cells
+    records.cells[form.name] = addresses
+
+
+def _rows_of(layout: Layout, form: FieldForm, own: list[int], labels: int | None) -> list[int]:
+    if form.row is None:
+        return own
+    if isinstance(form.row, int):
+        return own[form.row - 1 : form.row]
+    wanted = normalise(form.row)
+    rows = layout.sheet.rows
+    return [
+        row
+        for row in own
+        if labels is not None
+        and normalise(re.sub(r"\s", "", text_of(at(rows[row], labels)))) == wanted
+    ]

@@ -69,7 +69,7 @@ def _bad_cells(
                 Finding(
                     "KP-302" if blank else "KP-301",
                     table.sheet,
-                    f"{table.letters[form.name]}{source_row}",
+                    table.address(form.name, source_row),
                     form.title.both,
                     "" if blank else text_of(cell)[:80],
                     "" if blank else _expected(form),
@@ -108,7 +108,7 @@ def _doubtful_scale(
     found = []
     for number, row, cell in first.select("_table", "_source_row", raw).iter_rows():
         table = tables[number]
-        address = f"{table.letters[form.name]}{row}"
+        address = table.address(form.name, row)
         found.append(
             (
                 number,

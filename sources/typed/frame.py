@@ -4,12 +4,13 @@ from typing import Any
 
 import polars as pl
 
+from sources.contract_fields import DATES
 from sources.contracts import Contract
 from sources.reading.read import RawTable
 from sources.values import parse
 
 # No field's name begins with an underscore.
-PLACE = ("_table", "_source_row", "_is_total", "_label", "_details_before")
+PLACE = ("_table", "_source_row", "_is_total", "_label", "_details_before", "_year")
 
 
 def typed_frame(contract: Contract, tables: list[tuple[str, RawTable]]) -> pl.DataFrame:
@@ -17,49 +18,67 @@ def typed_frame(contract: Contract, tables: list[tuple[str, RawTable]]) -> pl.Da
 
     Beside the typed columns stand the cells as read, `<field>__raw`. Unit fields stay raw.
     """
-    frame = _raw_frame(contract, tables)
-    columns = [frame.select(PLACE)]
+    place = _places(tables)
+    heights = [len(table.source_rows) + len(table.totals) for _, table in tables]
+    is_1904 = pl.Series("is_1904", [table.is_1904 for _, table in tables], dtype=pl.Boolean)
+    columns = [place]
     for form in contract.fields:
-        columns.append(frame.select(pl.col(form.name).alias(f"{form.name}__raw")))
+        raw = _raw_column(form.name, tables)
+        columns.append(raw.rename(f"{form.name}__raw").to_frame())
         if form.type == "unit":
             continue
-        cells = frame.select(
-            pl.col(form.name).alias("cell"),
-            pl.col("_period_id").str.slice(0, 4).replace("", None).alias("year"),
-            *([pl.col(f"{form.name}__factor").alias("factor")] if form.type == "money" else []),
+        cells: dict[str, pl.Series] = {"cell": raw}
+        if form.type in DATES or form.type == "period":
+            cells["year"] = place["_year"]
+            cells["is_1904"] = is_1904.gather(place["_table"])
+        if form.type == "money" or form.units:
+            factors = [table.factors.get(form.name, "1") for _, table in tables]
+            cells["factor"] = _repeated(factors, heights)
+        columns.append(
+            parse(form, pl.DataFrame(cells), own_currency=bool(contract.money_unit.fixed))
         )
-        columns.append(parse(form, cells, own_currency=bool(contract.money_unit.fixed)))
     return pl.concat(columns, how="horizontal")
 
 
-def _raw_frame(contract: Contract, tables: list[tuple[str, RawTable]]) -> pl.DataFrame:
-    place: dict[str, list[Any]] = {name: [] for name in (*PLACE, "_period_id")}
-    fields: dict[str, list[str]] = {form.name: [] for form in contract.fields}
-    factors: dict[str, list[str]] = {
-        form.name: [] for form in contract.fields if form.type == "money"
-    }
+def _repeated(values: list[str], heights: list[int]) -> pl.Series:
+    """Give every row the value of its table."""
+    tables = pl.Series(values, dtype=pl.String).cast(pl.Decimal(16, 4))
+    rows = [number for number, height in enumerate(heights) for _ in range(height)]
+    return tables.gather(rows)
+
+
+def _places(tables: list[tuple[str, RawTable]]) -> pl.DataFrame:
+    place: dict[str, list[Any]] = {name: [] for name in PLACE}
     for number, (period_id, table) in enumerate(tables):
         details, totals = len(table.source_rows), len(table.totals)
-        height = details + totals
-        place["_table"] += [number] * height
+        place["_table"] += [number] * (details + totals)
         place["_source_row"] += table.source_rows + [total.source_row for total in table.totals]
         place["_is_total"] += [False] * details + [True] * totals
         place["_label"] += [""] * details + [total.label for total in table.totals]
         place["_details_before"] += [0] * details + [total.details_before for total in table.totals]
-        place["_period_id"] += [period_id] * height
-        for name, cells in fields.items():
-            known = table.columns.get(name)
-            cells += known if known is not None else [""] * details
-            cells += [total.values.get(name, "") for total in table.totals]
-        for name, values in factors.items():
-            values += [table.factors.get(name, "1")] * height
-    frame = pl.DataFrame(
-        place | fields | {f"{name}__factor": values for name, values in factors.items()},
+        place["_year"] += [period_id[:4] or table.year or None] * (details + totals)
+    return pl.DataFrame(
+        place,
         schema={
             "_table": pl.Int32, "_source_row": pl.Int32, "_is_total": pl.Boolean,
-            "_label": pl.String, "_details_before": pl.Int32, "_period_id": pl.String,
-            **dict.fromkeys(fields, pl.String),
-            **{f"{name}__factor": pl.String for name in factors},
+            "_label": pl.String, "_details_before": pl.Int32, "_year": pl.String,
         },
     )  # fmt: skip
-    return frame.with_columns(pl.col(f"{name}__factor").cast(pl.Decimal(12, 4)) for name in factors)
+
+
+def _raw_column(name: str, tables: list[tuple[str, RawTable]]) -> pl.Series:
+    """Put a field's cells of all tables under one another; long columns come as series."""
+    chunks: list[pl.Series] = []
+    waiting: list[str] = []
+    for _, table in tables:
+        cells = table.columns.get(name)
+        if cells is None:
+            waiting += [""] * len(table.source_rows)
+        elif isinstance(cells, list):
+            waiting += cells
+        else:
+            chunks += [pl.Series(waiting, dtype=pl.String), cells]
+            waiting = []
+        waiting += [total.values.get(name, "") for total in table.totals]
+    chunks.append(pl.Series(waiting, dtype=pl.String))
+    return pl.concat(chunks).alias(name)

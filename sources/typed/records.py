@@ -6,6 +6,7 @@ from typing import Any
 import polars as pl
 
 from sources.contracts import COLUMN_TYPES, Contract
+from sources.period_titles import period_in_text
 from sources.periods import period_of_date
 
 Place = tuple[str, int, str, str, str]
@@ -25,16 +26,7 @@ def lay_out(contract: Contract, details: pl.DataFrame, places: list[Place]) -> p
     )
     joined = details.join(facts, on="_table", how="left", maintain_order="left")
     if not contract.stated_outside:
-        kind = contract.period.kind or "month"
-
-        def period_id(moment: date) -> str:
-            return period_of_date(moment, kind)
-
-        joined = joined.with_columns(
-            pl.col(contract.period.field[0])
-            .map_elements(period_id, return_dtype=pl.String)
-            .alias("_period_id")
-        )
+        joined = joined.with_columns(_period_of_records(contract, joined).alias("_period_id"))
     own_unit = any(form.name == "unit_id" for form in contract.fields)
     return joined.with_columns(
         pl.int_range(1, pl.len() + 1).over("submission_id").cast(pl.Int32).alias("record_number"),
@@ -42,6 +34,31 @@ def lay_out(contract: Contract, details: pl.DataFrame, places: list[Place]) -> p
         pl.col("_period_id").alias("period_id"),
         *([] if own_unit else [pl.col("_unit_id").alias("unit_id")]),
     ).select(*contract.columns())
+
+
+def _period_of_records(contract: Contract, details: pl.DataFrame) -> pl.Series:
+    """Name the period of each record by its date, by its period, or by several texts together."""
+    names, kind = contract.period.field, contract.period.kind
+    if len(names) > 1:
+        said = details.select(
+            pl.concat_str(pl.col(f"{name}__raw").str.slice(1) for name in names).alias("text"),
+            pl.col("_year").alias("year"),
+        )
+        return pl.Series(
+            [_period_id(text, kind, year) for text, year in said.iter_rows()], dtype=pl.String
+        )
+    if contract.field_named(names[0]).type == "period":
+        return details[names[0]]
+
+    def period_id(moment: date) -> str:
+        return period_of_date(moment, kind or "month")
+
+    return details[names[0]].map_elements(period_id, return_dtype=pl.String)
+
+
+def _period_id(text: str, kind: str | None, year: str | None) -> str | None:
+    period = period_in_text(text, kind, int(year) if year else None)
+    return period.period_id if period else None
 
 
 def empty_records(contract: Contract) -> pl.DataFrame:

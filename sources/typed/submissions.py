@@ -13,10 +13,11 @@ from sources.typed.cells import report_cells
 from sources.typed.frame import typed_frame
 from sources.typed.records import lay_out
 from sources.typed.totals import report_totals
-from sources.typed.unit_fields import resolve_units
+from sources.typed.unit_fields import resolve_units, unit_stated
 from sources.units import UnitList
 
 REPORTER = "填报单位‖Reporting unit"
+ASSESSED = "被考核单位‖Assessed unit"
 
 
 @dataclass
@@ -90,28 +91,28 @@ def gather(
 
 def _identify(file: RawFile, table: RawTable, contract: Contract, units: UnitList) -> Submission:
     submission = Submission(contract, file.path, file.sha256, findings=list(table.findings))
-    if table.reporter:
-        unit_id = units.find(table.reporter)
-        if unit_id is None:
+    reporter = unit_stated(table.reporter, units, REPORTER)
+    submission.findings += [finding.at(table.sheet) for finding in reporter.findings]
+    submission.reporter_id = submission.unit_id = reporter.unit_id
+    if reporter.unit_id and contract.reporters:
+        unit = units.by_id[reporter.unit_id]
+        if unit.unit_class != contract.reporters.unit_class:
             submission.findings.append(
                 Finding(
-                    "KP-501", table.sheet, table.reporter_cell, REPORTER,
-                    table.reporter, units.nearest(table.reporter), "refuse",
+                    "KP-502", table.sheet, reporter.cell, REPORTER,
+                    unit.name, contract.reporters.unit_class, "refuse",
                 )
             )  # fmt: skip
-        else:
-            submission.reporter_id = submission.unit_id = unit_id
-            reporters = contract.reporters
-            unit = units.by_id[unit_id]
-            if reporters and unit.unit_class != reporters.unit_class:
-                submission.findings.append(
-                    Finding(
-                        "KP-502", table.sheet, table.reporter_cell, REPORTER,
-                        unit.name, reporters.unit_class, "refuse",
-                    )
-                )  # fmt: skip
+    if contract.unit is not None:
+        assessed = unit_stated(table.unit, units, ASSESSED)
+        submission.findings += [finding.at(table.sheet) for finding in assessed.findings]
+        submission.unit_id = assessed.unit_id
     submission.period_id = table.period_id
-    if submission.reporter_id and (submission.period_id or not contract.stated_outside):
+    if (
+        submission.reporter_id
+        and submission.unit_id
+        and (submission.period_id or not contract.stated_outside)
+    ):
         identity = "\x1f".join(
             (file.sha256, contract.contract, submission.reporter_id, submission.unit_id,
              submission.period_id)

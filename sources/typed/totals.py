@@ -9,6 +9,7 @@ import polars as pl
 from sources.contracts import Contract
 from sources.findings import Finding
 from sources.reading.read import RawTable
+from sources.reading.row_kinds import stated_count
 from sources.reading.rows import is_grand_total, is_part_of_total
 from sources.values import NUMERIC_STATES
 
@@ -26,6 +27,8 @@ def report_totals(
     for number, before, label in totals.select("_table", "_details_before", "_label").iter_rows():
         cuts.setdefault(number, []).append(before)
         grand[number] = grand.get(number, 0) + is_grand_total(label)
+    if contract.grid is None:
+        found += _counts(typed, tables, cuts, grand)
     for form in (contract.field_named(name) for name in contract.totals.reconcile):
         numeric = pl.col(f"{form.name}__state").is_in(NUMERIC_STATES)
         rows = totals.filter(numeric).select(
@@ -56,6 +59,36 @@ def report_totals(
                         ),
                     )
                 )  # fmt: skip
+    return found
+
+
+def _counts(
+    typed: pl.DataFrame,
+    tables: list[RawTable],
+    cuts: dict[int, list[int]],
+    grand: dict[int, int],
+) -> list[tuple[int, Finding]]:
+    """Hold counts inside labels, such as 合计（100项）, against the number of details."""
+    found: list[tuple[int, Finding]] = []
+    for number, table in enumerate(tables):
+        details = len(table.source_rows)
+        for total in table.totals:
+            stated = stated_count(total.label)
+            if stated is None or is_part_of_total(total.label):
+                continue
+            possible = [details]
+            if not is_grand_total(total.label) or grand[number] > 1:
+                before = total.details_before
+                edges = {0, details, *cuts[number]}
+                possible = sorted({abs(edge - before) for edge in edges if edge != before} or {0})
+            if stated not in possible:
+                expected = str(min(possible, key=lambda count: abs(count - stated)))
+                found.append(
+                    (
+                        number,
+                        Finding("KP-308", table.sheet, total.label_cell, "", total.label, expected),
+                    )
+                )
     return found
 
 

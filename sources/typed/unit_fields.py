@@ -1,6 +1,7 @@
 """Unit fields: names in cells to ids, by the unit list's spellings and never by a guess."""
 
 import unicodedata
+from dataclasses import dataclass, field
 
 import polars as pl
 
@@ -8,9 +9,51 @@ from sources.contracts import Contract, FieldForm
 from sources.findings import Finding
 from sources.reading.grid import text_of
 from sources.reading.read import RawTable
+from sources.reading.stated import Stated
 from sources.text import is_blank
 from sources.units import UnitList
 from sources.values import unit_state
+
+
+@dataclass
+class StatedUnit:
+    """The unit that is stated outside a table, with what is wrong about it."""
+
+    unit_id: str = ""
+    cell: str = ""
+    findings: list[Finding] = field(default_factory=list)
+
+
+def unit_stated(stated: list[Stated], units: UnitList, title: str) -> StatedUnit:
+    """Find the unit that the first of some places names; what names none there is told.
+
+    A label or cell names a unit or is wrong. In a title or a file's name one is looked for by its
+    listed spellings; two different ones are one too many.
+    """
+    for one in stated:
+        if not one.is_within:
+            unit_id = units.find(one.text)
+            if unit_id is not None:
+                return StatedUnit(unit_id, one.cell)
+            nearest = units.nearest(one.text)
+            return StatedUnit(
+                "", one.cell, [Finding("KP-501", "", one.cell, title, one.text, nearest, "refuse")]
+            )
+        named = units.find_within(one.text)
+        if len(named) == 1:
+            return StatedUnit(named[0], one.cell)
+        if named:
+            names = "、".join(units.by_id[unit_id].name for unit_id in named)
+            return StatedUnit(
+                "", one.cell, [Finding("KP-503", "", one.cell, title, one.text, names, "refuse")]
+            )
+    if not stated:
+        return StatedUnit()
+    last = stated[0]
+    nearest = units.nearest(last.text)
+    return StatedUnit(
+        "", last.cell, [Finding("KP-501", "", last.cell, title, last.text, nearest, "refuse")]
+    )
 
 
 def resolve_units(
@@ -35,7 +78,7 @@ def resolve_units(
             table = tables[number]
             ids, findings = _unit_ids(form, text_of(cell), marker, count, units)
             meaning[cell] = ids
-            address = f"{table.letters[form.name]}{first}" if form.name in table.letters else ""
+            address = table.address(form.name, first)
             found += [(number, finding.at(table.sheet, address)) for finding in findings]
         typed = typed.with_columns(
             pl.col(raw)

@@ -109,7 +109,7 @@ create table meta.submissions (
 );
 create table meta.cell_map (
     submission_id varchar, block integer, sheet varchar, field varchar, column_letters varchar,
-    row_offset integer
+    source_row integer, cell varchar
 );
 create table meta.findings (
     finding_id varchar, run_id varchar, submission_id varchar, path varchar, code varchar,
@@ -296,7 +296,7 @@ def _insert_facts(connection: duckdb.DuckDBPyConnection, unit_id: str) -> None:
          "in_force"),
     )  # fmt: skip
     for field, letters in (("plan", "D"), ("invested", "F"), ("kind", "C")):
-        cell = (submission, 1, "投资完成情况", field, letters, 0)
+        cell = (submission, 1, "投资完成情况", field, letters, None, "")
         _insert(connection, "meta.cell_map", cell)
     rest = (Decimal(invested) - 1, Decimal(plan) - 2)
     for row, label, parts in ((7, "滨江路改造", (Decimal(1), Decimal(2))), (9, "@标准厂房", rest)):

@@ -18,9 +18,15 @@ from reading_office import (
 )
 
 from sources.reading.grid import text_of
+from sources.reading.read import RawTable
 
 HEADER = ["序号", "项目编码", "项目名称", "年度计划投资", "自年初累计完成投资"]
 ROW = [1, "P1", "道路", 100, 50]
+
+
+def stated(table: RawTable) -> tuple[str, str]:
+    """Return the reporter as stated, and the cell it stands in."""
+    return table.reporter[0].text, table.reporter[0].cell
 
 
 def table(rows: list[list[Any]], **changes: Any) -> Any:
@@ -46,7 +52,7 @@ def test_a_table_below_its_title_keeps_its_true_addresses() -> None:
     assert found.first_row == 8
     assert column(found, "code") == ["P1", "P2"]
     assert (found.period_id, found.period_cell) == ("2017-M03", "B3")
-    assert (found.reporter, found.reporter_cell) == ("城东指挥部", "A5")
+    assert stated(found) == ("城东指挥部", "A5")
     assert found.findings == []
 
 
@@ -152,7 +158,7 @@ def test_the_unit_of_money_in_the_title_in_its_own_cell_or_beside_the_reporter()
         [[TITLE], ["填报单位：城东指挥部 单位：亿元"]],
     ):
         found = table([*above, HEADER, ROW])
-        assert (found.factors["plan"], found.reporter) == ("10000", "城东指挥部")
+        assert (found.factors["plan"], stated(found)[0]) == ("10000", "城东指挥部")
 
 
 @pytest.mark.parametrize(
@@ -191,20 +197,20 @@ def test_the_order_of_places_for_the_unit_of_money_is_the_contracts() -> None:
 )
 def test_the_reporter_beside_its_label(line: list[Any]) -> None:
     found = table([[TITLE], line, ["单位：万元"], HEADER, ROW])
-    assert (found.reporter, found.period_id) == ("城东指挥部", "2017-M03")
+    assert (stated(found)[0], found.period_id) == ("城东指挥部", "2017-M03")
 
 
 def test_the_reporter_in_the_footer() -> None:
     found = table(
         [[TITLE], ["单位：万元"], HEADER, ROW, ["填报单位：城东指挥部", None, "填报人：张三"]]
     )
-    assert (found.reporter, found.reporter_cell) == ("城东指挥部", "A5")
+    assert stated(found) == ("城东指挥部", "A5")
     assert found.source_rows == [4]
 
 
 def test_a_label_without_a_name_is_no_reporter() -> None:
     found = table([[TITLE], ["填报单位：", None, "填报人：张三"], ["单位：万元"], HEADER, ROW])
-    assert (found.reporter, codes(found.findings)) == ("", ["KP-206"])
+    assert (found.reporter, codes(found.findings)) == ([], ["KP-206"])
 
 
 def test_the_period_may_stand_in_a_line_of_its_own_and_is_never_the_day_of_writing() -> None:

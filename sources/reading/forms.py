@@ -1,0 +1,161 @@
+"""Forms: sheets on which every field stands beside or below its label, one record a form."""
+
+from dataclasses import dataclass, field
+
+from settings import limits
+from sources.contracts import Contract, FieldForm
+from sources.findings import Finding
+from sources.reading.aliases import Aliases, aliases_of, contains
+from sources.reading.grid import Cell, Sheet, cell_name, text_of
+from sources.reading.header import Column
+from sources.reading.header_path import MergedCells, cached_normalise, header_text
+from sources.reading.layout import Layout, title_cells
+from sources.text import normalise, tidy
+
+
+@dataclass
+class FormBlock:
+    """One form: the layout that its surroundings are read by, and each field's cell and address."""
+
+    layout: Layout
+    values: dict[str, tuple[Cell, str]]
+    source_row: int
+
+
+@dataclass
+class _Label:
+    form: FieldForm
+    row: int
+    column: int
+    text: str
+    unit: str = ""
+    findings: list[Finding] = field(default_factory=list)
+
+
+def find_forms(contract: Contract, sheet: Sheet, merged: MergedCells) -> list[FormBlock]:
+    """Return the forms of a contract in a sheet, from the top down."""
+    title, title_cell, tops = "", "", [0]
+    if contract.sheet is not None:
+        named = contract.sheet.name
+        if named and not contains(named, cached_normalise(sheet.name)):
+            return []
+        if contract.sheet.title:
+            places = title_cells(sheet, contract.sheet.title)
+            if not places:
+                return []
+            row, column = places[0]
+            title, title_cell = tidy(text_of(sheet.rows[row][column])), cell_name(row, column)
+            tops = sorted({row for row, _ in places})
+    labels = _labels(contract, sheet, merged, tops[0])
+    found = {label.form.name for label in labels}
+    wanted = [form.name for form in contract.fields_present if form.source == "column"]
+    if not labels or 2 * len(found) < len(wanted):
+        return []
+    repeats = contract.repeat is not None and contract.repeat.down
+    starts = _starts(contract, labels, tops) if repeats else [tops[0]]
+    blocks = []
+    for number, start in enumerate(starts):
+        end = starts[number + 1] if number + 1 < len(starts) else len(sheet.values)
+        own = [label for label in labels if start <= label.row < end]
+        if own:
+            layout = Layout(
+                contract, sheet, merged, end, end, {}, [], end, start, title, title_cell,
+                is_further=number > 0,
+            )  # fmt: skip
+            blocks.append(_block(layout, own))
+    return blocks
+
+
+def _labels(contract: Contract, sheet: Sheet, merged: MergedCells, first: int) -> list[_Label]:
+    aliases = aliases_of(contract)
+    found = []
+    for row in range(first, min(len(sheet.values), limits.TITLE_SEARCH_ROWS)):
+        for column, value in enumerate(sheet.values[row]):
+            if type(value) is not str or not value or merged.origin(row, column) != (row, column):
+                continue
+            for form, text, unit in _forms_of(aliases, value):
+                found.append(_Label(form, row, column, text, unit))
+    return found
+
+
+def _forms_of(aliases: Aliases, value: str) -> list[tuple[FieldForm, str, str]]:
+    """Return the fields that a cell labels, with what stands behind the label in the cell."""
+    head, mark, tail = value.partition("：")
+    if not mark:
+        head, mark, tail = value.partition(":")
+    for text, rest in ((head, tail), (value, "")):
+        name, unit, _ = header_text(text.strip().rstrip(":："), aliases.units)
+        for spelling in (name, normalise(text).rstrip(":")):
+            if forms := aliases.fields_of(spelling):
+                return [
+                    (form, rest.strip(), unit)
+                    for form in forms
+                    if spelling not in aliases.never[form.name]
+                ]
+    return []
+
+
+def _starts(contract: Contract, labels: list[_Label], tops: list[int]) -> list[int]:
+    """Return the rows in which the forms begin: at their titles, else by their first key."""
+    if len(tops) > 1:
+        return tops
+    anchors = [label.row for label in labels if label.form.name == contract.key[0]]
+    if len(anchors) < 2:
+        return [tops[0]]
+    lead = anchors[0] - min(label.row for label in labels)
+    return [tops[0], *(row - lead for row in anchors[1:])]
+
+
+def _block(layout: Layout, labels: list[_Label]) -> FormBlock:
+    contract = layout.contract
+    values: dict[str, tuple[Cell, str]] = {}
+    names = {(label.row, label.column) for label in labels}
+    for label in labels:
+        form = label.form
+        cell, address = _value(layout, label, names)
+        known = values.get(form.name)
+        if known is None or not known[0]:
+            values[form.name] = (cell, address)
+            layout.columns[form.name] = Column(
+                label.column, tidy(label.text), label.row, label.unit
+            )
+            layout.columns[form.name].header = tidy(
+                text_of(layout.sheet.rows[label.row][label.column])
+            ).rstrip(":：")
+        elif cell and cell != known[0]:
+            layout.findings.append(
+                Finding(
+                    "KP-211", cell=address, field=form.title.both,
+                    found=tidy(text_of(cell))[:80], expected=f"{known[1]}、{address}",
+                )
+            )  # fmt: skip
+    for form in contract.fields_present:
+        if form.source == "column" and form.name not in values and contract.is_required(form):
+            layout.missing += 1
+            layout.findings.append(
+                Finding(
+                    "KP-203", cell=cell_name(layout.above, 0), field=form.title.both,
+                    expected="、".join(form.header[:4]), severity="refuse",
+                )
+            )  # fmt: skip
+    key = values.get(contract.key[0], ("", ""))[1]
+    row = int("".join(filter(str.isdigit, key)) or layout.above + 1)
+    return FormBlock(layout, values, row)
+
+
+def _value(layout: Layout, label: _Label, labels: set[tuple[int, int]]) -> tuple[Cell, str]:
+    """Return the cell beside a label, beyond the range it is merged over; a label is no value."""
+    if label.text:
+        return "t" + label.text, cell_name(label.row, label.column)
+    merged = layout.merged
+    bottom, right = label.row, label.column
+    while merged.origins.get((bottom + 1, label.column)) == (label.row, label.column):
+        bottom += 1
+    while merged.origins.get((label.row, right + 1)) == (label.row, label.column):
+        right += 1
+    row, column = (bottom + 1, label.column) if label.form.at == "below" else (label.row, right + 1)
+    row, column = merged.origin(row, column)
+    rows = layout.sheet.rows
+    if (row, column) in labels or row >= len(rows) or column >= len(rows[row]):
+        return "", cell_name(row, column)
+    return rows[row][column], cell_name(row, column)

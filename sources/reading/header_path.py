@@ -1,0 +1,116 @@
+"""What a column is called: the texts above it, from the uppermost row of the header to its leaf."""
+
+import re
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from settings import limits
+from sources.contracts import MONEY_FACTORS
+from sources.reading.grid import Sheet, cell_name, text_of
+from sources.text import normalise, tidy
+
+_IN_BRACKETS = re.compile(r"\(([^()]*)\)")
+# A word of its own: 万美元, 千万元 and 元/亩 are other units, and a wrong guess is a wrong factor.
+_MONEY_UNIT = re.compile(
+    rf"(?:(?<![\u4e00-\u9fff])|(?<=[为是币和及]))"
+    rf"({'|'.join(sorted(MONEY_FACTORS, key=len, reverse=True))})(?![/每])"
+)
+# What is counted one by one; larger units change the figure and are declared by the contract.
+COUNTING_UNITS = frozenset(
+    ["%", "个", "项", "天", "户", "人", "m2", "件", "次", "家", "套", "名", "处", "宗", "场", "日"]
+)
+_POINTS = re.compile(r"(?:满分|分值|计)?(\d+(?:\.\d+)?)分")
+cached_normalise = lru_cache(maxsize=20_000)(normalise)
+
+
+@dataclass
+class HeaderPath:
+    """What a column may be called: names, longest path first; its texts from the top down."""
+
+    names: list[str] = field(default_factory=list)
+    # (text as printed, name without brackets, cell it stands in, points in brackets)
+    levels: list[tuple[str, str, str, str]] = field(default_factory=list)
+    unit: str = ""
+
+    @property
+    def shown(self) -> str:
+        return tidy(self.levels[-1][0]) if self.levels else ""
+
+    @property
+    def points(self) -> str:
+        return next((points for *_, points in reversed(self.levels) if points), "")
+
+    def level(self, number: int) -> tuple[str, str, str, str]:
+        """Return the text of a level, 1 the uppermost; below its last one stands the last."""
+        return self.levels[min(number, len(self.levels)) - 1]
+
+
+def money_unit_in(text: str) -> str:
+    """Return the unit of money that a text names, in the words of MONEY_FACTORS; else ""."""
+    found = _MONEY_UNIT.search(text)
+    return found.group(1) if found else ""
+
+
+class MergedCells:
+    """What a cell shows when the merged range it lies in is taken into account."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        self.rows = sheet.rows
+        self.origins: dict[tuple[int, int], tuple[int, int]] = {}
+        for start, end in sheet.merged:
+            height, width = end[0] - start[0] + 1, end[1] - start[1] + 1
+            # A whole column merged by mistake would fill the memory.
+            if height * width > limits.MAX_MERGED_CELLS:
+                height, width = min(height, 64), min(width, 1024)
+            for row in range(start[0], start[0] + height):
+                for column in range(start[1], start[1] + width):
+                    self.origins[row, column] = (start[0], start[1])
+
+    def origin(self, row: int, column: int) -> tuple[int, int]:
+        return self.origins.get((row, column), (row, column))
+
+    def text(self, row: int, column: int) -> str:
+        row, column = self.origin(row, column)
+        if row >= len(self.rows) or column >= len(self.rows[row]):
+            return ""
+        return text_of(self.rows[row][column])
+
+
+@lru_cache(maxsize=20_000)
+def header_text(text: str, units: frozenset[str] = frozenset()) -> tuple[str, str, str]:
+    """Split a header into name, unit and points: 总投资（万元） → 万元; 信息（45分） → 45."""
+    name = normalise(text)
+    unit = points = ""
+    for bracket in _IN_BRACKETS.findall(name):
+        inner = bracket.removeprefix("单位:").removeprefix("单位")
+        if found := _POINTS.fullmatch(bracket):
+            points = found[1]
+        elif money_unit_in(inner) or inner in COUNTING_UNITS or inner in units:
+            unit = inner
+        else:
+            continue
+        name = name.replace(f"({bracket})", "")
+    return name, unit, points
+
+
+def header_path(
+    merged: MergedCells, top: int, bottom: int, column: int, units: frozenset[str] = frozenset()
+) -> HeaderPath:
+    """Read what stands above a column, from the uppermost row of the header to its leaf."""
+    path = HeaderPath()
+    seen: set[tuple[int, int]] = set()
+    for row in range(top, bottom + 1):
+        origin = merged.origin(row, column)
+        text = merged.text(row, column)
+        if not text or origin in seen or (path.levels and path.levels[-1][0] == text):
+            continue
+        seen.add(origin)
+        name, unit, points = header_text(text, units)
+        path.levels.append((text, name, cell_name(*origin), points))
+        path.unit = unit or path.unit
+    if path.levels:
+        names = [name for _, name, *_ in path.levels]
+        path.names = ["/".join(names[start:]) for start in range(len(names))]
+        # A spelling may itself contain the brackets.
+        path.names.append(cached_normalise(path.levels[-1][0]))
+    return path

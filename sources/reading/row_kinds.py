@@ -1,0 +1,235 @@
+"""What a row of a table is: a record, a total, a heading, a remark or a signature."""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from sources.contracts import Contract
+from sources.reading.grid import BLANK, Cell, text_of
+from sources.text import fold, normalise
+
+# 备注：…, 注1：…, 填报人：… — a word, then a mark; "注册资本" is a name.
+_FOOTERS = (
+    "备注|注|说明|附注|填报说明|填表说明|填报人|填表人|制表人|制表|审核人|审核|复核人|负责人"
+    "|单位负责人|主要负责人|分管领导|主要领导|联系人|联系电话|电话|填报日期|填表日期|填报时间"
+    "|报送日期|报送时间|日期|填报单位|报送单位|单位盖章|盖章|签字|经办人|签发人|资料来源|数据来源"
+)
+_NUMERAL = re.compile(r"^[一二三四五六七八九十]+$")
+_HEADING = re.compile(r"^(?:(\([一二三四五六七八九十]+\))|([一二三四五六七八九十]+)[)、.])(.*)$")
+_SUM_AT_END = re.compile(r"(合计|小计|总计)\(?\d*[个项家户]?\)?$")
+_COUNT = re.compile(r"\(?(?:共)?(\d+)[个项家户处条宗件](?:\)|$)")
+_COLUMN_NUMBER = re.compile(r"^\(?(\d+)[栏列]?\)?(?:=.+)?$")
+_LETTERED = frozenset(["甲", "乙", "丙", "丁", "戊", "栏次", "栏号", "列次", "序号栏"])
+_NO_VALUE = ("-", "--", "—", "——", "–", "/", "x", "×")
+# A record's key or label that begins otherwise, and holds no 计, is looked at no further.
+_DOUBTFUL_FIRST = frozenset(
+    "合总小其备注说附填制审复负单主分联电报日盖签经资数（(一二三四五六七八九十共另-—–/x×"
+)
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A heading of a group: its level, 1 for 一、 and 2 for （一）, its text, the cell's column."""
+
+    level: int
+    text: str
+    place: int
+
+
+def column_numbers(cells: list[Cell]) -> dict[int, str]:
+    """Return the columns of a row of column numbers and their texts; {} if it is none.
+
+    甲 | 乙 | 1 | 2 | 3=1+2: the numbers follow one another; a row of three could be a record.
+    """
+    shown = [(place, fold(text_of(cell))) for place, cell in enumerate(cells) if cell]
+    shown = [(place, text) for place, text in shown if text not in _LETTERED]
+    numbers = {}
+    for place, text in shown:
+        if not _COLUMN_NUMBER.match(text):
+            return {}
+        numbers[place] = text
+    counted = [int(_COLUMN_NUMBER.match(text)[1]) for text in numbers.values()]  # type: ignore[index]
+    lettered = len(shown) < sum(1 for cell in cells if cell)
+    identities = any("=" in text for text in numbers.values())
+    enough = 2 if identities else 3 if lettered else 4
+    if len(counted) < enough or counted != list(range(counted[0], counted[0] + len(counted))):
+        return {}
+    return numbers if counted[0] == 1 or identities else {}
+
+
+class RowKinds:
+    """Judges the rows of one table; cells outside its window count as blank."""
+
+    def __init__(self, contract: Contract, places: dict[str, int], window: tuple[int, int]) -> None:
+        totals = contract.totals
+        self.is_workbook = contract.file.kind == "workbook"
+        self.window = window
+        self.is_windowed = window != (0, 1 << 20)
+        self.lone_cell = contract.sections.lone_cell
+        self.section_labels = tuple(normalise(label) for label in contract.sections.labels)
+        self.mapped = list(places.values())
+        self.keys = [places[name] for name in contract.key if name in places]
+        filled = [name for name in contract.key if contract.field_named(name).fill]
+        self.filled_keys = [places[name] for name in filled if name in places]
+        self.figures = [
+            places[form.name] for form in contract.fields if form.is_figure and form.name in places
+        ]
+        self.label_places = [
+            places[name] for name in (totals.labels_in if totals else []) if name in places
+        ]
+        self.labels = tuple(normalise(label) for label in (totals.labels if totals else []))
+        named = "|".join(map(re.escape, self.labels))
+        self.bare_label = re.compile(rf"^(?:{named})(?:\(?(?:共)?\d+\D{{0,2}}\)?)?:?$")
+        self.marked_label = re.compile(rf"^(?:{named})[(:,、\d]")
+        footers = _FOOTERS
+        if contract.footer:
+            footers += "|" + "|".join(re.escape(normalise(word)) for word in contract.footer.labels)
+        self.footer = re.compile(rf"^(?:{footers})(?:\d*[::、.]|\(|$)")
+        doubtful = {text[:1] for text in (*self.labels, *self.section_labels) if text}
+        if contract.footer:
+            doubtful |= {normalise(word)[:1] for word in contract.footer.labels}
+        self.doubtful = _DOUBTFUL_FIRST | doubtful
+        self.looked_at = sorted({*self.keys, *self.label_places})
+        # Without a key column nothing tells a record from a line of text at a glance.
+        self.needs_key = bool(self.keys) and not self.section_labels
+
+    def is_plainly_a_record(self, values: list[Any]) -> bool:
+        """Tell a record at a glance: it has its keys, and nothing in it looks like a total.
+
+        `values` are the raw values of the row; what is not plain is looked at cell by cell.
+        """
+        if not self.needs_key:
+            return False
+        width = len(values)
+        for place in self.keys:
+            if place >= width or values[place] is None or values[place] == "":
+                return False
+        for place in self.looked_at:
+            if place >= width:
+                continue
+            value = values[place]
+            if type(value) is str:
+                text = value.lstrip()
+                if text and (text[0] in self.doubtful or "计" in text):
+                    return False
+                if not text and place in self.keys:
+                    return False
+        return True
+
+    def in_window(self, cells: list[Cell]) -> list[Cell]:
+        """Blank out what stands outside the table."""
+        if not self.is_windowed:
+            return cells
+        low, high = self.window
+        shared = {place for place in self.mapped if place < low}
+        return [
+            cell if low <= place < high or place in shared else BLANK
+            for place, cell in enumerate(cells)
+        ]
+
+    def is_empty(self, cells: list[Cell]) -> bool:
+        """Tell a row with nothing of its own in the table's window."""
+        if not self.is_windowed:
+            return not any(cells)
+        return not any(cells[self.window[0] : self.window[1]])
+
+    def is_footer(self, cells: list[Cell], lead: int) -> bool:
+        """Tell remarks and signatures: a marked word, no figure, no key beside it."""
+        return (
+            self.is_workbook
+            and self.footer.match(normalise(text_of(cells[lead]))) is not None
+            and not any(cell and cell[0] in "np" for cell in cells)
+            and not any(at(cells, place) for place in self.keys if place != lead)
+        )
+
+    def is_full(self, cells: list[Cell]) -> bool:
+        """Tell a record below a footer from a line of notes: it has its key and half its cells."""
+        filled = sum(1 for place in self.mapped if at(cells, place))
+        return self.has_keys(cells) and 2 * filled >= len(self.mapped)
+
+    def has_keys(self, cells: list[Cell]) -> bool:
+        """Tell a row with every part of its key; one that is filled from above may be blank."""
+        return all(at(cells, place) for place in self.keys if place not in self.filled_keys)
+
+    def total_label(self, cells: list[Cell]) -> str:
+        """Return the label of a total row; "" where the row is none.
+
+        A record may be called 合计印刷厂: what has a key of its own is a record, unless its name is
+        a total's and nothing else.
+        """
+        for place in self.label_places:
+            cell = at(cells, place)
+            if not cell or cell[0] != "t":
+                continue
+            text = normalise(text_of(cell)).lstrip("(")
+            if self.bare_label.match(text):
+                return text_of(cell).strip()
+            if self._has_key(cells, place):
+                continue
+            numbered = _HEADING.match(normalise(text_of(cell))) or _NUMERAL.match(text)
+            if (
+                (self.keys != [place] and text.startswith(self.labels))
+                or self.marked_label.match(text)
+                or _SUM_AT_END.search(text)
+                or (_HEADING.match(normalise(text_of(cell))) and text.endswith(")"))
+                or (numbered and any(at(cells, figure) for figure in self.figures))
+            ):
+                return text_of(cell).strip()
+        return ""
+
+    def is_section(self, cells: list[Cell]) -> bool:
+        """Tell a row that names a group (一、工业类) and holds no key and no figure."""
+        filled = [fold(text_of(cell)) for cell in cells if cell]
+        if not all(cell[0] == "t" for cell in cells if cell):
+            return False
+        first = next((place for place, cell in enumerate(cells) if cell), 0)
+        if self.section_labels and len(filled) <= 2:
+            text = normalise(filled[0]) if filled else ""
+            if any(text.startswith(label) for label in self.section_labels):
+                return True
+        if any(at(cells, place) for place in self.keys if place != first) or len(filled) > 2:
+            return False
+        numbered = any(_HEADING.match(text) or _NUMERAL.match(text) for text in filled)
+        if numbered:
+            return first not in self.keys or len(filled) == 1
+        return self.lone_cell and len(filled) == 1
+
+    def heading(self, cells: list[Cell]) -> Heading | None:
+        """Return what a heading or a numbered total names: 一 | 工业 and 一、工业（48项） alike."""
+        shown = [
+            (place, fold(text_of(cell))) for place, cell in enumerate(cells) if cell[:1] == "t"
+        ]
+        for number, (place, text) in enumerate(shown[:2]):
+            if found := _HEADING.match(text):
+                level = 2 if found[1] else 1
+                name, at_place = found[3], place
+                if not name and number + 1 < len(shown):
+                    at_place, name = shown[number + 1]
+                return Heading(level, _without_count(name), at_place)
+            if _NUMERAL.match(text) and number + 1 < len(shown):
+                at_place, name = shown[number + 1]
+                return Heading(1, _without_count(name), at_place)
+        if shown and any(normalise(shown[0][1]).startswith(label) for label in self.section_labels):
+            return Heading(1, _without_count(shown[0][1]), shown[0][0])
+        if self.lone_cell and len(shown) == 1 and sum(map(bool, cells)) == 1:
+            return Heading(1, _without_count(shown[0][1]), shown[0][0])
+        return None
+
+    def _has_key(self, cells: list[Cell], label_place: int) -> bool:
+        shown = (fold(text_of(at(cells, place))) for place in self.keys if place != label_place)
+        return any(text and text.lower() not in _NO_VALUE for text in shown)
+
+
+def at(cells: list[Cell], place: int) -> Cell:
+    """Return a cell of a row; what lies beyond its end is blank."""
+    return cells[place] if place < len(cells) else BLANK
+
+
+def _without_count(text: str) -> str:
+    return re.sub(r"\((?:共)?\d+[个项家户处条宗件]\)$", "", text)
+
+
+def stated_count(label: str) -> int | None:
+    """Return the count inside a label: 合计（100项） and 某市合计14个 count their details."""
+    found = _COUNT.search(normalise(label))
+    return int(found[1]) if found else None

@@ -1,0 +1,101 @@
+"""What is stated outside a table: beside a label, in a cell, in titles and names."""
+
+import re
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from sources.contract_places import Place
+from sources.reading.grid import Cell, cell_name, text_of
+from sources.reading.header_path import cached_normalise
+from sources.reading.layout import Layout
+from sources.text import normalise, tidy
+
+# A name ends where the next label of the same cell begins, or at a wide gap.
+_NEXT_LABEL = re.compile(
+    r"\s{2,}|(?=填报日期|填报时间|填报人|填表人|填表日期|报送日期|报送时间|联系人|联系电话|审核人"
+    r"|单位负责人|负责人[:：]|日期[:：]|(?:计量|金额)?单位[:：])"
+)
+_ROWS_BELOW = 15
+_REFERENCE = re.compile(r"([A-Z]+)(\d+)")
+
+
+@dataclass(frozen=True)
+class Stated:
+    """A text that should name something; `is_within` where the name is only part of it."""
+
+    text: str
+    cell: str = ""
+    is_within: bool = False
+    # The cell as it was read, where the text is all of it.
+    raw: Cell = ""
+
+
+def outside_rows(layout: Layout) -> list[int]:
+    """Return the rows above a table, then those at its end, from the last one up."""
+    end = min(layout.end, len(layout.sheet.values))
+    lowest = max(layout.header_bottom, end - _ROWS_BELOW)
+    return [*range(layout.above, layout.header_top), *range(end - 1, lowest, -1)]
+
+
+def beside_label(layout: Layout, labels: list[str]) -> Stated | None:
+    """Return what stands behind one of the labels, in its cell or in the next filled one."""
+    wanted = [normalise(label) for label in labels]
+    rows = layout.sheet.rows
+    for row in outside_rows(layout):
+        for index, cell in enumerate(rows[row]):
+            if not cell or not cached_normalise(text_of(cell)).startswith(tuple(wanted)):
+                continue
+            found = re.split(r"[:：]", text_of(cell), maxsplit=1)
+            # 填报单位：城东片区指挥部    填报人：… stand in one cell, spaces apart.
+            stated = tidy(_NEXT_LABEL.split(found[1].strip())[0]) if len(found) == 2 else ""
+            if stated:
+                return Stated(stated, cell_name(row, index))
+            beside = right_of(layout, row, index)
+            if beside is not None:
+                return Stated(tidy(text_of(beside[0])), beside[1], raw=beside[0])
+    return None
+
+
+def right_of(layout: Layout, row: int, index: int) -> tuple[Cell, str] | None:
+    """Return the next filled cell of a row, and its address; a further label is no value."""
+    cells = layout.sheet.rows[row]
+    for right in range(index + 1, len(cells)):
+        if cells[right]:
+            if cells[right][0] == "t" and re.search(r"[:：]", text_of(cells[right])):
+                return None
+            return cells[right], cell_name(row, right)
+    return None
+
+
+def cell_at(layout: Layout, reference: str) -> Cell:
+    """Return the cell of an address such as B2; a merged cell shows what its range does."""
+    found = _REFERENCE.fullmatch(reference)
+    assert found is not None
+    column = 0
+    for letter in found[1]:
+        column = 26 * column + ord(letter) - 64
+    row, column = layout.merged.origin(int(found[2]) - 1, column - 1)
+    rows = layout.sheet.rows
+    return rows[row][column] if row < len(rows) and column < len(rows[row]) else ""
+
+
+def said_in(layout: Layout, place: Place, path: str) -> list[Stated]:
+    """Return what the places of a contract say, in their order; what says nothing is left out."""
+    said: list[Stated] = []
+    name = PurePosixPath(path.replace("\\", "/"))
+    for source in place.source:
+        if source == "title" and layout.title:
+            said.append(Stated(layout.title, layout.title_cell, True))
+        elif source == "label":
+            found = beside_label(layout, place.label)
+            said += [found] if found else []
+        elif source == "cell":
+            text = tidy(text_of(cell_at(layout, place.cell)))
+            said += [Stated(text, place.cell)] if text else []
+        elif source == "sheet" and layout.sheet.name:
+            said.append(Stated(layout.sheet.name, "", True))
+        elif source == "file":
+            said.append(Stated(name.stem, "", True))
+        elif source == "folder":
+            said += [Stated(part, "", True) for part in reversed(name.parts[:-1])]
+    return said

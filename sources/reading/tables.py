@@ -1,0 +1,285 @@
+"""A contract's table taken out of a sheet: tagged cells by field, each with its address."""
+
+import re
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from sources.contracts import Contract
+from sources.findings import Finding
+from sources.reading.around import Surroundings, read_surroundings
+from sources.reading.blocks import blocks_of
+from sources.reading.forms import FormBlock, find_forms
+from sources.reading.grid import Sheet, cell_name, column_letters, text_of
+from sources.reading.grid_totals import differing_totals
+from sources.reading.grids import GridColumn
+from sources.reading.header_path import MergedCells
+from sources.reading.identities import check_identities
+from sources.reading.layout import Layout, find_layout
+from sources.reading.rows import Cells, Records, Total, column_of, take_records
+from sources.reading.stated import Stated
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+@dataclass
+class RawTable:
+    """A contract's table as it stood in the file: one list of tagged cells per field.
+
+    A value stands in the column `letters` names, in its record's row, unless `cells` gives its
+    address: one for all records, or one for each.
+    """
+
+    contract_id: str
+    sheet: str
+    source_rows: list[int]
+    columns: dict[str, Cells]
+    letters: dict[str, str]
+    headers: dict[str, str]
+    factors: dict[str, str]
+    reporter: list[Stated] = field(default_factory=list)
+    unit: list[Stated] = field(default_factory=list)
+    period_id: str = ""
+    period_cell: str = ""
+    year: str = ""
+    totals: list[Total] = field(default_factory=list)
+    first_row: int = 1
+    cells: dict[str, str | list[str]] = field(default_factory=dict)
+    layout: str = ""
+    is_1904: bool = False
+    findings: list[Finding] = field(default_factory=list)
+
+    def address(self, name: str, source_row: int) -> str:
+        """Name the cell of a record's field; "" for a field that the sheet does not have."""
+        place = self.cells.get(name)
+        if isinstance(place, str):
+            return place
+        if place is not None:
+            return (
+                place[self.source_rows.index(source_row)] if source_row in self.source_rows else ""
+            )
+        return f"{self.letters[name]}{source_row}" if name in self.letters else ""
+
+
+@dataclass
+class FoundTable:
+    """A table of one contract in one sheet, before it is taken apart.
+
+    It begins in row `start`, with its title or its header; its header ends in row `header_bottom`.
+    """
+
+    contract: Contract
+    sheet: Sheet
+    start: int
+    header_bottom: int
+    known: int
+    missing: int
+    layout: Layout | None = None
+    forms: list[FormBlock] = field(default_factory=list)
+    has_key: bool = True
+
+    def take(self, path: str) -> list[RawTable]:
+        """Return the table's blocks, each with what is stated around it."""
+        if self.layout is None:
+            return [_form_table(block, path) for block in self.forms]
+        tables: list[RawTable] = []
+        first: Surroundings | None = None
+        for found in blocks_of(self.layout):
+            # A copy: what is found around it is added to its findings.
+            block = replace(found, findings=list(found.findings))
+            around = read_surroundings(block, path, first if block.is_further else None)
+            first = first or around
+            tables += _tables(block, around)
+        return tables
+
+
+def find_tables(contract: Contract, sheet: Sheet, merged: MergedCells) -> list[FoundTable]:
+    """Return what a contract finds in a sheet, by each of its layouts."""
+    found = []
+    for variant in contract.variants:
+        if variant.table == "form":
+            if forms := find_forms(variant, sheet, merged):
+                first = forms[0]
+                found.append(
+                    FoundTable(
+                        variant, sheet, first.layout.above, len(sheet.values), len(first.values),
+                        first.layout.missing, forms=forms,
+                    )
+                )  # fmt: skip
+        elif layout := find_layout(variant, sheet, merged):
+            has_key = bool(set(variant.key) & set(layout.columns)) or any(
+                variant.field_named(name).source != "column" for name in variant.key
+            )
+            row = int("".join(filter(str.isdigit, layout.title_cell)) or layout.header_top + 1)
+            found.append(
+                FoundTable(
+                    variant, sheet, row - 1, layout.header_bottom, layout.known, layout.missing,
+                    layout, has_key=has_key,
+                )
+            )  # fmt: skip
+    return found
+
+
+def _tables(layout: Layout, around: Surroundings) -> list[RawTable]:
+    records = take_records(layout)
+    contract = layout.contract
+    table = RawTable(
+        contract.contract,
+        layout.sheet.name,
+        records.source_rows,
+        records.columns,
+        {name: column.letters for name, column in layout.columns.items()},
+        {name: column.header for name, column in layout.columns.items()},
+        {name: column.factor for name, column in layout.columns.items()},
+        around.reporter,
+        around.unit,
+        around.period_id,
+        around.period_cell,
+        around.year,
+        records.totals,
+        layout.first + 1,
+        dict(records.cells),
+        contract.layout_name,
+        getattr(layout.sheet, "is_1904", False),
+    )
+    for name in records.cells:
+        table.letters.setdefault(name, "")
+        table.headers.setdefault(name, contract.field_named(name).title.zh)
+    _put_constants(table, contract, around)
+    findings = [
+        *([] if layout.is_further else layout.sheet.findings),
+        *layout.findings,
+        *records.findings,
+        *check_identities(layout, records),
+        *_keys_differ(layout, records),
+    ]
+    table.findings = [finding.at(layout.sheet.name) for finding in findings]
+    return [table] if contract.grid is None else _grid_tables(layout, table)
+
+
+def _put_constants(table: RawTable, contract: Contract, around: Surroundings) -> None:
+    height = len(table.source_rows)
+    for name, (cell, address) in around.constants.items():
+        table.columns[name] = [cell] * height
+        table.cells[name] = address
+        table.letters[name] = re.sub(r"\d", "", address)
+        table.headers[name] = contract.field_named(name).title.zh
+
+
+def _keys_differ(layout: Layout, records: Records) -> "Iterable[Finding]":
+    """Tell rows whose key, printed again further right, is another one."""
+    rows = layout.sheet.rows
+    for name, places in layout.repeated.items():
+        for index in places:
+            for source_row in records.source_rows:
+                cells = rows[source_row - 1]
+                own = text_of(cells[layout.columns[name].index])
+                again = text_of(cells[index]) if index < len(cells) else ""
+                if again and "".join(own.split()) != "".join(again.split()):
+                    yield Finding(
+                        "KP-215", cell=cell_name(source_row - 1, index),
+                        field=layout.contract.field_named(name).title.both, found=again[:80],
+                        expected=own[:80],
+                    )  # fmt: skip
+                    break
+
+
+def _form_table(block: FormBlock, path: str) -> RawTable:
+    layout = replace(block.layout, findings=list(block.layout.findings))
+    around = read_surroundings(layout, path)
+    contract = layout.contract
+    columns = layout.columns
+    table = RawTable(
+        contract.contract,
+        layout.sheet.name,
+        [block.source_row],
+        {name: [cell] for name, (cell, _) in block.values.items()},
+        {name: re.sub(r"\d", "", address) for name, (_, address) in block.values.items()},
+        {name: columns[name].header for name in block.values},
+        {name: columns[name].factor for name in block.values},
+        around.reporter,
+        around.unit,
+        around.period_id,
+        around.period_cell,
+        around.year,
+        first_row=block.source_row,
+        cells={name: address for name, (_, address) in block.values.items()},
+        layout=contract.layout_name,
+        is_1904=getattr(layout.sheet, "is_1904", False),
+    )
+    _put_constants(table, contract, around)
+    findings = [*([] if layout.is_further else layout.sheet.findings), *layout.findings]
+    table.findings = [finding.at(layout.sheet.name) for finding in findings]
+    return table
+
+
+def _grid_tables(layout: Layout, table: RawTable) -> list[RawTable]:
+    """Return one table per block of columns that share what their headers say, in long form."""
+    groups: dict[tuple[str, ...], list[GridColumn]] = {}
+    for column in layout.grid:
+        if not column.is_total:
+            groups.setdefault(column.group, []).append(column)
+    tables: list[RawTable] = []
+    for columns in groups.values():
+        taken = {column.value: column_of(layout, column.index, table.source_rows)
+                 for column in columns}  # fmt: skip
+        # A cell without anything in it is no record: the month has not come yet.
+        kept = [
+            place
+            for place in range(len(table.source_rows))
+            if any(cells[place] for cells in taken.values())
+        ]
+        part = replace(
+            table,
+            source_rows=[table.source_rows[place] for place in kept],
+            columns={name: _at_places(cells, kept) for name, cells in table.columns.items()},
+            letters=dict(table.letters),
+            headers=dict(table.headers),
+            factors=dict(table.factors),
+            cells={
+                name: place if isinstance(place, str) else [place[each] for each in kept]
+                for name, place in table.cells.items()
+            },
+            totals=_totals_of(table, columns, kept),
+            findings=[] if tables else [*table.findings, *_grid_findings(layout, table)],
+        )
+        for column in columns:
+            part.columns[column.value] = _at_places(taken[column.value], kept)
+            part.letters[column.value] = column_letters(column.index)
+            part.headers[column.value] = column.header
+            part.factors[column.value] = column.factor
+        for name, (text, address) in columns[0].axis.items():
+            part.columns[name] = ["t" + text] * len(kept)
+            part.cells[name] = address
+            part.letters[name] = re.sub(r"\d", "", address)
+            part.headers[name] = layout.contract.field_named(name).title.zh
+        for form in layout.contract.fields_present:
+            if form.source == "points" and form.of in (column.value for column in columns):
+                own = next(column for column in columns if column.value == form.of)
+                part.columns[form.name] = ["n" + own.points if own.points else ""] * len(kept)
+                part.cells[form.name] = next(iter(columns[0].axis.values()))[1]
+        tables.append(part)
+    return tables
+
+
+def _grid_findings(layout: Layout, table: RawTable) -> "Iterable[Finding]":
+    return (finding.at(table.sheet) for finding in differing_totals(layout, table.source_rows))
+
+
+def _at_places(cells: Cells, kept: list[int]) -> Cells:
+    if len(kept) == len(cells):
+        return cells
+    return [cells[place] for place in kept] if isinstance(cells, list) else cells.gather(kept)
+
+
+def _totals_of(table: RawTable, columns: list[GridColumn], kept: list[int]) -> list[Total]:
+    """Return the total rows with this block's figures, counted by the records that stayed."""
+    return [
+        replace(
+            total,
+            values=total.values
+            | {column.value: total.values.get(f"grid {column.index}", "") for column in columns},
+            details_before=sum(place < total.details_before for place in kept),
+        )
+        for total in table.totals
+    ]
