@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from sources.contracts import MONEY_FACTORS
 from sources.findings import Finding
 from sources.period_titles import period_in_name, period_in_text
-from sources.periods import MONTH_KINDS, Period
+from sources.periods import MONTH_KINDS, Period, period_of_date, period_of_id
 from sources.reading.grid import Cell, text_of
 from sources.reading.grids import GridColumn
 from sources.reading.header import Column
@@ -151,6 +151,8 @@ def _period(
             # 3月 in a sheet's name is March of the year that the title or the file names.
             read = period_in_name if source in ("file", "folder") else period_in_text
             period = read(stated.text, form.kind) or period_in_text(stated.text, form.kind, year)
+            if period is None and not stated.is_within:
+                period = _period_of_day(stated.text, form.kind)
             if period:
                 candidates.append((period, stated.cell))
     kinds = MONTH_KINDS if form.kind == "month" else (form.kind,)
@@ -163,6 +165,12 @@ def _period(
     elif not inherited:
         found = layout.title or path.rpartition("/")[2]
         layout.findings.append(Finding("KP-209", cell=layout.title_cell, found=found))
+
+
+def _period_of_day(text: str, kind: str | None) -> Period | None:
+    """Return the period in which a day lies that a label or cell gives as the report's date."""
+    day = period_in_text(text.removesuffix(" 00:00:00"), "day")
+    return period_of_id(period_of_date(day.starts_on, kind or "month")) if day else None
 
 
 def _year(layout: Layout, path: str) -> str:

@@ -98,7 +98,5 @@ def accepts(form: FieldForm, text: str) -> bool:
         }  # fmt: skip
         return fold(text).lower() in known
     if form.type == "period":
-        return (
-            period_in_text(text) is not None or period_in_text(f"{_SOME_YEAR}年{text}") is not None
-        )
+        return period_in_text(text, year=_SOME_YEAR) is not None
     return True

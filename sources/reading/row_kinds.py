@@ -191,7 +191,8 @@ class RowKinds:
             return False
         numbered = any(_HEADING.match(text) or _NUMERAL.match(text) for text in filled)
         if numbered:
-            return first not in self.keys or len(filled) == 1
+            # 一 | 工业: where the serial is the key, a Chinese numeral still opens a group.
+            return first not in self.keys or len(filled) == 1 or bool(_NUMERAL.match(filled[0]))
         return self.lone_cell and len(filled) == 1
 
     def heading(self, cells: list[Cell]) -> Heading | None:

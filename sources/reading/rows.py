@@ -144,6 +144,14 @@ def _walk(layout: Layout) -> _Walk:
             continue
         if kinds.is_empty(cells):
             continue
+        if (
+            contract.records.by
+            and walk.rows
+            and any(layout.merged.origin(row, place)[0] == walk.rows[-1][0] for place in kinds.keys)
+        ):
+            # Merged with the key above: part of that record, whatever stands in it.
+            walk.rows[-1].append(row)
+            continue
         lead = next(index for index, cell in enumerate(cells) if cell)
         if row == layout.first and (numbers := column_numbers(cells)):
             walk.numbers, walk.numbers_row = numbers, row
