@@ -400,7 +400,7 @@ def test_blocks_below_each_other_each_with_its_own_unit_and_month() -> None:
         ["P1", 10],
         ["P2", 3],
     ]
-    file, batch = taken(rows, form_)
+    _file, batch = taken(rows, form_)
     assert found(batch) == []
     assert records(batch, "reporter_id", "code", "plan", "source_row") == [
         ("T1", "P1", Decimal(10), 4),
@@ -532,7 +532,7 @@ def test_a_new_years_layout_stands_beside_the_old() -> None:
     new = [["2018年3月项目推进情况（单位：万元）"], ["编码", "年度目标"], ["P1", 2]]
     for rows, expected in ((old, ("2017-M03", Decimal(1), "甲")),
                            (new, ("2018-M03", Decimal(2), None))):  # fmt: skip
-        file, batch = taken(rows, form_)
+        _file, batch = taken(rows, form_)
         assert found(batch) == []
         assert records(batch, "period_id", "plan", "kind") == [expected]
     new[0] = ["2017年3月项目推进情况（单位：万元）"]
