@@ -7,6 +7,7 @@ from pathlib import Path
 
 from compiling.fact_models import fact_sources
 from compiling.indicator_checks import DefinedIndicator, check_indicator
+from compiling.indicator_return import with_indicator_return
 from compiling.indicator_sql import Source
 from compiling.indicators import IndicatorFile
 from settings.errors import Refusal, RefusedDefinition
@@ -72,15 +73,14 @@ def read_contracts(workspace: Workspace, office: Office) -> dict[str, Contract]:
             contracts[name] = contract
     if refusals:
         raise RefusedDefinition(refusals)
-    if not contracts:
-        raise RefusedDefinition(
-            [
-                Refusal(
-                    workspace.contracts, 1, "the office has no contract", "add one, or a programme"
-                )
-            ]
-        )
     return contracts
+
+
+def _no_contract(workspace: Workspace) -> Refusal:
+    return Refusal(
+        workspace.contracts, 1, "the office has no contract",
+        "add one, or a programme, or an indicator with 'source: indicator_return'",
+    )  # fmt: skip
 
 
 def _misnamed(folder: Path) -> list[Refusal]:
@@ -108,10 +108,14 @@ def read_definitions(workspace: Workspace) -> Definitions:
     contracts = read_contracts(workspace, office)
     units_file = workspace.reference / "units.csv"
     units = read_units(units_file)
+    refusals: list[Refusal] = []
+    indicators = _read_indicators(workspace, office, refusals)
+    contracts = with_indicator_return(contracts, indicators, refusals)
+    if not contracts and not refusals:
+        raise RefusedDefinition([_no_contract(workspace)])
     sources = {name: _contract_source(contract) for name, contract in contracts.items()}
     sources |= fact_sources(office.programmes)
-    refusals = _check_contracts(contracts, units, workspace)
-    indicators = _read_indicators(workspace, office, refusals)
+    refusals += _check_contracts(contracts, units, workspace)
     for defined in indicators.values():
         refusals += check_indicator(defined, sources, units)
     if refusals:

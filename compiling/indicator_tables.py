@@ -48,6 +48,7 @@ def indicator_tables(definitions: Definitions) -> dict[str, pl.DataFrame]:
                 "contract_id": contract.contract if contract and contract.stated_outside else "",
                 "period_rule": indicator.period_rule,
                 "missing_part": indicator.missing_part,
+                "without_records": indicator.without_records,
                 "printed_digits": indicator.printed_digits,
             }
         )
@@ -71,7 +72,7 @@ def indicator_tables(definitions: Definitions) -> dict[str, pl.DataFrame]:
         "programme_id", "indicator_id", "title_zh", "title_en", "definition", "direction",
         "measure", "unit_of_measure", "currency", "numerator_text", "denominator_text",
         "numerator_aggregate", "denominator_aggregate", "source", "contract_id", "period_rule",
-        "missing_part",
+        "missing_part", "without_records",
     )  # fmt: skip
     return {
         "indicators": pl.DataFrame(

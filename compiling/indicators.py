@@ -13,6 +13,10 @@ OPERATORS = (
 )  # fmt: skip
 
 
+# The contract by which any assessment can be fed (programmes/any/contracts).
+INDICATOR_RETURN = "indicator_return"
+
+
 class Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
 
@@ -139,7 +143,29 @@ class Indicator(Strict):
     measure: Literal["ratio", "count", "money", "days", "number"] = "ratio"
     unit_of_measure: str = ""
     missing_part: Literal["leave_out", "missing"] = "missing"
+    # What a report without a matching record says: 0 where records are counted, nothing where a
+    # figure was asked for and not given.
+    without_records: Literal["zero", "missing"] = "zero"
+    # Further names by which an indicator return may call it.
+    spellings: list[str] = []
     printed_digits: int = Field(default=2, ge=0, le=6)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _of_a_return(cls, content: Any) -> Any:
+        """Say for an indicator of the generic return what all of them would say."""
+        if not isinstance(content, dict) or content.get("source") != INDICATOR_RETURN:
+            return content
+        own = {"field": "indicator", "equals": content.get("indicator")}
+        said: dict[str, Any] = {"without_records": "missing"}
+        if "where" not in content:
+            said["where"] = [own]
+        if "numerator" not in content:
+            is_ratio = content.get("measure", "ratio") == "ratio"
+            said["numerator"] = {"sum": "numerator" if is_ratio else "value"}
+            if is_ratio:
+                said["denominator"] = {"sum": "denominator"}
+        return said | content
 
     @model_validator(mode="after")
     def _ratio_has_denominator(self) -> Self:

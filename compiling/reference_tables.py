@@ -123,7 +123,7 @@ def landed_periods(
         contract = definitions.contracts.get(row["contract_id"])
         if contract is None:
             continue
-        if contract.stated_outside:
+        if row["period_id"]:
             found.add((contract.programme, row["period_id"]))
         elif row["segment"]:
             table = pl.read_parquet(

@@ -95,8 +95,9 @@ def _unique_key(contract: Contract) -> dict[str, Any]:
         "type": "unexpected_rows_expectation",
         "kwargs": {
             "unexpected_rows_query": (
-                f"select submission_id, block, source_row from (select *, count(*) over"
-                f" (partition by submission_id, {keys}) as times from {{batch}}) as counted"
+                "select submission_id, block, source_row from (select *, count(*) over"
+                f" (partition by submission_id, period_id, {keys}) as times"
+                " from {batch}) as counted"
                 f" where times > 1 and {present}"
             )
         },

@@ -159,6 +159,10 @@ class Contract(Strict):
         own = self.model_copy(update={"layouts": []})
         return (own, *(self._variant(form) for form in self.layouts))
 
+    def variant_named(self, layout: str) -> "Contract":
+        """Return the contract as one of its layouts has it; "" is its own."""
+        return next(form for form in self.variants if form.layout_name == layout)
+
     def _variant(self, form: LayoutForm) -> "Contract":
         content = self.model_dump(by_alias=True, exclude={"layouts"}, exclude_unset=True)
         changes = form.model_dump(

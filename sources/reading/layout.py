@@ -15,7 +15,6 @@ from sources.reading.header_path import (
     MergedCells,
     cached_normalise,
     header_path,
-    money_unit_in,
 )
 from sources.text import normalise, tidy
 
@@ -182,18 +181,23 @@ def _nearest_column(form: FieldForm, unknown: dict[int, tuple[str, str]]) -> int
 
 def _units_fit(layout: Layout) -> None:
     """Refuse a column whose header gives a unit of measure that its field does not declare."""
-    for name, column in layout.columns.items():
+    named: list[tuple[str, Column | GridColumn]] = [*layout.columns.items()]
+    named += [(column.value, column) for column in layout.grid]
+    for name, column in named:
         form = layout.contract.field_named(name)
         if form.type not in ("number", "count") or not column.unit:
             continue
         known = {normalise(unit): factor for unit, factor in form.units.items()}
         if column.unit in known:
             column.factor = known[column.unit]
-        elif form.units or column.unit not in COUNTING_UNITS or money_unit_in(column.unit):
+        elif column.unit in COUNTING_UNITS and (not form.units or layout.contract.grid):
+            # A grid of indicators mixes what is counted with what is measured.
+            continue
+        else:
             layout.findings.append(
                 Finding(
                     "KP-213",
-                    cell=column.header_cell,
+                    cell=cell_name(layout.header_bottom, column.index),
                     field=form.title.both,
                     found=column.unit,
                     expected="、".join(form.units) or "—",

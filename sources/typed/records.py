@@ -25,8 +25,15 @@ def lay_out(contract: Contract, details: pl.DataFrame, places: list[Place]) -> p
         orient="row",
     )
     joined = details.join(facts, on="_table", how="left", maintain_order="left")
-    if not contract.stated_outside:
-        joined = joined.with_columns(_period_of_records(contract, joined).alias("_period_id"))
+    # Where some layouts have the period outside and others in a column, each table says which.
+    in_rows = next((form for form in contract.variants if not form.stated_outside), None)
+    if in_rows is not None:
+        joined = joined.with_columns(
+            pl.when(pl.col("_period_id") == "")
+            .then(_period_of_records(in_rows, joined))
+            .otherwise("_period_id")
+            .alias("_period_id")
+        )
     own_unit = any(form.name == "unit_id" for form in contract.fields)
     return joined.with_columns(
         pl.int_range(1, pl.len() + 1).over("submission_id").cast(pl.Int32).alias("record_number"),

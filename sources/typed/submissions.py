@@ -111,7 +111,7 @@ def _identify(file: RawFile, table: RawTable, contract: Contract, units: UnitLis
     if (
         submission.reporter_id
         and submission.unit_id
-        and (submission.period_id or not contract.stated_outside)
+        and (submission.period_id or not contract.variant_named(table.layout).stated_outside)
     ):
         identity = "\x1f".join(
             (file.sha256, contract.contract, submission.reporter_id, submission.unit_id,

@@ -106,6 +106,7 @@ operands as (
         scope.indicator_id,
         indicators.denominator_aggregate <> '' as has_denominator,
         indicators.missing_part,
+        indicators.without_records,
         sums.unit_id is not null or reported.unit_id is not null as has_report,
         coalesce(sums.matched, 0) as matched,
         coalesce(sums.counted, 0) as counted,
@@ -150,7 +151,9 @@ judged as (
             when not has_report then 'missing'
             when withheld > 0 then 'withheld'
             when with_missing_part > 0 and missing_part = 'missing' then 'missing'
+            when matched > 0 and counted = 0 and with_missing_part = 0 then 'not_applicable'
             when matched > 0 and counted = 0 then 'missing'
+            when matched = 0 and without_records = 'missing' then 'missing'
             when has_denominator and denominator <= 0 then 'not_applicable'
             when numerator is null or denominator is null then 'not_applicable'
             when estimated > 0 then 'estimated'
@@ -161,7 +164,9 @@ judged as (
             when not has_report then 'no_accepted_report'
             when withheld > 0 then 'part_withheld'
             when with_missing_part > 0 and missing_part = 'missing' then 'part_missing'
+            when matched > 0 and counted = 0 and with_missing_part = 0 then 'nothing_to_measure'
             when matched > 0 and counted = 0 then 'no_usable_record'
+            when matched = 0 and without_records = 'missing' then 'no_record'
             when has_denominator and denominator < 0 then 'denominator_below_zero'
             when has_denominator and denominator = 0 then 'denominator_zero'
             when numerator is null or denominator is null then 'nothing_to_measure'
