@@ -169,6 +169,7 @@ def _package_kind(data: bytes) -> str:
             names = {entry.filename.replace("\\", "/").lower(): entry for entry in entries}
             manifest = _start_of(package, names.get("meta-inf/manifest.xml"))
             kind = _start_of(package, names.get("mimetype"))[:200]
+            parts = _start_of(package, names.get("[content_types].xml"))
     except Exception:
         # A damaged directory raises nearly any kind of error.
         raise UnreadableFileError(Finding("KP-103", found="zip")) from None
@@ -185,7 +186,7 @@ def _package_kind(data: bytes) -> str:
         raise UnreadableFileError(Finding("KP-102", found=f"{unfolded:,}", expected=f"{most:,}"))
     if "xl/workbook.bin" in names:
         return "xlsb"
-    if any(name.startswith("xl/") for name in names):
+    if any(name.startswith("xl/") for name in names) or b"spreadsheetml" in parts:
         return "xlsx"
     for mark, name in _OPEN_DOCUMENTS:
         if mark in kind:
