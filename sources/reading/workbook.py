@@ -55,9 +55,11 @@ def open_workbook(data: bytes, kind: str = "") -> list[Sheet]:
     thread = Thread(target=_run, args=(book.later, failed), daemon=True) if book.later else None
     if thread:
         thread.start()
-    sheets = _read_sheets(data, kind)
-    if thread:
-        thread.join()
+    try:
+        sheets = _read_sheets(data, kind)
+    finally:
+        if thread:
+            thread.join()
     if failed:
         raise UnreadableFileError(Finding("KP-103", found=kind))
     for number, sheet in enumerate(sheets):
