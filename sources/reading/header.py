@@ -90,8 +90,9 @@ def find_header(
             if not header.columns or (depth > 1 and not _is_header_row(merged, header)):
                 continue
             # A blank row below a header of one row belongs to the records.
-            found = [*header.columns.values(), *header.grid]
-            if not any(merged.text(header.bottom, column.index) for column in found):
+            indexes = [column.index for column in header.columns.values()]
+            indexes += [column.index for column in header.grid]
+            if not any(merged.text(header.bottom, index) for index in indexes):
                 continue
             if best is None or (header.known, len(header.grid), depth) > (
                 best.known, len(best.grid), best.depth
