@@ -14,3 +14,4 @@ MAX_WORKER_BYTES = 4 * 1024 * 1024 * 1024
 KEPT_BUILDS = 5
 MAX_MERGED_CELLS = 200_000  # of one merged range
 TITLE_SEARCH_ROWS = 5_000  # a further table of a sheet begins above this row
+COLUMNAR_FROM_BYTES = 8_000_000  # of a sheet's XML: larger ones are read column by column

@@ -93,4 +93,3 @@ def _look(values: list[list[Any]]) -> Suspects:
     found.declined.sort()
     found.signed.sort()
     return found
-

@@ -2,8 +2,11 @@
 
 from dataclasses import replace
 
+import polars as pl
+
 from sources.findings import Finding
 from sources.reading.aliases import contains
+from sources.reading.columnar import ColumnRows
 from sources.reading.grid import cell_name, text_of
 from sources.reading.header import Column
 from sources.reading.header_path import cached_normalise
@@ -45,10 +48,7 @@ def _printed_again(layout: Layout) -> list[int]:
         return []
     down, across, wanted = shown[0]
     again = []
-    for row in range(layout.header_bottom + 1, min(len(values), layout.end)):
-        cells = values[row]
-        if across >= len(cells) or cells[across] != wanted:
-            continue
+    for row in _rows_with(layout, across, wanted):
         top = row - down
         equal = sum(
             column < len(values[top + step]) and values[top + step][column] == text
@@ -58,6 +58,21 @@ def _printed_again(layout: Layout) -> list[int]:
         if 5 * equal >= 4 * len(shown):
             again.append(top)
     return again
+
+
+def _rows_with(layout: Layout, column: int, wanted: str) -> list[int]:
+    """Return the rows below the header in which a column holds a text."""
+    values = layout.sheet.values
+    until = min(len(values), layout.end)
+    rows = range(layout.header_bottom + 1, until)
+    if isinstance(values, ColumnRows):
+        body = values.body(column)
+        top = len(values.top)
+        found = [row for row in rows if row < top and values[row][column : column + 1] == [wanted]]
+        if body is not None and body.dtype == pl.String:
+            found += [top + row for row in (body == wanted).arg_true() if top + row < until]
+        return found
+    return [row for row in rows if column < len(values[row]) and values[row][column] == wanted]
 
 
 def _said_above(layout: Layout, top: int, lowest: int) -> int:

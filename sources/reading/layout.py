@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from typing import Any
 
 from settings import limits
 from sources.contracts import Contract, FieldForm
 from sources.findings import Finding
 from sources.reading.aliases import aliases_of, contains
+from sources.reading.columnar import ColumnRows
 from sources.reading.grid import Sheet, cell_name, text_of
 from sources.reading.grids import GridColumn
 from sources.reading.header import Column, Header, find_header
@@ -79,7 +81,7 @@ def find_layout(contract: Contract, sheet: Sheet, merged: MergedCells) -> Layout
 def title_cells(sheet: Sheet, wanted: list[str]) -> list[tuple[int, int]]:
     """Return the cells that hold one of the titles: near the top, or in a line of their own."""
     found = []
-    for row, values in enumerate(sheet.values[: limits.TITLE_SEARCH_ROWS]):
+    for row, values in enumerate(searched_rows(sheet)):
         texts = [
             (place, value) for place, value in enumerate(values) if value and type(value) is str
         ]
@@ -91,6 +93,13 @@ def title_cells(sheet: Sheet, wanted: list[str]) -> list[tuple[int, int]]:
             if len(value) < 1000 and contains(wanted, cached_normalise(value))
         ]
     return found
+
+
+def searched_rows(sheet: Sheet) -> list[list[Any]]:
+    """Return the rows in which a table may begin; a large sheet begins in its first ones."""
+    if isinstance(sheet.values, ColumnRows):
+        return sheet.values.top
+    return sheet.values[: limits.TITLE_SEARCH_ROWS]
 
 
 def _layout(

@@ -42,10 +42,14 @@ class Package:
             if kind == "workbookPr":
                 self.is_1904 = element.get("date1904", "0") in ("1", "true", "on")
             elif kind == "sheet":
-                relation = next((value for name, value in element.items() if local(name) == "id"), "")
+                relation = next(
+                    (value for name, value in element.items() if local(name) == "id"), ""
+                )
                 state = element.get("state", "visible")
                 self.sheets.append(
-                    SheetPart(element.get("name", ""), targets.get(relation, ""), state != "visible")
+                    SheetPart(
+                        element.get("name", ""), targets.get(relation, ""), state != "visible"
+                    )
                 )
 
     def has(self, part: str) -> bool:

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, Union
 
 from sources.contracts import FieldForm
 from sources.findings import Finding
+from sources.reading.columnar import ColumnRows
 from sources.reading.grid import Cell, cell_name, column_letters, text_of
 from sources.reading.layout import Layout
+from sources.reading.plain_rows import column_cells, plain_records
 from sources.reading.row_kinds import Heading, RowKinds, at, column_numbers
 from sources.reading.tagging import tag_column
 from sources.text import normalise, tidy
@@ -107,6 +109,8 @@ def take_records(layout: Layout) -> Records:
 def column_of(layout: Layout, index: int, source_rows: list[int]) -> Cells:
     """Return the tagged cells of a column in the records' rows."""
     values = layout.sheet.values
+    if isinstance(values, ColumnRows):
+        return column_cells(values, index, source_rows)
     return tag_column(
         [row[index] if index < len(row := values[number - 1]) else None for number in source_rows]
     )
@@ -128,8 +132,18 @@ def _walk(layout: Layout) -> _Walk:
     below_footer = False
     row = layout.first - 1
     end = min(layout.end, len(values))
+    plain = None
+    if single and isinstance(values, ColumnRows):
+        plain = plain_records(values, kinds, layout.passed)
     while (row := row + 1) < end:
-        if (
+        if plain is not None and not below_footer and row >= plain.start:
+            # All rows up to the next one that must be looked at are records.
+            until = min(plain.next_doubtful(row), end)
+            walk.rows += [[number] for number in range(row, until)]
+            if until >= end:
+                break
+            row = until
+        elif (
             single
             and not below_footer
             and kinds.is_plainly_a_record(values[row])

@@ -34,23 +34,68 @@ def tag_column(values: list[Any]) -> "list[Cell] | pl.Series":
     return pl.Series([tagged(value) for value in values], dtype=pl.String)
 
 
-def _numbers(numbers: pl.Series) -> pl.Series:
-    """Write doubles as their shortest decimal with 15 significant digits, tagged n."""
+def tag_series(values: pl.Series, is_percent: bool) -> pl.Series:
+    """Tag a column that a large sheet keeps as a series; null where a cell is empty."""
+    if values.dtype == pl.Float64:
+        return _numbers(values, "p" if is_percent else "n").fill_null("")
+    if values.dtype == pl.String:
+        return _texts(values)
+    if values.dtype == pl.Boolean:
+        return pl.select(
+            pl.when(values)
+            .then(pl.lit("b1"))
+            .when(~values)
+            .then(pl.lit("b0"))
+            .otherwise(pl.lit(""))
+        ).to_series()
+    days = values.dt.truncate("1d") == values
+    if days.all():
+        return ("d" + values.dt.to_string("%Y-%m-%d")).fill_null("")
+    dates = [
+        value.date() if is_day else value
+        for value, is_day in zip(values.to_list(), days.to_list(), strict=True)
+    ]
+    return pl.Series([tagged(value) for value in dates], dtype=pl.String)
+
+
+def _numbers(numbers: pl.Series, tag: str = "n") -> pl.Series:
+    """Write doubles as their shortest decimal with 15 significant digits, tagged."""
+    texts = _shortest(numbers)
+    long = ~_fits(texts) & numbers.is_not_null()
+    if not long.any():
+        return tag + texts
+    # 94527.07000000001 is 94527.07 with the error of its last bit: far from halfway between two
+    # decimals of 15 digits, rounding is certain. The few others are written one by one.
+    places = long.arg_true()
+    exact = numbers.gather(places)
+    rounded = exact.round_sig_figs(15)
+    written = _shortest(rounded)
+    unit = pl.Series([10.0]).pow((exact.abs().log10().floor() - 14).clip(-300, 300))
+    certain = _fits(written) & ((exact - rounded).abs() < 0.35 * unit) & (exact.abs() > 1e-250)
+    written = tag + written
+    doubtful = (~certain.fill_null(False)).arg_true()
+    written = written.scatter(doubtful, [tag + tagged(v)[1:] for v in exact.gather(doubtful)])
+    return (tag + texts).scatter(places, written)
+
+
+def _shortest(numbers: pl.Series) -> pl.Series:
     whole = (numbers == numbers.floor()) & (numbers.abs() < _EXACT_INTEGERS)
-    texts = pl.select(
+    return pl.select(
         pl.when(whole)
         .then(numbers.cast(pl.Int64, strict=False).cast(pl.String))
         .otherwise(numbers.cast(pl.String))
         .alias("text")
     ).to_series()
-    # Sixteen or seventeen digits, or an exponent: these few are written one by one.
-    digits = texts.str.replace_all(r"[-.]", "").str.strip_chars_start("0").str.len_chars()
-    odd = (~texts.str.contains(_PLAIN) | (digits > 15)) & numbers.is_not_null()
-    plain = "n" + texts
-    if odd.any():
-        places = odd.arg_true()
-        plain = plain.scatter(places, [tagged(value) for value in numbers.gather(places)])
-    return plain
+
+
+def _fits(texts: pl.Series) -> pl.Series:
+    """Tell texts of 15 significant digits at most, without an exponent."""
+    # Fifteen digits and a point; longer ones may begin with zeros that do not count.
+    short = (texts.str.len_bytes() <= 16) & ~texts.str.contains("e", literal=True)
+    if (short | texts.is_null()).all():
+        return short
+    digits = texts.str.replace_all(r"[-.]", "").str.strip_chars_start("0").str.len_bytes()
+    return texts.str.contains(_PLAIN) & (digits <= 15)
 
 
 def _texts(texts: pl.Series) -> pl.Series:
