@@ -16,6 +16,7 @@ _DIMENSION = re.compile(
     rb"<(?:\w+:)?dimension\b[^>]*?\bref=[\"'](?:[A-Z]+\d+:)?([A-Z]{1,3})(\d{1,7})[\"']"
 )
 _PREFIXED = re.compile(rb"<\w+:(?:worksheet|sheetData)\b")
+_FILLED = re.compile(rb"<(?:\w+:)?c r=[\"']([A-Z]{1,3})(\d{1,7})[\"'][^>/]*>")
 _END = re.compile(rb"</(?:\w+:)?sheetData>")
 _BARE_CELL = re.compile(rb"<c(?:/?>| (?![^>]*\br=)[^>]*>)")
 _COLUMN = re.compile(rb"<(?:\w+:)?col\b([^>]*)>")
@@ -75,32 +76,35 @@ def marks_of_sheet(stream: IO[bytes], percents: frozenset[bytes]) -> CellMarks:
     return scan.marks
 
 
-def filled_extent(stream: IO[bytes]) -> Extent:
-    """Return the rows and columns down to the last cell that holds something, cell by cell."""
-    scan = _Scan(frozenset())
-    scan.is_slow, scan.is_filled_only = True, True
+def filled_extent(stream: IO[bytes], most_cells: int) -> Extent:
+    """Return the rows and columns down to the last cell that holds something.
+
+    The search ends where they are more cells than `most_cells`.
+    """
+    rows = columns = 0
     rest = b""
     while piece := stream.read(_PIECE):
         piece = rest + piece
-        cut = max(piece.rfind(b"<c "), piece.rfind(b":c "), piece.rfind(b"<row"))
-        if cut <= 0:
-            rest = piece
-            continue
-        cut = piece.rfind(b"<", 0, cut + 1)
-        scan.look_at(piece[:cut])
+        cut = piece.rfind(b"<")
+        found = _FILLED.findall(piece[:cut])
         rest = piece[cut:]
-    scan.look_at(rest)
-    return scan.marks.extent
+        if found:
+            rows = max(rows, max(int(number) for _, number in found))
+            columns = max(
+                columns, *(_column(letters) + 1 for letters in {pair[0] for pair in found})
+            )
+            if rows * columns > most_cells:
+                break
+    return rows, columns
 
 
 class _Scan:
     def __init__(self, percents: frozenset[bytes]) -> None:
         self.marks = CellMarks()
         self.is_slow = False
-        self.is_filled_only = False
         self._percents = percents
         self._styles = _style_finder(percents)
-        self._in_rows = False
+        self._in_rows = self._has_cells = False
         self._row, self._column = -1, -1
 
     def look_at(self, xml: bytes) -> None:
@@ -112,9 +116,11 @@ class _Scan:
             self._in_rows = True
             head, xml = xml[: start.start()], xml[start.start() :]
             self._look_at_head(head)
-            if _PREFIXED.search(head) or _BARE_CELL.search(xml):
-                # Names with a prefix, cells without an address: rare, and read tag by tag.
-                self.is_slow = True
+            # Names with a prefix, cells without an address: rare, and read tag by tag.
+            self.is_slow |= _PREFIXED.search(head) is not None
+        if not self._has_cells and b"<c" in xml:
+            self._has_cells = True
+            self.is_slow |= _BARE_CELL.search(xml) is not None
         if b"sheetData>" in xml and (end := _END.search(xml)):
             xml = xml[: end.start()]
         if self.is_slow or b"='" in xml or (b"<f" in xml and b"</c>\n" in xml):
@@ -123,6 +129,8 @@ class _Scan:
             self._look_quickly(xml)
 
     def _look_at_head(self, head: bytes) -> None:
+        if b"<!DOCTYPE" in head or b"<!ENTITY" in head:
+            raise ValueError("a sheet declares no entities")
         for found in _COLUMN.finditer(head):
             if _HIDDEN.search(found[1]):
                 values = _attributes(found[1])
@@ -214,8 +222,6 @@ class _Scan:
                     self._row, self._column = int(found[2]) - 1, _column(found[1])
                 else:
                     self._column += 1
-                if self.is_filled_only and tag[3]:
-                    continue
                 row, column = self._row, self._column
                 marks.extent = (max(marks.extent[0], row + 1), max(marks.extent[1], column + 1))
                 if values.get(b"s", b"") in self._percents:
@@ -224,7 +230,7 @@ class _Scan:
                 while following < len(tags) and tags[following][1] is None:
                     following += 1
                 end = tags[following].start() if following < len(tags) else len(xml)
-                if not tag[3] and not self.is_filled_only:
+                if not tag[3]:
                     self._judge(row, column, values, xml[tag.end() : end])
 
 

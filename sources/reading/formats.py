@@ -83,7 +83,11 @@ def kind_of(data: bytes) -> str:
     for beginning, name in _BEGINNINGS:
         if data.startswith(beginning):
             raise _other(name)
-    if data[:1] == b"\x09" and data[1] in _OLD_EXCEL and 4 <= int.from_bytes(data[2:4], "little") < 33:
+    if (
+        data[:1] == b"\x09"
+        and data[1] in _OLD_EXCEL
+        and 4 <= int.from_bytes(data[2:4], "little") < 33
+    ):
         raise _other(_OLD_EXCEL[data[1]])
     _check_text(data)
     return "csv"

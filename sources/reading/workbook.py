@@ -159,6 +159,7 @@ def _look_at_xlsx(data: bytes) -> _Book:
     package = Package(data)
     book.is_1904 = package.is_1904
     styles = package.percent_styles()
+    package.check_texts()
 
     def look(name: str, part: str) -> None:
         with package.open(part) as stream:
@@ -178,7 +179,7 @@ def _look_at_xlsx(data: bytes) -> _Book:
         if _is_too_far(book.marks[sheet.name].extent):
             # The reader would take memory for every cell up to the last. Formatted ones are none.
             with package.open(sheet.part) as stream:
-                _check_extent(sheet.name, filled_extent(stream))
+                _check_extent(sheet.name, filled_extent(stream, limits.MAX_CELLS))
     return book
 
 
