@@ -55,6 +55,7 @@ _OPEN_DOCUMENTS = (
     (b"opendocument.presentation", "OpenDocument .odp"),
     (b"epub", "EPUB"),
 )
+_UNKNOWN = "无法识别的内容‖unknown content"
 _BLANK = b" \t\r\n\x00\x0b\x0c"
 # A text has no such characters but for a few strays.
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
@@ -132,7 +133,7 @@ def _check_text(data: bytes) -> None:
     if not wide:
         piece = data[:_LOOKED_AT]
         if b"\x00" in piece or 20 * len(_CONTROL.findall(piece)) > len(piece):
-            raise UnreadableFileError(Finding("KP-103", found="binary"))
+            raise UnreadableFileError(Finding("KP-103", found=_UNKNOWN))
 
 
 def _other(name: str) -> UnreadableFileError:

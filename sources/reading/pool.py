@@ -16,13 +16,27 @@ from typing import IO
 from settings import limits
 from sources.contracts import Contract
 from sources.reading.read import RawFile, read_file
-from sources.reading.worker import Job, Read, broken_file, seconds_for, serve
+from sources.reading.worker import (
+    NO_MEMORY,
+    PANIC,
+    Job,
+    Read,
+    broken_file,
+    seconds_for,
+    serve,
+    too_slow,
+)
 
 _FILES_PER_WORKER = 300
 _FILES_AT_ONCE = 25
 # A process ends itself at its limit; one that cannot is ended this much later.
 _GRACE_SECONDS = 15
-_NO_MEMORY = (b"memory allocation", b"MemoryError", b"out of memory", b"Cannot allocate memory")
+_SAID_OF_MEMORY = (
+    b"memory allocation",
+    b"MemoryError",
+    b"out of memory",
+    b"Cannot allocate memory",
+)
 
 
 class Readers:
@@ -190,7 +204,7 @@ class _Process:
                 return answer
             self._process.kill()
             self._is_explained = True
-            return f"> {seconds:.0f} s"
+            return too_slow(seconds)
         except (EOFError, OSError):
             return self._why(seconds)
 
@@ -199,13 +213,13 @@ class _Process:
         code = self._process.exitcode or 0
         self._is_explained = True
         if code == -signal.SIGALRM:
-            return f"> {seconds:.0f} s"
+            return too_slow(seconds)
         self._errors.seek(0)
         said = self._errors.read(100_000)
-        if code == -signal.SIGKILL or any(words in said for words in _NO_MEMORY):
-            return "memory"
+        if code == -signal.SIGKILL or any(words in said for words in _SAID_OF_MEMORY):
+            return NO_MEMORY
         if code == -signal.SIGABRT:
-            return "panic"
+            return PANIC
         if code < 0:
             return signal.Signals(-code).name
         self._is_explained = False

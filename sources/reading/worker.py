@@ -23,6 +23,10 @@ Read = Callable[[Path, str, list[Contract]], RawFile]
 # Number, name and path of a file, and the seconds that it may take.
 Job = tuple[int, str, Path, float]
 
+# Why the reading of a file broke off, in both languages.
+NO_MEMORY = "内存不足‖too little memory"
+PANIC = "读取程序崩溃‖panic: the reader failed"
+
 _LARGE = 1_000_000
 _SMALL_FILES = 50
 
@@ -31,6 +35,11 @@ def seconds_for(path: Path) -> float:
     """Return how long a file may take, by its size."""
     size = min(_size(path), limits.MAX_FILE_BYTES)
     return limits.SECONDS_PER_FILE + limits.SECONDS_PER_MEGABYTE * size / 1_000_000
+
+
+def too_slow(seconds: float) -> str:
+    """Return the words for a file that took too long."""
+    return f"超过{seconds:.0f}秒‖more than {seconds:.0f} seconds"
 
 
 def serve(
@@ -75,12 +84,12 @@ def _read_one(read: Read, path: Path, name: str, contracts: list[Contract]) -> R
     try:
         return read(path, name, contracts)
     except MemoryError:
-        return "memory"
+        return NO_MEMORY
     except (KeyboardInterrupt, SystemExit):
         raise
     except BaseException as error:
         # A panic of foreign code is no Exception.
-        return f"panic: {type(error).__name__}"
+        return f"{PANIC} ({type(error).__name__})"
 
 
 def _size(path: Path) -> int:

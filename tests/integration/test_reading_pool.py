@@ -9,13 +9,16 @@ import pytest
 from reading_office import contract, xlsx
 
 from settings import limits
+from settings.catalogue import in_language
 from sources.reading import pool
 from sources.reading.pool import Readers
 from sources.reading.read import RawFile
 
+SLOW = "more than 1 seconds"
 FAULTS = {
-    "loop": "> 1 s", "stuck": "> 1 s", "sleep": "> 1 s", "memory": "memory",
-    "no room": "memory", "panic": "panic: PanicException", "abort": "panic", "exit": "exit 3",
+    "loop": SLOW, "stuck": SLOW, "sleep": SLOW, "memory": "too little memory",
+    "no room": "too little memory", "panic": "panic: the reader failed (PanicException)",
+    "abort": "panic: the reader failed", "exit": "exit 3",
 }  # fmt: skip
 
 
@@ -39,7 +42,7 @@ def read(asked: list[tuple[str, Path]], workers: int = 1) -> list[RawFile]:
 
 
 def reasons(files: list[RawFile]) -> dict[str, str]:
-    return {file.path: file.findings[0].found for file in files if file.findings}
+    return {file.path: in_language(file.findings[0].found, "en") for file in files if file.findings}
 
 
 def test_every_fault_is_named_and_costs_its_own_file(tmp_path: Path) -> None:
@@ -68,7 +71,7 @@ def test_a_process_that_does_not_end_itself_is_ended(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(pool, "_GRACE_SECONDS", 1)
-    assert reasons(read(jobs(tmp_path, ["deaf", "well"]))) == {"00.bin": "> 1 s"}
+    assert reasons(read(jobs(tmp_path, ["deaf", "well"]))) == {"00.bin": SLOW}
 
 
 def test_a_pool_that_is_left_early_leaves_no_process(tmp_path: Path) -> None:

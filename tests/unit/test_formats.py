@@ -100,7 +100,7 @@ def refusal(data: bytes) -> tuple[str, str]:
         (old.container({"Contents": b"x"}), "KP-105", "OLE"),
         (old.container({"EncryptedPackage": b"x"}), "KP-104", ""),
         (old.xls([], extra=old.record(0x2F, b"\0" * 54)), "KP-104", ""),
-        (bytes(range(256)) * 20, "KP-103", "binary"),
+        (bytes(range(256)) * 20, "KP-103", "无法识别的内容‖unknown content"),
         (xlsx([["a"]])[:-300], "KP-103", "zip"),
         (old.xls([old.number(0, 0, 1)])[:600], "KP-103", "xls"),
     ],
