@@ -12,12 +12,12 @@ Place = tuple[int, int]
 Extent = tuple[int, int]
 
 _PIECE = 1 << 20
+_SLASH = ord("/")
 _DIMENSION = re.compile(
     rb"<(?:\w+:)?dimension\b[^>]*?\bref=[\"'](?:[A-Z]+\d+:)?([A-Z]{1,3})(\d{1,7})[\"']"
 )
 _PREFIXED = re.compile(rb"<\w+:(?:worksheet|sheetData)\b")
 _FILLED = re.compile(rb"<(?:\w+:)?c r=[\"']([A-Z]{1,3})(\d{1,7})[\"'][^>/]*>")
-_END = re.compile(rb"</(?:\w+:)?sheetData>")
 _BARE_CELL = re.compile(rb"<c(?:/?>| (?![^>]*\br=)[^>]*>)")
 _COLUMN = re.compile(rb"<(?:\w+:)?col\b([^>]*)>")
 _HIDDEN = re.compile(rb"\bhidden=[\"'](?:1|true)[\"']")
@@ -57,9 +57,14 @@ def stated_extent(head: bytes) -> Extent | None:
     return (int(found[2]), _column(found[1]) + 1) if found else None
 
 
-def marks_of_sheet(stream: IO[bytes], percents: frozenset[bytes]) -> CellMarks:
-    """Look through a sheet's XML; `percents` are the style numbers that show a percentage."""
-    scan = _Scan(percents)
+def marks_of_sheet(
+    stream: IO[bytes], percents: frozenset[bytes], is_measured: bool = True
+) -> CellMarks:
+    """Look through a sheet's XML; `percents` are the style numbers that show a percentage.
+
+    How far it reaches is looked up where `is_measured` says so.
+    """
+    scan = _Scan(percents, is_measured)
     rest = b""
     while piece := stream.read(_PIECE):
         piece = rest + piece if rest else piece
@@ -99,9 +104,10 @@ def filled_extent(stream: IO[bytes], most_cells: int) -> Extent:
 
 
 class _Scan:
-    def __init__(self, percents: frozenset[bytes]) -> None:
+    def __init__(self, percents: frozenset[bytes], is_measured: bool) -> None:
         self.marks = CellMarks()
         self.is_slow = False
+        self._is_measured = is_measured
         self._percents = percents
         self._styles = _style_finder(percents)
         self._in_rows = self._has_cells = False
@@ -120,13 +126,18 @@ class _Scan:
             self.is_slow |= _PREFIXED.search(head) is not None
         if not self._has_cells and b"<c" in xml:
             self._has_cells = True
-            self.is_slow |= _BARE_CELL.search(xml) is not None
-        if b"sheetData>" in xml and (end := _END.search(xml)):
-            xml = xml[: end.start()]
-        if self.is_slow or b"='" in xml or (b"<f" in xml and b"</c>\n" in xml):
+            # A writer writes all cells alike: the first ones tell.
+            first = xml.find(b"<c")
+            start = xml[max(0, first - 200) : first + 2000]
+            self.is_slow |= b"='" in start or _BARE_CELL.search(start) is not None
+        end = xml.rfind(b"sheetData>")
+        if end > 1 and xml[end - 1 : end] in b"/:" and xml[xml.rfind(b"<", 0, end) + 1] == _SLASH:
+            xml = xml[: xml.rfind(b"<", 0, end)]
+        has_formulas = b"<f" in xml
+        if self.is_slow or (has_formulas and b"</c>\n" in xml):
             self._look_closely(xml)
         else:
-            self._look_quickly(xml)
+            self._look_quickly(xml, has_formulas)
 
     def _look_at_head(self, head: bytes) -> None:
         if b"<!DOCTYPE" in head or b"<!ENTITY" in head:
@@ -137,16 +148,17 @@ class _Scan:
                 first, last = int(values.get(b"min", b"1")), int(values.get(b"max", b"1"))
                 self.marks.hidden_columns += min(max(last - first + 1, 0), 16_384)
 
-    def _look_quickly(self, xml: bytes) -> None:
+    def _look_quickly(self, xml: bytes, has_formulas: bool) -> None:
         marks = self.marks
-        rows = max(map(int, _ROW_NUMBERS.findall(xml)), default=0)
-        letters = set(_WIDE_LETTERS.findall(xml))
-        columns = max(map(_column, letters), default=25) + 1
-        marks.extent = (max(marks.extent[0], rows), max(marks.extent[1], columns))
+        if self._is_measured:
+            rows = max(map(int, _ROW_NUMBERS.findall(xml)), default=0)
+            letters = set(_WIDE_LETTERS.findall(xml))
+            columns = max(map(_column, letters), default=25) + 1
+            marks.extent = (max(marks.extent[0], rows), max(marks.extent[1], columns))
         if b't="e"' in xml:
             for place in _places(xml, b't="e"'):
                 self._look_at_cell(xml, place)
-        if b"<f" in xml:
+        if has_formulas:
             for end in _NO_RESULT_ENDS:
                 for place in _places(xml, end):
                     self._look_at_cell(xml, place)
@@ -161,8 +173,7 @@ class _Scan:
         assert self._styles is not None
         usual, anywhere = self._styles
         found = usual.findall(xml)
-        places = [match.start() for match in anywhere.finditer(xml)]
-        if len(found) == len(places):
+        if len(found) == sum(1 for _ in anywhere.finditer(xml)):
             by_letters: dict[bytes, list[int]] = {}
             for letters, number in found:
                 rows = by_letters.get(letters)
@@ -172,7 +183,7 @@ class _Scan:
                 rows.append(int(number) - 1)
             return
         # Rows have styles too, and some writers put the attributes in another order.
-        for place in places:
+        for place in [match.start() for match in anywhere.finditer(xml)]:
             start = xml.rfind(b"<", 0, place)
             if xml[start : start + 3] == b"<c ":
                 values = _attributes(xml[start : xml.find(b">", place)])

@@ -174,7 +174,9 @@ def _package_kind(data: bytes) -> str:
             names = {entry.filename.replace("\\", "/").lower(): entry for entry in entries}
             manifest = _start_of(package, names.get("meta-inf/manifest.xml"))
             kind = _start_of(package, names.get("mimetype"))[:200]
-            parts = _start_of(package, names.get("[content_types].xml"))
+            is_usual = "xl/workbook.xml" in names or "xl/workbook.bin" in names
+            types = None if is_usual else names.get("[content_types].xml")
+            parts = _start_of(package, types)
     except Exception:
         # A damaged directory raises nearly any kind of error.
         raise UnreadableFileError(Finding("KP-103", found="zip")) from None
