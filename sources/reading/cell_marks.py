@@ -69,7 +69,9 @@ def marks_of_sheet(
     while piece := stream.read(_PIECE):
         piece = rest + piece if rest else piece
         # A row is never cut in two.
-        cut = max(piece.rfind(b"<row"), piece.rfind(b":row"))
+        cut = piece.rfind(b"<row")
+        if cut < 0:
+            cut = piece.rfind(b":row")
         if cut <= 0:
             rest = piece
             continue

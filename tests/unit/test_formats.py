@@ -2,6 +2,7 @@
 
 import io
 import re
+import struct
 import zipfile
 from datetime import date, datetime
 from pathlib import Path
@@ -14,6 +15,7 @@ from reading_office import xlsx
 
 from settings import limits
 from sources.contract_table import FileForm
+from sources.reading import xlsb
 from sources.reading.formats import kind_of
 from sources.reading.grid import UnreadableFileError
 from sources.reading.opening import open_file
@@ -353,3 +355,33 @@ def test_the_name_of_a_file_says_nothing(tmp_path: Path) -> None:
     assert kind_of(xlsx([["a"]])) == "xlsx"
     assert kind_of(old.xls([old.number(0, 0, 1)])) == "xls"
     assert kind_of(open_document("")) == "ods"
+
+
+def binary(kind: int, body: bytes) -> bytes:
+    number = bytes([kind]) if kind < 128 else bytes([kind & 0x7F | 0x80, kind >> 7])
+    return number + bytes([len(body)]) + body
+
+
+def test_the_records_of_a_binary_workbook_tell_what_its_reader_leaves_out() -> None:
+    cell = struct.Struct("<II")
+    part = b"".join(
+        [
+            binary(60, struct.pack("<IIIIH", 2, 4, 0, 0, 1)),
+            binary(0, struct.pack("<IIHBB", 3, 0, 0, 0, 0x10)),
+            binary(5, cell.pack(1, 2) + struct.pack("<d", 0.9)),
+            binary(5, cell.pack(2, 1) + struct.pack("<d", 0.9)),
+            binary(3, cell.pack(3, 0) + b"\x2a"),
+            binary(11, cell.pack(4, 0) + b"\x07" + b"\x00" * 4),
+            binary(176, struct.pack("<IIII", 0, 1, 0, 3)),
+        ]
+    )
+    marks = xlsb.marks_of_sheet(part, {2})
+    assert marks.errors == {(3, 3): "#N/A", (3, 4): "#DIV/0!"}
+    assert (marks.percents, marks.merged) == ({1: [3]}, [((0, 0), (1, 3))])
+    assert (marks.hidden_rows, marks.hidden_columns, marks.extent) == (1, 3, (4, 5))
+    assert xlsb.marks_of_sheet(part[:-5], {2}).merged == []
+    text = struct.pack("<I", 2) + "0%".encode("utf-16-le")
+    styles = binary(44, struct.pack("<H", 170) + text) + binary(617, b"")
+    styles += b"".join(binary(47, struct.pack("<HH", 0, form)) for form in (0, 170, 9, 2))
+    assert xlsb.percent_styles(styles + binary(618, b"")) == {1, 2}
+    assert xlsb.read_book(binary(153, b"\x01\x00\x00\x00")) == (True, [])
