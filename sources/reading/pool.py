@@ -5,6 +5,7 @@ import sys
 import tempfile
 from collections import deque
 from collections.abc import Iterator
+from contextlib import suppress
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
@@ -15,13 +16,27 @@ from typing import IO
 from settings import limits
 from sources.contracts import Contract
 from sources.reading.read import RawFile, read_file
-from sources.reading.worker import Job, Read, broken_file, seconds_for, serve
+from sources.reading.worker import (
+    NO_MEMORY,
+    PANIC,
+    Job,
+    Read,
+    broken_file,
+    seconds_for,
+    serve,
+    too_slow,
+)
 
 _FILES_PER_WORKER = 300
 _FILES_AT_ONCE = 25
 # A process ends itself at its limit; one that cannot is ended this much later.
 _GRACE_SECONDS = 15
-_NO_MEMORY = (b"memory allocation", b"MemoryError", b"out of memory", b"Cannot allocate memory")
+_SAID_OF_MEMORY = (
+    b"memory allocation",
+    b"MemoryError",
+    b"out of memory",
+    b"Cannot allocate memory",
+)
 
 
 class Readers:
@@ -55,7 +70,9 @@ class Readers:
         if not jobs:
             return iter(())
         self._is_stopped, self._failure = False, None
-        numbered = [(number, name, path) for number, (name, path) in enumerate(jobs)]
+        numbered = [
+            (number, name, path, seconds_for(path)) for number, (name, path) in enumerate(jobs)
+        ]
         size = max(1, min(_FILES_AT_ONCE, len(jobs) // (4 * self._workers)))
         self._chunks.extend(numbered[at : at + size] for at in range(0, len(jobs), size))
         # A second process costs more memory and start-up than a few hundred workbooks need.
@@ -99,8 +116,8 @@ class Readers:
                         process = self._new_process()
                     process.ask(list(waiting))
                     while waiting and process is not None:
-                        number, name, path = waiting[0]
-                        answer = process.answer(seconds_for(path))
+                        number, name, path, seconds = waiting[0]
+                        answer = process.answer(seconds)
                         if isinstance(answer, RawFile):
                             self._put(number, answer)
                         elif self._is_stopped:
@@ -149,13 +166,15 @@ class _Process:
     """One worker process and the connection to it."""
 
     def __init__(self, contracts: list[Contract], read: Read) -> None:
-        self._errors: IO[bytes] = tempfile.NamedTemporaryFile(prefix="reading-", suffix=".log")
+        self._errors: IO[bytes] = tempfile.NamedTemporaryFile(prefix="reading-", suffix=".log")  # noqa: SIM115
         # spawn: the parent holds threads of DuckDB and Polars that a fork would not survive.
         context = get_context("spawn")
         self._connection: Connection
         self._connection, other = context.Pipe()
         self._process: SpawnProcess = context.Process(
-            target=serve, args=(other, contracts, read, self._errors.name), daemon=True
+            target=serve,
+            args=(other, contracts, read, self._errors.name, limits.MAX_WORKER_BYTES),
+            daemon=True,
         )
         self._process.start()
         other.close()
@@ -172,10 +191,8 @@ class _Process:
                 self._is_ready = True
         except (EOFError, OSError) as error:
             raise RuntimeError("a reading process does not start") from error
-        try:
+        with suppress(OSError):
             self._connection.send(jobs)
-        except OSError:
-            pass
 
     def answer(self, seconds: float) -> RawFile | str:
         """Return the next file read, or why there is none: the process has ended then."""
@@ -184,10 +201,10 @@ class _Process:
                 _, answer = self._connection.recv()
                 if isinstance(answer, str):
                     self._is_explained = True
-                return answer  # type: ignore[no-any-return]
+                return answer
             self._process.kill()
             self._is_explained = True
-            return f"> {seconds:.0f} s"
+            return too_slow(seconds)
         except (EOFError, OSError):
             return self._why(seconds)
 
@@ -196,13 +213,13 @@ class _Process:
         code = self._process.exitcode or 0
         self._is_explained = True
         if code == -signal.SIGALRM:
-            return f"> {seconds:.0f} s"
+            return too_slow(seconds)
         self._errors.seek(0)
         said = self._errors.read(100_000)
-        if code == -signal.SIGKILL or any(words in said for words in _NO_MEMORY):
-            return "memory"
+        if code == -signal.SIGKILL or any(words in said for words in _SAID_OF_MEMORY):
+            return NO_MEMORY
         if code == -signal.SIGABRT:
-            return "panic"
+            return PANIC
         if code < 0:
             return signal.Signals(-code).name
         self._is_explained = False
