@@ -6,10 +6,14 @@ little; what they hit is then judged cell by cell (`declined`, `redaction`).
 
 import re
 from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
 from typing import Any
 
+import polars as pl
+
+from sources.reading.columnar import ColumnRows
 from sources.reading.grid import CellError, Percent, Sheet
 
 Place = tuple[int, int]
@@ -38,6 +42,18 @@ _SIGNED = re.compile("[人表核导话式机](?:[(（][^()（）\x00]*[)）])?\\
 _LARGE = 1e10
 
 
+# All of these in one, as whole columns are searched: eleven digits in a row are enough to look.
+_SPACES = r"[\s\x{200b}-\x{200d}\x{feff}\-－﹣]*"
+_ANYTHING = "|".join(
+    [
+        rf"(?:\d{_SPACES}){{11}}",
+        *(_SPACES.join(label) for label in _LABELS),
+        "[人表核导话式机](?:[(（][^()（）]*[)）])?\\s*[:：]",
+        f"[{STRANGE}]",
+    ]
+)
+
+
 @dataclass
 class Suspects:
     """The cells of one sheet that must be read, in order."""
@@ -54,7 +70,19 @@ def suspects_of(sheet: Sheet) -> Suspects:
     return known
 
 
-def _look(values: list[list[Any]]) -> Suspects:
+def _is_suspect(rows: ColumnRows) -> bool:
+    """Tell whether any column of a large sheet's body may hold something, by yet wider patterns."""
+    for column in rows.columns:
+        if column.dtype == pl.String and column.str.contains(_ANYTHING).any():
+            return True
+        if column.dtype == pl.Float64 and not (column.abs() < _LARGE).all():
+            return True
+    return False
+
+
+def _look(values: Sequence[list[Any]]) -> Suspects:
+    if isinstance(values, ColumnRows) and not _is_suspect(values):
+        return _look(values.top)
     found = Suspects()
     for start in range(0, len(values), _ROWS_AT_ONCE):
         rows = values[start : start + _ROWS_AT_ONCE]

@@ -130,8 +130,8 @@ class _Scan:
             self._has_cells = True
             # A writer writes all cells alike: the first ones tell.
             first = xml.find(b"<c")
-            start = xml[max(0, first - 200) : first + 2000]
-            self.is_slow |= b"='" in start or _BARE_CELL.search(start) is not None
+            written = xml[max(0, first - 200) : first + 2000]
+            self.is_slow |= b"='" in written or _BARE_CELL.search(written) is not None
         end = xml.rfind(b"sheetData>")
         if end > 1 and xml[end - 1 : end] in b"/:" and xml[xml.rfind(b"<", 0, end) + 1] == _SLASH:
             xml = xml[: xml.rfind(b"<", 0, end)]

@@ -49,7 +49,7 @@ class TaggedRows(Sequence[list[Cell]]):
     Most rows of a large sheet never are: their columns are tagged as a whole.
     """
 
-    def __init__(self, values: list[list[Any]]) -> None:
+    def __init__(self, values: Sequence[list[Any]]) -> None:
         self._values = values
         self._known: dict[int, list[Cell]] = {}
 
@@ -78,7 +78,7 @@ class Sheet:
     """
 
     name: str
-    values: list[list[Any]]
+    values: Sequence[list[Any]]
     merged: list[tuple[tuple[int, int], tuple[int, int]]] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     # Delimited text: its figures are texts too.

@@ -15,8 +15,10 @@ from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 from settings import limits
+from sources.reading.cell_marks import marks_of_sheet
 from sources.reading.columnar import ColumnRows
 from sources.reading.grid import Sheet
+from sources.reading.marking import put_marks
 
 if TYPE_CHECKING:
     import polars as pl
@@ -46,17 +48,7 @@ class _Look:
     is_plain: bool = False
 
 
-@dataclass
-class Ends:
-    """The first and the last rows of a sheet as the exact reader has them, and its merged cells."""
-
-    rows: list[list[Any]]
-    merged: list[Any]
-
-
-def read_large(
-    data: bytes, name: str, part: str, percent_styles: frozenset[bytes]
-) -> Sheet | None:
+def read_large(data: bytes, name: str, part: str, percent_styles: frozenset[bytes]) -> Sheet | None:
     """Read one sheet as columns; None where that would not be exact."""
     look = _Look()
     failed: list[BaseException] = []
@@ -75,20 +67,23 @@ def read_large(
         thread.join()
     if failed or not look.is_plain or columns is None:
         return None
-    if look.last_row != _TOP + len(columns[0]):
+    if look.last_row != _TOP + len(columns[0]) or look.last_row * len(columns) > limits.MAX_CELLS:
         return None
     ends = _exact_ends(data, name, part, look.xml_ends)
-    if ends is None or len(ends.rows) != _TOP + _BOTTOM:
+    if ends is None or len(ends.values) != _TOP + _BOTTOM:
         return None
+    put_marks(ends, marks_of_sheet(io.BytesIO(look.xml_ends), percent_styles, False), "xlsx")
     percents = _percent_columns(columns, look)
     if percents is None or not _kinds_agree(columns, look):
         return None
-    rows = ColumnRows([_padded(row, len(columns)) for row in ends.rows[:_TOP]], columns, percents)
+    rows = ColumnRows([_padded(row, len(columns)) for row in ends.values[:_TOP]], columns, percents)
     last = (rows[row] for row in range(len(rows) - _BOTTOM, len(rows)))
-    pairs = zip(last, ends.rows[_TOP:], strict=True)
+    pairs = zip(last, ends.values[_TOP:], strict=True)
     if not all(_comparable(one) == _comparable(other) for one, other in pairs):
         return None
-    return Sheet(name, rows, ends.merged, hidden_rows=look.hidden_rows)
+    return Sheet(
+        name, rows, ends.merged, hidden_rows=look.hidden_rows, hidden_columns=ends.hidden_columns
+    )
 
 
 def _padded(row: list[Any], width: int) -> list[Any]:
@@ -153,7 +148,11 @@ def _look(data: bytes, part: str, percent_styles: frozenset[bytes], look: _Look)
         lambda found: found[1] + b"%d" % (int(found[2]) - shift), xml[bottom:]
     )
     look.xml_ends = xml[:body] + last_rows
+    if b'hidden="1"' in xml:
+        look.hidden_rows = len(_HIDDEN_ROW.findall(xml, 0, end))
     kinds = xml.count(b' t="', body, end)
+    if kinds:
+        kinds -= xml.count(b' t="n"', body, end)
     for mark in _TEXTS:
         if look.texts < kinds:
             look.texts += xml.count(mark, body, end)
@@ -178,7 +177,7 @@ def _count_percents(
     if not styled:
         return True
     styles = b"|".join(sorted(percent_styles))
-    pattern = re.compile(rb'<c r="([A-Z]+)\d+" s="(?:' + styles + rb')"><v>')
+    pattern = re.compile(rb'<c r="([A-Z]+)\d+" s="(?:' + styles + rb')"(?: t="n")?><v>')
     letters = Counter(pattern.findall(xml, body, end))
     look.percents = {_index(name): count for name, count in letters.items()}
     return styled - blank == letters.total()
@@ -196,7 +195,7 @@ def _index(letters: bytes) -> int:
     return index - 1
 
 
-def _exact_ends(data: bytes, name: str, part: str, xml: bytes) -> Ends | None:
+def _exact_ends(data: bytes, name: str, part: str, xml: bytes) -> Sheet | None:
     """Read the first and the last rows by the reader that all other sheets are read by."""
     import python_calamine
 
@@ -214,12 +213,12 @@ def _exact_ends(data: bytes, name: str, part: str, xml: bytes) -> Ends | None:
     try:
         book = python_calamine.CalamineWorkbook.from_filelike(buffer)
         sheet = book.get_sheet_by_name(name)
-        ends = Ends(sheet.to_python(skip_empty_area=False), sheet.merged_cell_ranges or [])
+        ends = sheet.to_python(skip_empty_area=False)
     except (KeyboardInterrupt, SystemExit, MemoryError):
         raise
     except BaseException:
         return None
-    return ends
+    return Sheet(name, ends, sheet.merged_cell_ranges or [])
 
 
 def _percent_columns(columns: "list[pl.Series]", look: _Look) -> frozenset[int] | None:
@@ -245,8 +244,3 @@ def _kinds_agree(columns: "list[pl.Series]", look: _Look) -> bool:
         return sum(len(c) - c.null_count() for c in columns if c.dtype == kind)
 
     return filled(pl.String) == look.texts and filled(pl.Boolean) == look.yes_no
-
-
-def is_large(size: int) -> bool:
-    """Tell a sheet that is worth it, by the size of its XML."""
-    return size > limits.COLUMNAR_FROM_BYTES

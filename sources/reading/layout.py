@@ -1,5 +1,6 @@
 """Finding a contract's table in a sheet: its title, its header, what is missing or unknown."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Any
@@ -95,7 +96,7 @@ def title_cells(sheet: Sheet, wanted: list[str]) -> list[tuple[int, int]]:
     return found
 
 
-def searched_rows(sheet: Sheet) -> list[list[Any]]:
+def searched_rows(sheet: Sheet) -> Sequence[list[Any]]:
     """Return the rows in which a table may begin; a large sheet begins in its first ones."""
     if isinstance(sheet.values, ColumnRows):
         return sheet.values.top

@@ -24,9 +24,7 @@ class PlainRecords:
         return self.doubtful[place] if place < len(self.doubtful) else 1 << 62
 
 
-def plain_records(
-    rows: ColumnRows, kinds: RowKinds, passed: frozenset[int]
-) -> PlainRecords | None:
+def plain_records(rows: ColumnRows, kinds: RowKinds, passed: frozenset[int]) -> PlainRecords | None:
     """Judge the body as `RowKinds.is_plainly_a_record` judges a row; None where it cannot.
 
     `passed` are rows that are no records for another reason.

@@ -88,14 +88,7 @@ def take_records(layout: Layout) -> Records:
         elif form.fill:
             _filled(layout, form, column.index, walk, records)
         else:
-            values = layout.sheet.values
-            place = column.index
-            records.columns[name] = tag_column(
-                [
-                    row[place] if place < len(row := values[number]) else None
-                    for number in first_rows
-                ]
-            )
+            records.columns[name] = column_of(layout, column.index, records.source_rows)
     for form in layout.contract.fields_present:
         if form.source == "section":
             _from_headings(form, walk, records)

@@ -19,13 +19,14 @@ from sources.reading.cell_marks import (
     stated_extent,
 )
 from sources.reading.formats import kind_of
-from sources.reading.grid import CellError, Percent, Sheet, UnreadableFileError
+from sources.reading.grid import Sheet, UnreadableFileError
+from sources.reading.large import read_large
+from sources.reading.marking import put_marks
 from sources.reading.ole import Container
 from sources.reading.package import Package, parsed
 
 # A panic of the reader's Rust code is no Exception; these are not the file's fault.
 _NOT_THE_FILE = (KeyboardInterrupt, SystemExit, GeneratorExit, MemoryError)
-_NUMBERS = (float, int)
 # A part of this size is looked through while the reader reads it.
 _LARGE = 4_000_000
 # What the reader says of any file it cannot open.
@@ -40,6 +41,8 @@ class _Book:
         # By the sheet's name, or by its number where names may be written otherwise.
         self.marks: dict[str | int, CellMarks] = {}
         self.later: list[Callable[[], None]] = []
+        # Sheets that were read as columns, by name.
+        self.large: dict[str, Sheet] = {}
 
 
 def open_workbook(data: bytes, kind: str = "") -> list[Sheet]:
@@ -57,7 +60,7 @@ def open_workbook(data: bytes, kind: str = "") -> list[Sheet]:
     if thread:
         thread.start()
     try:
-        sheets = _read_sheets(data, kind)
+        sheets = _read_sheets(data, kind, book.large)
     finally:
         if thread:
             thread.join()
@@ -66,8 +69,8 @@ def open_workbook(data: bytes, kind: str = "") -> list[Sheet]:
     for number, sheet in enumerate(sheets):
         sheet.is_1904 = book.is_1904
         marks = book.marks.get(sheet.name) or book.marks.get(number)
-        if marks:
-            _put_marks(sheet, marks, kind)
+        if marks and sheet.name not in book.large:
+            put_marks(sheet, marks, kind)
     return [sheet for sheet in sheets if sheet.values or sheet.findings]
 
 
@@ -79,7 +82,7 @@ def _run(jobs: list[Callable[[], None]], failed: list[BaseException]) -> None:
         failed.append(error)
 
 
-def _read_sheets(data: bytes, kind: str) -> list[Sheet]:
+def _read_sheets(data: bytes, kind: str, known: dict[str, Sheet]) -> list[Sheet]:
     import python_calamine
 
     try:
@@ -96,35 +99,15 @@ def _read_sheets(data: bytes, kind: str) -> list[Sheet]:
     sheets = []
     for sheet in described:
         # Chart, dialogue and macro sheets have no grid.
-        if sheet.typ == python_calamine.SheetTypeEnum.WorkSheet:
+        if sheet.name in known:
+            read = known[sheet.name]
+        elif sheet.typ == python_calamine.SheetTypeEnum.WorkSheet:
             read = _read_sheet(book, sheet.name)
         else:
             read = Sheet(sheet.name, [])
         read.is_hidden = sheet.visible != visible
         sheets.append(read)
     return sheets
-
-
-def _put_marks(sheet: Sheet, marks: CellMarks, kind: str) -> None:
-    rows = sheet.values
-    sheet.hidden_rows, sheet.hidden_columns = marks.hidden_rows, marks.hidden_columns
-    if marks.merged:
-        sheet.merged = sheet.merged + marks.merged
-    for (row, column), text in marks.errors.items():
-        if (row + 1) * (column + 1) > limits.MAX_CELLS:
-            continue
-        rows += [[] for _ in range(row + 1 - len(rows))]
-        rows[row] += [None] * (column + 1 - len(rows[row]))
-        # OpenDocument writes errors out as text.
-        if kind == "ods" or type(rows[row][column]) is not str or not rows[row][column]:
-            rows[row][column] = CellError(text)
-    height = len(rows)
-    for column, places in marks.percents.items():
-        for place in places:
-            if place < height:
-                row_values = rows[place]
-                if column < len(row_values) and type(row_values[column]) in _NUMBERS:
-                    row_values[column] = Percent(row_values[column])
 
 
 def _read_sheet(book: Any, name: str) -> Sheet:
@@ -174,7 +157,13 @@ def _look_at_xlsx(data: bytes) -> _Book:
             with package.open(sheet.part) as stream:
                 stated = stated_extent(stream.read(8192))
         if stated and not _is_too_far(stated):
-            book.later.append(partial(look, sheet.name, sheet.part, False))
+            large = None
+            if package.size(sheet.part) > limits.COLUMNAR_FROM_BYTES:
+                large = read_large(data, sheet.name, sheet.part, styles)
+            if large is not None:
+                book.large[sheet.name] = large
+            else:
+                book.later.append(partial(look, sheet.name, sheet.part, False))
             continue
         look(sheet.name, sheet.part, True)
         if _is_too_far(book.marks[sheet.name].extent):
