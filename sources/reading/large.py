@@ -174,6 +174,7 @@ def _count_percents(
     for style in percent_styles:
         styled += xml.count(b' s="%b"' % style, body, end)
         blank += xml.count(b' s="%b"/>' % style, body, end)
+        blank += xml.count(b' s="%b" />' % style, body, end)
     if not styled:
         return True
     styles = b"|".join(sorted(percent_styles))
