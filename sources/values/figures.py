@@ -20,6 +20,9 @@ _NUMBER = r"^[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d+)?(?:[eE][+-]?\d{1,3})?$"
 # A space inside a figure makes two of it; ² and ① would fold into figures that nobody wrote.
 _TORN = r"[\d.,]" + SPACES + r"[\d.,]"
 _RAISED = r"(?:^|[^\p{L}])\p{No}"
+# Cells that say their number at once; in delimited text every figure is a text.
+_PLAIN = r"^(?:n|t-?[0-9]+(?:\.[0-9]+)?$)"
+_PLAIN_PERCENT = _PLAIN.replace("n", "[np]", 1)
 _ABOUT = r"^(?:约|大约|预计|估计)"
 _PERCENT = r"(?:%|个?百分点)$"
 _OR_SO = r"(?:左右|\((?:预计|估计|估)\))$"
@@ -48,8 +51,7 @@ _SIGNS = {"": "¥", "CNY": "¥", "USD": "$", "EUR": "€", "GBP": "£", "JPY": "
 
 def figure(form: FieldForm, cells: pl.DataFrame, currency: str) -> pl.DataFrame:
     """Read a column of figures: the value, rounded half away from zero, and its state."""
-    tags = ["n", "p"] if form.type == "percent" else ["n"]
-    is_plain = cells["cell"].str.slice(0, 1).is_in(tags)
+    is_plain = cells["cell"].str.contains(_PLAIN_PERCENT if form.type == "percent" else _PLAIN)
     if markers_may_be_figures(form):
         is_plain = is_plain & False
     units = _units_behind(form, currency)
