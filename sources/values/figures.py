@@ -147,9 +147,12 @@ def _computed(form: FieldForm, said: pl.DataFrame, units: dict[str, str]) -> pl.
         .then("number")
         .alias("exact"),
     )
+    exact, multiplier, rounded = pl.col("exact"), pl.col("multiplier"), pl.col("rounded")
     if not (said["multiplier"] == 1).all():
-        said = said.with_columns((pl.col("exact") * pl.col("multiplier")).alias("exact"))
-    exact, rounded = pl.col("exact"), pl.col("rounded")
+        # A factor of four places moves the digits down: what then falls off the end is cut, not
+        # rounded, before.
+        cut = pl.when(multiplier < 1).then(exact.truncate(_PLACES - 4)).otherwise(exact)
+        said = said.with_columns((cut * multiplier).alias("exact"))
     said = said.with_columns(exact.round(scale, mode="half_away_from_zero").alias("rounded"))
     usable = rounded.is_not_null() & (rounded.abs() < limit)
     if form.type == "count":
@@ -174,7 +177,8 @@ def _units_behind(form: FieldForm, currency: str) -> dict[str, str]:
     """Return what each unit written behind a figure multiplies it by; the longest come first."""
     if form.type == "money":
         return _OWN_UNITS if currency else _UNITS
-    return {fold(unit): form.units[unit] for unit in sorted(form.units, key=len, reverse=True)}
+    units = {fold(unit): size for unit, size in form.units.items()}
+    return dict(sorted(units.items(), key=lambda unit: len(unit[0]), reverse=True))
 
 
 def _by_tag(form: FieldForm, tag: pl.Expr) -> pl.Expr:
