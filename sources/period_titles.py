@@ -121,7 +121,9 @@ def period_in_text(text: str, kind: str | None = None, year: int | None = None) 
 
 def period_in_name(name: str, kind: str | None = None, year: int | None = None) -> Period | None:
     """Find the period in the name of a file or folder: also 201703, 2017_03, 2017Q1, 20170305."""
-    plain = _named(_plain(_EXTENSION.sub("", name)))
+    # A space between figures keeps them apart: 2017 3月.
+    apart = re.sub(r"(?<=\d)\s+(?=\d)", "_", _EXTENSION.sub("", name))
+    plain = _named(_plain(apart))
     try:
         return _stated_in(plain, kind, year)
     except ValueError:

@@ -1,5 +1,7 @@
 """Codes, yes and no, and text."""
 
+from decimal import Decimal
+
 import polars as pl
 
 from sources.contracts import FieldForm
@@ -16,7 +18,10 @@ from sources.values.prepared import SPACES, folded_text, prepared_text
 
 _YES = ["是", "√", "✓", "✔", "☑", "○", "1", "y", "yes", "true"]
 _NO = ["否", "×", "✗", "✘", "0", "n", "no", "false"]
-_SCHEMA = {"value": pl.String(), "state": pl.String()}
+# A hundred times as much still fits; Polars stops the whole computation on an overflow.
+_LARGEST_SHARE = Decimal(10) ** 17
+# One byte a letter: nothing to fold.
+_TIDY_CODE = r"^[tn][!-~]+$"
 
 
 def code_list(form: FieldForm, cells: pl.DataFrame) -> pl.DataFrame:
@@ -59,9 +64,8 @@ def text_value(form: FieldForm, cells: pl.DataFrame) -> pl.DataFrame:
             pl.when(cell.str.starts_with("t")).then("t" + prepared).otherwise(cell).alias("cell")
         )
     if form.type == "code":
-        # One byte a letter: nothing to fold.
         text = cell.str.slice(1)
-        is_tidy = cell.str.contains(r"^[tn][!-~]+$") & ~text.str.contains(ASCII_MARKER)
+        is_tidy = cell.str.contains(_TIDY_CODE) & ~text.str.contains(ASCII_MARKER)
         if own := list(own_markers(form)):
             is_tidy = is_tidy & ~text.str.to_lowercase().is_in(own)
     else:
@@ -98,7 +102,8 @@ def _shown(form: FieldForm, cells: pl.DataFrame) -> pl.DataFrame:
     """Take cells apart, their text as a person sees it: 90% where 0.9 is kept, no midnight."""
     cells = with_tag_and_text(cells)
     tag, text = pl.col("tag"), pl.col("text")
-    percent = (text.cast(pl.Decimal(38, 18), strict=False) * 100).cast(pl.String)
+    share = text.cast(pl.Decimal(38, 18), strict=False)
+    percent = (pl.when(share.abs() < _LARGEST_SHARE).then(share) * 100).cast(pl.String)
     percent = percent.str.strip_chars_end("0").str.strip_suffix(".") + "%"
     if form.type == "choice":
         text = pl.when(tag == "t").then(prepared_text(form, text)).otherwise(text)

@@ -20,6 +20,9 @@ _NUMBER = r"^[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d+)?(?:[eE][+-]?\d{1,3})?$"
 # A space inside a figure makes two of it; ² and ① would fold into figures that nobody wrote.
 _TORN = r"[\d.,]" + SPACES + r"[\d.,]"
 _RAISED = r"(?:^|[^\p{L}])\p{No}"
+# Cells that say their number at once; in delimited text every figure is a text.
+_PLAIN = r"^(?:n|t-?[0-9]+(?:\.[0-9]+)?$)"
+_PLAIN_PERCENT = _PLAIN.replace("n", "[np]", 1)
 _ABOUT = r"^(?:约|大约|预计|估计)"
 _PERCENT = r"(?:%|个?百分点)$"
 _OR_SO = r"(?:左右|\((?:预计|估计|估)\))$"
@@ -48,8 +51,7 @@ _SIGNS = {"": "¥", "CNY": "¥", "USD": "$", "EUR": "€", "GBP": "£", "JPY": "
 
 def figure(form: FieldForm, cells: pl.DataFrame, currency: str) -> pl.DataFrame:
     """Read a column of figures: the value, rounded half away from zero, and its state."""
-    tags = ["n", "p"] if form.type == "percent" else ["n"]
-    is_plain = cells["cell"].str.slice(0, 1).is_in(tags)
+    is_plain = cells["cell"].str.contains(_PLAIN_PERCENT if form.type == "percent" else _PLAIN)
     if markers_may_be_figures(form):
         is_plain = is_plain & False
     units = _units_behind(form, currency)
@@ -145,9 +147,12 @@ def _computed(form: FieldForm, said: pl.DataFrame, units: dict[str, str]) -> pl.
         .then("number")
         .alias("exact"),
     )
+    exact, multiplier, rounded = pl.col("exact"), pl.col("multiplier"), pl.col("rounded")
     if not (said["multiplier"] == 1).all():
-        said = said.with_columns((pl.col("exact") * pl.col("multiplier")).alias("exact"))
-    exact, rounded = pl.col("exact"), pl.col("rounded")
+        # A factor of four places moves the digits down: what then falls off the end is cut, not
+        # rounded, before.
+        cut = pl.when(multiplier < 1).then(exact.truncate(_PLACES - 4)).otherwise(exact)
+        said = said.with_columns((cut * multiplier).alias("exact"))
     said = said.with_columns(exact.round(scale, mode="half_away_from_zero").alias("rounded"))
     usable = rounded.is_not_null() & (rounded.abs() < limit)
     if form.type == "count":
@@ -172,7 +177,8 @@ def _units_behind(form: FieldForm, currency: str) -> dict[str, str]:
     """Return what each unit written behind a figure multiplies it by; the longest come first."""
     if form.type == "money":
         return _OWN_UNITS if currency else _UNITS
-    return {fold(unit): form.units[unit] for unit in sorted(form.units, key=len, reverse=True)}
+    units = {fold(unit): size for unit, size in form.units.items()}
+    return dict(sorted(units.items(), key=lambda unit: len(unit[0]), reverse=True))
 
 
 def _by_tag(form: FieldForm, tag: pl.Expr) -> pl.Expr:

@@ -236,3 +236,39 @@ def test_internal_names_cannot_meet_the_names_of_fields() -> None:
     rows = [*ABOVE, named, [f"值{n}" for n in range(len(named))]]
     batch = typed(xlsx(rows), contract(fields=fields, key=["label"], label="", totals=None))
     assert batch.records.select(named).row(0) == tuple(f"值{n}" for n in range(len(named)))
+
+
+@pytest.mark.parametrize(
+    ("settings", "values", "cell"),
+    [
+        # Fractions: 90 is 9,000 %, beyond what the contract allows; 0.9 and 1.2 are not.
+        ({"scale": "fraction", "maximum": 150}, (0.9, 90), "E5"),
+        ({"scale": "fraction", "maximum": 150}, (0.9, 1.2), ""),
+        ({"scale": "fraction"}, (9, 11), "E5"),
+        # On neither scale within the bounds: for gate 1, not a matter of scale.
+        ({"scale": "fraction", "maximum": 100}, (0.9, 9000), ""),
+        ({"minimum": 50, "maximum": 100}, (90, 0.9), "E5"),
+        ({"minimum": 50, "maximum": 100}, (90, 20), ""),
+        # A rate that is meant to be small.
+        ({"maximum": 1}, (0.3, 0.4), ""),
+        # A sign says what is meant; a text without one does not.
+        ({}, ("95%", 0.9), "E5"),
+        ({}, ("0.9", "0.5"), "E4"),
+        ({}, ("0.9%", "0.5%"), ""),
+    ],
+)
+def test_a_percentage_is_of_a_doubtful_scale_where_the_other_one_would_fit(
+    settings: dict[str, Any], values: tuple[Any, ...], cell: str
+) -> None:
+    asked = contract(
+        fields=[
+            field("code", "code", "项目编码"),
+            field("progress", "percent", "进度", **settings),
+        ],
+        label="",
+        totals=None,
+    )
+    rows = [[f"P{number}", None, None, None, value] for number, value in enumerate(values)]
+    head = ["项目编码", None, None, None, "进度"]
+    found = only(typed(xlsx([*ABOVE, head, *rows]), asked)).findings
+    assert [(f.code, f.cell) for f in found] == ([("KP-306", cell)] if cell else [])

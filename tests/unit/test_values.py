@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 
 from sources.contracts import FieldForm
-from sources.values import parse
+from sources.values import parse, prepared_text, unit_state
 
 ONE = pl.lit(Decimal(1))
 
@@ -234,3 +234,97 @@ def test_a_code_is_folded_and_a_date_in_its_place_is_lost() -> None:
     assert value_of("tＸ－ 01", "code") == ("X-01", "reported")
     assert value_of("n201700000000012", "code") == ("201700000000012", "reported")
     assert value_of("d2017-03-05 00:00:00", "code") == (None, "unreadable")
+
+
+def test_a_sign_of_the_columns_own_currency_may_stand_before_an_amount() -> None:
+    for cell in ("t￥-1,234.5", "t-￥1,234.5"):
+        assert value_of(cell, "money") == (Decimal("-1234.5"), "reported")
+    assert value_of("t$5", "money") == (None, "unreadable")
+    assert value_of("t$1,234.50", "money", own="USD") == (Decimal("1234.5"), "reported")
+    assert value_of("t¥5", "money", own="USD") == (None, "unreadable")
+    # A currency that is not named has no sign.
+    assert value_of("t$5", "money", own=True) == (None, "unreadable")
+
+
+def test_a_unit_in_the_cell_counts_more_than_the_headers() -> None:
+    units = {"公里": 1, "米": "0.001", "㎡": 2}
+    written = {
+        "n500": "0.5",
+        "t500": "0.5",
+        "t500米": "0.5",
+        "t2公里": "2",
+        "t3㎡": "6",
+        "t3m2": "6",
+    }
+    expected = {cell: (Decimal(value), "reported") for cell, value in written.items()}
+    assert values_of(written, "number", factor="0.001", units=units) == expected
+
+
+def test_the_largest_unit_stops_nothing() -> None:
+    cells = ["n9999999999999999", "t9999999999999999亿份", "t5亿份", "t1e9"]
+    found = values_of(cells, "number", units={"亿份": 999_999_999_999, "份": 1})
+    assert {row[-1] for row in found.values()} <= {"reported", "unreadable"}
+    assert found["t5亿份"] == (Decimal(5 * 999_999_999_999), "reported")
+
+
+def test_digits_beyond_the_kept_ones_are_rounded_once() -> None:
+    assert value_of("n0.0000004999999999999", "money")[0] == Decimal(0)
+    assert value_of("n0.00000049999999999999999999", "money")[0] == Decimal(0)
+    assert value_of("n0.0049999999999999", "money", factor="0.0001")[0] == Decimal(0)
+
+
+def test_a_percent_format_belongs_to_percentages_only() -> None:
+    for kind in ("money", "number", "count", "date", "period", "yes_no"):
+        assert value_of("p1", kind)[-1] == "unreadable"
+    assert value_of("p0.9123", "text") == ("91.23%", "reported")
+    assert value_of("p1e30", "text") == ("1e30", "reported")
+
+
+def test_a_choice_whose_codes_are_filled_in_later_knows_none_yet() -> None:
+    cells = {"t甲": "unreadable", "t—": "not_applicable", "": "blank"}
+    found = values_of(cells, "choice", codes_from="indicators")
+    assert found == {cell: (None, state) for cell, state in cells.items()}
+
+
+def test_decorations_and_the_other_part_go_before_a_cell_is_read() -> None:
+    assert value_of("t★ Ａ-1●", "code", strip=["★", "●"]) == ("A-1", "reported")
+    assert value_of("t（新）在建", "choice", strip=["（新）"], codes={"a": ["在建"]}) == (
+        "a",
+        "reported",
+    )
+    cells = {
+        "t公司                    张三": ("公司", "张三"),
+        "t公司\u3000\u3000张三": ("公司", "张三"),
+        "t公司 \u3000 张三": ("公司", "张三"),
+        "t  公司 二部    张三    李四": ("公司 二部", "张三 李四"),
+        "t公司   张三": ("公司 张三", None),
+        "t公司\u3000张三": ("公司 张三", None),
+    }  # fmt: skip
+    before = values_of(cells, "text", part="before_gap")
+    after = values_of(cells, "text", part="after_gap")
+    assert {cell: (before[cell][0], after[cell][0]) for cell in cells} == cells
+
+
+def test_a_units_cell_is_prepared_like_any_other() -> None:
+    form = FieldForm.model_validate(
+        {"name": "f", "title": {"zh": "栏"}, "type": "unit", "header": ["栏"], "strip": ["★"],
+         "part": "before_gap", "markers": {"无": "blank"}}
+    )  # fmt: skip
+    frame = pl.DataFrame(
+        {"raw": ["t★罗家镇    张三", "t★无", "t—", "t★"], "id": ["A", None, None, None]}
+    )
+    assert frame.select(prepared_text(form, pl.col("raw").str.slice(1)))["raw"].to_list() == [
+        "罗家镇", "无", "—", "",
+    ]  # fmt: skip
+    states = frame.select(unit_state("raw", "id", form).alias("state"))["state"].to_list()
+    assert states == ["reported", "blank", "not_applicable", "blank"]
+
+
+def test_a_column_may_be_empty_or_lack_what_only_some_cells_need() -> None:
+    for kind in ("money", "number", "percent", "date", "date_range", "period", "text", "code"):
+        form = FieldForm.model_validate(
+            {"name": "f", "title": {"zh": "栏"}, "type": kind, "header": ["栏"]}
+        )
+        assert parse(form, pl.DataFrame({"cell": []}, schema={"cell": pl.String})).is_empty()
+        typed = parse(form, pl.DataFrame({"cell": ["", None, "t3月底", "n12"]}))
+        assert typed["f__state"][:2].to_list() == ["blank", "blank"]
