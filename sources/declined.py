@@ -4,8 +4,9 @@ import re
 import unicodedata
 
 from sources.findings import Finding
-from sources.reading.grid import Cell, Sheet, text_of
+from sources.reading.grid import Cell, Sheet, tagged, text_of
 from sources.reading.layout import cell_name
+from sources.suspects import suspects_of
 from sources.text import fold
 
 # Labels of a register that this software declines in every form (docs/declined.md).
@@ -13,7 +14,6 @@ from sources.text import fold
 _LABELS = re.compile(r"骑墙派|两面人|留一手(?!资料|材料|数据|信息|情况)|两种信仰")
 _HEADERS = ("政治立场", "思想状况", "宗教信仰", "民族")
 _HEADER = re.compile(rf"^(?:{'|'.join(_HEADERS)})(?:\([^()]*\))?$")
-_ANY_LABEL = re.compile("|".join(("骑墙派", "两面人", "留一手", "两种信仰", *_HEADERS)))
 _IDENTITY = re.compile(
     r"(?<![0-9A-Za-z])[1-9]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])\d{5}[\dXx](?![0-9A-Za-z])"
 )
@@ -21,6 +21,12 @@ _IDENTITY = re.compile(
 _PHONE = re.compile(r"(?<!\d)(?<!\d[.,])1[3-9]\d([ -]?)\d{4}\1\d{4}(?![.,]?\d)")
 _DIGITS_ONLY = re.compile(r"^1[3-9]\d{9}$")
 _PHONE_HEADER = re.compile(r"电话|手机|联系|phone|mobile|tel", re.IGNORECASE)
+# Provinces, by the first two digits of an identity number.
+_PROVINCES = frozenset(
+    [11, 12, 13, 14, 15, 21, 22, 23, *range(31, 38), *range(41, 47), *range(50, 55),
+     *range(61, 66), 71, 81, 82, 83]
+)  # fmt: skip
+_LEAST_IDENTITY = 10**17
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 
 
@@ -45,43 +51,76 @@ def find_declined(sheets: list[Sheet], signed: list[str]) -> list[Finding]:
 
 
 def _first_place(sheet: Sheet, signed: list[str]) -> tuple[str, str] | None:
-    for row, cells in enumerate(sheet.rows):
-        line = unicodedata.normalize("NFKC", "\n".join([cell[1:] for cell in cells if cell]))
-        # A look at the whole row first: nearly all rows hold nothing of the kind.
-        without_spaces = re.sub(r"[^\S\n]+", "", line)
-        if (
-            _ANY_LABEL.search(without_spaces.replace("\n", "")) is None
-            and _IDENTITY.search(without_spaces) is None
-            and _PHONE.search(line) is None
-        ):
-            continue
-        for index, cell in enumerate(cells):
-            for name in signed:
-                cell = cell[:1] + cell[1:].replace(name, "")
-            if not cell[1:]:
-                continue
-            text = fold(text_of(cell))
-            if _LABELS.search(text) or _HEADER.match(text):
-                return "KP-511", cell_name(row, index)
-            if _is_identity(text) or _is_phone(cell, sheet, row, index):
-                return "KP-512", cell_name(row, index)
+    labels = _PhoneLabels(sheet)
+    for row, column in suspects_of(sheet).declined:
+        value = sheet.values[row][column]
+        code = _judge(tagged(value), signed, sheet.is_text_only, labels, (row, column))
+        if not code and type(value) in (float, int) and _is_identity_number(value):
+            code = "KP-512"
+        if code:
+            return code, cell_name(row, column)
     return None
+
+
+def _judge(
+    cell: Cell,
+    signed: list[str],
+    is_text_only: bool,
+    labels: "_PhoneLabels",
+    place: tuple[int, int],
+) -> str:
+    """Return the finding's code, or nothing, of one cell."""
+    for name in signed:
+        cell = cell[:1] + cell[1:].replace(name, "")
+    if not cell[1:]:
+        return ""
+    text = fold(text_of(cell))
+    if _LABELS.search(text) or _HEADER.match(text):
+        return "KP-511"
+    if _is_identity(text):
+        return "KP-512"
+    text = unicodedata.normalize("NFKC", text_of(cell)).strip()
+    if not _PHONE.search(text):
+        return ""
+    # Eleven bare digits may be an amount: their header tells.
+    is_bare = cell[0] == "n" or (is_text_only and _DIGITS_ONLY.match(text) is not None)
+    return "" if is_bare and not labels.stands_above(*place) else "KP-512"
 
 
 def _is_identity(text: str) -> bool:
     return any(is_identity_number(found) for found in _IDENTITY.findall(text))
 
 
-def _is_phone(cell: Cell, sheet: Sheet, row: int, column: int) -> bool:
-    """Tell a phone number; eleven bare digits that may be an amount are told by their header."""
-    text = unicodedata.normalize("NFKC", text_of(cell)).strip()
-    if not _PHONE.search(text):
+def _is_identity_number(number: float) -> bool:
+    """Tell an identity number stored as a number: its last three digits were lost in that."""
+    if not _LEAST_IDENTITY <= number < 10 * _LEAST_IDENTITY:
         return False
-    if cell[0] == "n" or (sheet.is_text_only and _DIGITS_ONLY.match(text)):
-        above = (
-            text_of(cells[column])
-            for cells in sheet.rows[:row]
-            if column < len(cells) and cells[column][:1] == "t"
-        )
-        return any(_PHONE_HEADER.search(label) for label in above)
-    return True
+    text = str(int(number))
+    return (
+        int(text[:2]) in _PROVINCES
+        and text[6:8] in ("19", "20")
+        and 1 <= int(text[10:12]) <= 12
+        and 1 <= int(text[12:14]) <= 31
+    )
+
+
+class _PhoneLabels:
+    """The first cell of each column that says 电话 or its like; looked for once per column."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        self._sheet = sheet
+        self._first: dict[int, int] = {}
+
+    def stands_above(self, row: int, column: int) -> bool:
+        if column not in self._first:
+            self._first[column] = next(
+                (
+                    number
+                    for number, values in enumerate(self._sheet.values)
+                    if column < len(values)
+                    and type(values[column]) is str
+                    and _PHONE_HEADER.search(text_of(tagged(values[column])))
+                ),
+                len(self._sheet.values),
+            )
+        return self._first[column] < row

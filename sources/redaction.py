@@ -10,6 +10,7 @@ import zipfile
 from html import escape, unescape
 
 from sources.reading.grid import Sheet, text_of
+from sources.suspects import suspects_of
 
 HIDDEN = "■■"
 _LABEL = (
@@ -26,18 +27,18 @@ def signatures(sheets: list[Sheet]) -> list[str]:
     """Return the names and numbers that stand beside such labels, in order, once each."""
     found: dict[str, None] = {}
     for sheet in sheets:
-        for cells in sheet.rows:
-            for index, cell in enumerate(cells):
-                if cell[:1] != "t":
-                    continue
-                text = text_of(cell)
-                for name in _INLINE.findall(text):
-                    found[name] = None
-                if _BARE.match(text):
-                    beside = next((other for other in cells[index + 1 :] if other), "")
-                    value = text_of(beside).strip()
-                    if value and not re.search(r"[:：]", value):
-                        found[value] = None
+        for row, column in suspects_of(sheet).signed:
+            cells = sheet.rows[row]
+            if cells[column][:1] != "t":
+                continue
+            text = text_of(cells[column])
+            for name in _INLINE.findall(text):
+                found[name] = None
+            if _BARE.match(text):
+                beside = next((other for other in cells[column + 1 :] if other), "")
+                value = text_of(beside).strip()
+                if value and not re.search(r"[:：]", value):
+                    found[value] = None
     return list(found)
 
 

@@ -1,135 +1,258 @@
-"""What the workbook reader leaves out of cells: errors, formulas without a result, percent formats.
+"""What a workbook reader leaves out of cells, looked up in the sheet's own XML (.xlsx, .xlsm).
 
-It hands an error over as an empty cell, and 90 % as 0.9. For .xlsx both are looked up in the
-package itself; in the older and binary formats only errors can be found, by a second reader.
+It hands an error over as an empty cell, a formula without a result too, and 90 % as 0.9. The XML is
+looked through in pieces, by plain search: a regular expression sees only what was found so.
 """
 
-import io
 import re
-import zipfile
 from dataclasses import dataclass, field
-from posixpath import join, normpath
-from xml.etree import ElementTree
+from typing import IO
 
 Place = tuple[int, int]
+Extent = tuple[int, int]
 
-_ERROR = re.compile(
-    rb'<c\b([^>]*\bt="e"[^>]*)>(?:\s*<f\b[^>]*(?:/>|>[^<]*</f>))?\s*(?:<v>([^<]*)</v>)?'
+_PIECE = 1 << 20
+_DIMENSION = re.compile(
+    rb"<(?:\w+:)?dimension\b[^>]*?\bref=[\"'](?:[A-Z]+\d+:)?([A-Z]{1,3})(\d{1,7})[\"']"
 )
-_NO_RESULT = re.compile(rb"<c\b([^>]*)>\s*<f\b[^>]*>([^<]*)</f>\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>")
-_REFERENCE = re.compile(rb'\br="([A-Z]{1,3})(\d{1,7})"')
-_PERCENT_FORMATS = {"9", "10"}
-# BIFF8: an error stored as such, and a formula whose result is one.
-_BIFF_ERROR = re.compile(rb"\x05\x02\x08\x00.{7}\x01|\x02\x00.\x00\x00\x00\xff\xff", re.DOTALL)
-_ERROR_NAMES = {
-    "Div0": "#DIV/0!", "NA": "#N/A", "Name": "#NAME?", "Null": "#NULL!", "Num": "#NUM!",
-    "Ref": "#REF!", "Value": "#VALUE!", "GettingData": "#GETTING_DATA",
-}  # fmt: skip
+_PREFIXED = re.compile(rb"<\w+:(?:worksheet|sheetData)\b")
+_END = re.compile(rb"</(?:\w+:)?sheetData>")
+_BARE_CELL = re.compile(rb"<c(?:/?>| (?![^>]*\br=)[^>]*>)")
+_COLUMN = re.compile(rb"<(?:\w+:)?col\b([^>]*)>")
+_HIDDEN = re.compile(rb"\bhidden=[\"'](?:1|true)[\"']")
+_ROW_NUMBERS = re.compile(rb'<row r="(\d+)"')
+_WIDE_LETTERS = re.compile(rb'r="([A-Z]{2,3})\d')
+_TAG = re.compile(
+    rb"<(?:\w+:)?(?:(row|c)\b((?:[^>\"']|\"[^\"]*\"|'[^']*')*?)(/?)>|f\b[^>]*?(/?)>|(v)\b[^>]*?(/?)>)"
+)
+_ATTRIBUTE = re.compile(rb"([\w:]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
+_REFERENCE = re.compile(rb"([A-Z]{1,3})(\d{1,7})$")
+_FORMULA = re.compile(rb"<(?:\w+:)?f\b[^>]*?(?:/>|>([^<]*)</)")
+_RESULT = re.compile(rb"<(?:\w+:)?v\b[^>]*>([^<]+)</")
+# How a cell ends that has a formula and no result.
+_NO_RESULT_ENDS = (b"</f></c>", b"/></c>", b"<v></v></c>")
 
 
 @dataclass
 class CellMarks:
-    """Of one sheet: what stands in error cells, and the cells that show a percentage. 0-based."""
+    """Of one sheet: error cells, cells that show a percentage, what is hidden. All 0-based."""
 
     errors: dict[Place, str] = field(default_factory=dict)
-    percents: set[Place] = field(default_factory=set)
+    # By column: the rows.
+    percents: dict[int, list[int]] = field(default_factory=dict)
+    merged: list[tuple[Place, Place]] = field(default_factory=list)
+    hidden_rows: int = 0
+    hidden_columns: int = 0
+    # Rows and columns down to the last cell that stands in the file, filled or only formatted.
+    extent: Extent = (0, 0)
+
+    def add_percent(self, row: int, column: int) -> None:
+        self.percents.setdefault(column, []).append(row)
 
 
-def marks_of(data: bytes, starts: dict[str, Place]) -> dict[str, CellMarks]:
-    """Return the marks of every sheet that has any, by its name.
-
-    `starts` are the first filled cells of the worksheets, from which the second reader counts.
-    """
-    if data[:2] != b"PK":
-        return _errors_by_second_reader(data, starts) if _BIFF_ERROR.search(data) else {}
-    with zipfile.ZipFile(io.BytesIO(data)) as package:
-        names = set(package.namelist())
-        if "xl/workbook.bin" in names:
-            return _errors_by_second_reader(data, starts)
-        if "xl/workbook.xml" not in names:
-            # OpenDocument writes errors out as text.
-            return {}
-        percents = _percent_styles(package) if "xl/styles.xml" in names else set()
-        found = {
-            name: _marks_of_sheet(package.read(part), percents)
-            for name, part in _sheet_parts(package)
-            if part in names
-        }
-    return {name: marks for name, marks in found.items() if marks.errors or marks.percents}
+def stated_extent(head: bytes) -> Extent | None:
+    """Return the rows and columns that a sheet says it has; it need not be true."""
+    found = _DIMENSION.search(head)
+    return (int(found[2]), _column(found[1]) + 1) if found else None
 
 
-def _sheet_parts(package: zipfile.ZipFile) -> list[tuple[str, str]]:
-    relations = ElementTree.fromstring(package.read("xl/_rels/workbook.xml.rels"))
-    targets = {relation.get("Id"): relation.get("Target", "") for relation in relations}
-    book = ElementTree.fromstring(package.read("xl/workbook.xml"))
-    parts = []
-    for sheet in book.iter():
-        if not sheet.tag.endswith("}sheet"):
+def marks_of_sheet(stream: IO[bytes], percents: frozenset[bytes]) -> CellMarks:
+    """Look through a sheet's XML; `percents` are the style numbers that show a percentage."""
+    scan = _Scan(percents)
+    rest = b""
+    while piece := stream.read(_PIECE):
+        piece = rest + piece if rest else piece
+        # A row is never cut in two.
+        cut = max(piece.rfind(b"<row"), piece.rfind(b":row"))
+        if cut <= 0:
+            rest = piece
             continue
-        relation = next((value for name, value in sheet.items() if name.endswith("}id")), "")
-        target = targets.get(relation, "")
-        part = target.lstrip("/") if target.startswith("/") else normpath(join("xl", target))
-        parts.append((sheet.get("name", ""), part))
-    return parts
+        if piece[cut : cut + 1] == b":":
+            cut = piece.rfind(b"<", 0, cut)
+        scan.look_at(piece[:cut])
+        rest = piece[cut:]
+    scan.look_at(rest)
+    return scan.marks
 
 
-def _percent_styles(package: zipfile.ZipFile) -> set[bytes]:
-    styles = ElementTree.fromstring(package.read("xl/styles.xml"))
-    formats = set(_PERCENT_FORMATS)
-    numbers: list[str] = []
-    for element in styles:
-        if element.tag.endswith("}numFmts"):
-            for entry in element:
-                code = re.sub(r'"[^"]*"|\\.', "", entry.get("formatCode", ""))
-                if "%" in code:
-                    formats.add(entry.get("numFmtId", ""))
-        if element.tag.endswith("}cellXfs"):
-            numbers = [entry.get("numFmtId", "") for entry in element]
-    return {b"%d" % index for index, number in enumerate(numbers) if number in formats}
+def filled_extent(stream: IO[bytes]) -> Extent:
+    """Return the rows and columns down to the last cell that holds something, cell by cell."""
+    scan = _Scan(frozenset())
+    scan.is_slow, scan.is_filled_only = True, True
+    rest = b""
+    while piece := stream.read(_PIECE):
+        piece = rest + piece
+        cut = max(piece.rfind(b"<c "), piece.rfind(b":c "), piece.rfind(b"<row"))
+        if cut <= 0:
+            rest = piece
+            continue
+        cut = piece.rfind(b"<", 0, cut + 1)
+        scan.look_at(piece[:cut])
+        rest = piece[cut:]
+    scan.look_at(rest)
+    return scan.marks.extent
 
 
-def _marks_of_sheet(xml: bytes, percents: set[bytes]) -> CellMarks:
-    marks = CellMarks()
-    if b't="e"' in xml:
-        for found in _ERROR.finditer(xml):
-            if place := _place(found[1]):
-                marks.errors[place] = (found[2] or b"#REF!").decode("utf-8", "replace")
-    if b"<f" in xml:
-        for found in _NO_RESULT.finditer(xml):
-            place = _place(found[1])
-            # t="str" with nothing in it is the empty text; a picture in a cell is no content.
-            if place and b't="str"' not in found[1] and b"DISPIMG" not in found[2]:
-                marks.errors[place] = "=" + found[2].decode("utf-8", "replace")
-    if percents:
-        styled = re.compile(rb'<c\b([^>]*\bs="(?:' + b"|".join(sorted(percents)) + rb')"[^>]*)>')
-        marks.percents = {place for found in styled.finditer(xml) if (place := _place(found[1]))}
-    return marks
+class _Scan:
+    def __init__(self, percents: frozenset[bytes]) -> None:
+        self.marks = CellMarks()
+        self.is_slow = False
+        self.is_filled_only = False
+        self._percents = percents
+        self._styles = _style_finder(percents)
+        self._in_rows = False
+        self._row, self._column = -1, -1
+
+    def look_at(self, xml: bytes) -> None:
+        """Look at whole rows of the XML, in the order of the file."""
+        if not self._in_rows:
+            start = re.search(rb"<(?:\w+:)?sheetData\b", xml)
+            if start is None:
+                return
+            self._in_rows = True
+            head, xml = xml[: start.start()], xml[start.start() :]
+            self._look_at_head(head)
+            if _PREFIXED.search(head) or _BARE_CELL.search(xml):
+                # Names with a prefix, cells without an address: rare, and read tag by tag.
+                self.is_slow = True
+        if b"sheetData>" in xml and (end := _END.search(xml)):
+            xml = xml[: end.start()]
+        if self.is_slow or b"='" in xml or (b"<f" in xml and b"</c>\n" in xml):
+            self._look_closely(xml)
+        else:
+            self._look_quickly(xml)
+
+    def _look_at_head(self, head: bytes) -> None:
+        for found in _COLUMN.finditer(head):
+            if _HIDDEN.search(found[1]):
+                values = _attributes(found[1])
+                first, last = int(values.get(b"min", b"1")), int(values.get(b"max", b"1"))
+                self.marks.hidden_columns += min(max(last - first + 1, 0), 16_384)
+
+    def _look_quickly(self, xml: bytes) -> None:
+        marks = self.marks
+        rows = max(map(int, _ROW_NUMBERS.findall(xml)), default=0)
+        letters = set(_WIDE_LETTERS.findall(xml))
+        columns = max(map(_column, letters), default=25) + 1
+        marks.extent = (max(marks.extent[0], rows), max(marks.extent[1], columns))
+        if b't="e"' in xml:
+            for place in _places(xml, b't="e"'):
+                self._look_at_cell(xml, place)
+        if b"<f" in xml:
+            for end in _NO_RESULT_ENDS:
+                for place in _places(xml, end):
+                    self._look_at_cell(xml, place)
+        if self._styles:
+            self._find_percents(xml)
+        if b' hidden="' in xml:
+            for place in _places(xml, b' hidden="'):
+                tag = xml[xml.rfind(b"<", 0, place) : place + 16]
+                marks.hidden_rows += tag.startswith(b"<row") and bool(_HIDDEN.search(tag))
+
+    def _find_percents(self, xml: bytes) -> None:
+        assert self._styles is not None
+        usual, anywhere = self._styles
+        found = usual.findall(xml)
+        places = [match.start() for match in anywhere.finditer(xml)]
+        if len(found) == len(places):
+            by_letters: dict[bytes, list[int]] = {}
+            for letters, number in found:
+                rows = by_letters.get(letters)
+                if rows is None:
+                    rows = self.marks.percents.setdefault(_column(letters), [])
+                    by_letters[letters] = rows
+                rows.append(int(number) - 1)
+            return
+        # Rows have styles too, and some writers put the attributes in another order.
+        for place in places:
+            start = xml.rfind(b"<", 0, place)
+            if xml[start : start + 3] == b"<c ":
+                values = _attributes(xml[start : xml.find(b">", place)])
+                if reference := _REFERENCE.match(values.get(b"r", b"")):
+                    self.marks.add_percent(int(reference[2]) - 1, _column(reference[1]))
+
+    def _look_at_cell(self, xml: bytes, place: int) -> None:
+        start = xml.rfind(b"<c ", 0, place)
+        end = xml.find(b"</c>", place)
+        if start < 0 or (end < 0 and xml.find(b"/>", place) < 0):
+            return
+        opening = xml.find(b">", start)
+        values = _attributes(xml[start + 2 : opening])
+        body = b"" if xml[opening - 1 : opening] == b"/" else xml[opening + 1 : end]
+        if found := _REFERENCE.match(values.get(b"r", b"")):
+            self._judge(int(found[2]) - 1, _column(found[1]), values, body)
+
+    def _judge(self, row: int, column: int, values: dict[bytes, bytes], body: bytes) -> None:
+        kind = values.get(b"t", b"")
+        if kind == b"e":
+            result = _RESULT.search(body)
+            text = result[1] if result else b"#REF!"
+            self.marks.errors[row, column] = text.decode("utf-8", "replace")
+            return
+        if b"f" not in body or kind in (b"str", b"inlineStr"):
+            # An empty text as a result is the empty text.
+            return
+        formula = _FORMULA.search(body)
+        if formula and not _RESULT.search(body) and b"DISPIMG" not in (formula[1] or b""):
+            self.marks.errors[row, column] = "=" + (formula[1] or b"").decode("utf-8", "replace")
+
+    def _look_closely(self, xml: bytes) -> None:
+        """Read tag by tag: any order, quotes and prefixes; cells may be without an address."""
+        marks = self.marks
+        tags = list(_TAG.finditer(xml))
+        for number, tag in enumerate(tags):
+            if tag[1] == b"row":
+                values = _attributes(tag[2])
+                given = values.get(b"r", b"")
+                self._row = int(given) - 1 if given.isdigit() else self._row + 1
+                self._column = -1
+                marks.hidden_rows += values.get(b"hidden", b"") in (b"1", b"true")
+            elif tag[1] == b"c":
+                values = _attributes(tag[2])
+                found = _REFERENCE.match(values.get(b"r", b""))
+                if found:
+                    self._row, self._column = int(found[2]) - 1, _column(found[1])
+                else:
+                    self._column += 1
+                if self.is_filled_only and tag[3]:
+                    continue
+                row, column = self._row, self._column
+                marks.extent = (max(marks.extent[0], row + 1), max(marks.extent[1], column + 1))
+                if values.get(b"s", b"") in self._percents:
+                    marks.add_percent(row, column)
+                following = number + 1
+                while following < len(tags) and tags[following][1] is None:
+                    following += 1
+                end = tags[following].start() if following < len(tags) else len(xml)
+                if not tag[3] and not self.is_filled_only:
+                    self._judge(row, column, values, xml[tag.end() : end])
 
 
-def _place(attributes: bytes) -> Place | None:
-    found = _REFERENCE.search(attributes)
-    if found is None:
+def _style_finder(
+    percents: frozenset[bytes],
+) -> tuple[re.Pattern[bytes], re.Pattern[bytes]] | None:
+    if not percents:
         return None
+    style = rb' s="(?:' + b"|".join(sorted(percents)) + rb')"'
+    # Cells in the usual order of their attributes, and every such attribute.
+    return re.compile(rb'r="([A-Z]{1,3})(\d{1,7})"' + style), re.compile(style)
+
+
+def _places(xml: bytes, wanted: bytes) -> list[int]:
+    places = []
+    place = xml.find(wanted)
+    while place >= 0:
+        places.append(place)
+        place = xml.find(wanted, place + len(wanted))
+    return places
+
+
+def _attributes(text: bytes) -> dict[bytes, bytes]:
+    return {name: double or single for name, double, single in _ATTRIBUTE.findall(text)}
+
+
+def _column(letters: bytes) -> int:
     column = 0
-    for letter in found[1]:
+    for letter in letters:
         column = 26 * column + letter - 64
-    return int(found[2]) - 1, column - 1
-
-
-def _errors_by_second_reader(data: bytes, starts: dict[str, Place]) -> dict[str, CellMarks]:
-    import fastexcel
-
-    found: dict[str, CellMarks] = {}
-    book = fastexcel.read_excel(data)
-    for name, (first_row, first_column) in starts.items():
-        sheet = book.load_sheet(name, header_row=None, dtypes="string")
-        _, errors = sheet.to_arrow_with_errors()
-        marks = CellMarks()
-        for error in errors.errors if errors else []:
-            row, column = error.position
-            if kind := re.search(r"Error\((\w+)\)", error.detail):
-                text = _ERROR_NAMES.get(kind[1], "#VALUE!")
-                marks.errors[first_row + row, first_column + column] = text
-        if marks.errors:
-            found[name] = marks
-    return found
+    return column - 1

@@ -84,6 +84,11 @@ class Sheet:
     # Delimited text: its figures are texts too.
     is_text_only: bool = False
     is_hidden: bool = False
+    # Dates of this file count from 1904: a bare number that is one is 1,462 days later.
+    is_1904: bool = False
+    # How many are hidden; 0 too where the format does not tell.
+    hidden_rows: int = 0
+    hidden_columns: int = 0
 
     @cached_property
     def rows(self) -> TaggedRows:

@@ -1,20 +1,82 @@
 """Workbooks of every kind: xlsx, xls, xlsm, xlsb, ods. Macros never run, links are not followed."""
 
 import io
+import zipfile
+from collections.abc import Callable, Iterable
+from posixpath import join, normpath
+from threading import Thread
 from typing import Any
 
 from settings import limits
 from sources.findings import Finding
-from sources.reading.cell_marks import CellMarks, Place, marks_of
+from sources.reading import biff, ods, xlsb
+from sources.reading.cell_marks import (
+    CellMarks,
+    Extent,
+    filled_extent,
+    marks_of_sheet,
+    stated_extent,
+)
+from sources.reading.formats import kind_of
 from sources.reading.grid import CellError, Percent, Sheet, UnreadableFileError
+from sources.reading.ole import Container
+from sources.reading.package import Package, parsed
 
 # A panic of the reader's Rust code is no Exception; these are not the file's fault.
 _NOT_THE_FILE = (KeyboardInterrupt, SystemExit, GeneratorExit, MemoryError)
 _NUMBERS = (float, int)
+# A part of this size is looked through while the reader reads it.
+_LARGE = 4_000_000
+# What the reader says of any file it cannot open.
+_SAYS_NOTHING = "Cannot detect file format"
 
 
-def open_workbook(data: bytes) -> list[Sheet]:
+class _Book:
+    """What is known of a workbook before the reader opens it."""
+
+    def __init__(self) -> None:
+        self.is_1904 = False
+        # By the sheet's name, or by its number where names may be written otherwise.
+        self.marks: dict[str | int, CellMarks] = {}
+        self.later: list[Callable[[], None]] = []
+
+
+def open_workbook(data: bytes, kind: str = "") -> list[Sheet]:
     """Read every sheet that has cells, hidden ones too, in the order of the file."""
+    kind = kind or kind_of(data)
+    try:
+        book = _LOOKS[kind](data)
+    except (*_NOT_THE_FILE, UnreadableFileError):
+        raise
+    except BaseException:
+        # Without the marks an error would pass as a blank cell.
+        raise UnreadableFileError(Finding("KP-103", found=kind)) from None
+    failed: list[BaseException] = []
+    thread = Thread(target=_run, args=(book.later, failed), daemon=True) if book.later else None
+    if thread:
+        thread.start()
+    sheets = _read_sheets(data, kind)
+    if thread:
+        thread.join()
+    if failed:
+        raise UnreadableFileError(Finding("KP-103", found=kind))
+    for number, sheet in enumerate(sheets):
+        sheet.is_1904 = book.is_1904
+        marks = book.marks.get(sheet.name) or book.marks.get(number)
+        if marks:
+            _put_marks(sheet, marks, kind)
+    return [sheet for sheet in sheets if sheet.values or sheet.findings]
+
+
+def _run(jobs: list[Callable[[], None]], failed: list[BaseException]) -> None:
+    try:
+        for job in jobs:
+            job()
+    except BaseException as error:
+        failed.append(error)
+
+
+def _read_sheets(data: bytes, kind: str) -> list[Sheet]:
     import python_calamine
 
     try:
@@ -25,59 +87,150 @@ def open_workbook(data: bytes) -> list[Sheet]:
     except python_calamine.PasswordError:
         raise UnreadableFileError(Finding("KP-104")) from None
     except BaseException as error:
-        raise UnreadableFileError(Finding("KP-103", found=_short(error))) from None
-    starts: dict[str, Place] = {}
+        found = kind if _SAYS_NOTHING in str(error) else _short(error)
+        raise UnreadableFileError(Finding("KP-103", found=found)) from None
+    visible = python_calamine.SheetVisibleEnum.Visible
     sheets = []
     for sheet in described:
         # Chart, dialogue and macro sheets have no grid.
         if sheet.typ == python_calamine.SheetTypeEnum.WorkSheet:
-            sheets.append(_read_sheet(book, sheet.name, starts))
-    try:
-        marks = marks_of(data, starts)
-    except _NOT_THE_FILE:
-        raise
-    except BaseException as error:
-        # Without them an error would pass as a blank cell.
-        raise UnreadableFileError(Finding("KP-103", found=_short(error))) from None
-    for found in sheets:
-        if found.name in marks:
-            _put_marks(found, marks[found.name])
-    return [sheet for sheet in sheets if sheet.values or sheet.findings]
+            read = _read_sheet(book, sheet.name)
+        else:
+            read = Sheet(sheet.name, [])
+        read.is_hidden = sheet.visible != visible
+        sheets.append(read)
+    return sheets
 
 
-def _put_marks(sheet: Sheet, marks: CellMarks) -> None:
+def _put_marks(sheet: Sheet, marks: CellMarks, kind: str) -> None:
     rows = sheet.values
+    sheet.hidden_rows, sheet.hidden_columns = marks.hidden_rows, marks.hidden_columns
+    if marks.merged:
+        sheet.merged = sheet.merged + marks.merged
     for (row, column), text in marks.errors.items():
-        if row * column > limits.MAX_CELLS:
+        if (row + 1) * (column + 1) > limits.MAX_CELLS:
             continue
         rows += [[] for _ in range(row + 1 - len(rows))]
         rows[row] += [None] * (column + 1 - len(rows[row]))
-        if type(rows[row][column]) is not str or not rows[row][column]:
+        # OpenDocument writes errors out as text.
+        if kind == "ods" or type(rows[row][column]) is not str or not rows[row][column]:
             rows[row][column] = CellError(text)
-    for row, column in marks.percents:
-        if row < len(rows) and column < len(rows[row]) and type(rows[row][column]) in _NUMBERS:
-            rows[row][column] = Percent(rows[row][column])
+    height = len(rows)
+    for column, places in marks.percents.items():
+        for place in places:
+            if place < height:
+                row_values = rows[place]
+                if column < len(row_values) and type(row_values[column]) in _NUMBERS:
+                    row_values[column] = Percent(row_values[column])
 
 
-def _read_sheet(book: Any, name: str, starts: dict[str, Place]) -> Sheet:
+def _read_sheet(book: Any, name: str) -> Sheet:
     try:
         sheet = book.get_sheet_by_name(name)
         last_row, last_column = sheet.end or (-1, -1)
-        height, width = last_row + 1, last_column + 1
-        if height * width > limits.MAX_CELLS:
-            size = f"{height:,} × {width:,}"
-            raise UnreadableFileError(
-                Finding("KP-102", sheet=name, found=size, expected=f"{limits.MAX_CELLS:,}")
-            )
+        _check_extent(name, (last_row + 1, last_column + 1))
         rows = sheet.to_python(skip_empty_area=False)
-        merged = sheet.merged_cell_ranges or []
-        starts[name] = sheet.start or (0, 0)
-        return Sheet(name, rows, merged)
+        return Sheet(name, rows, sheet.merged_cell_ranges or [])
     except (*_NOT_THE_FILE, UnreadableFileError):
         raise
     except BaseException as error:
         return Sheet(name, [], findings=[Finding("KP-106", sheet=name, found=_short(error))])
 
 
+def _check_extent(name: str, extent: Extent) -> None:
+    height, width = extent
+    if height * width > limits.MAX_CELLS:
+        found, expected = f"{height:,} × {width:,}", f"{limits.MAX_CELLS:,}"
+        raise UnreadableFileError(Finding("KP-102", sheet=name, found=found, expected=expected))
+
+
+def _is_too_far(extent: Extent) -> bool:
+    return extent[0] * extent[1] > limits.MAX_CELLS
+
+
 def _short(error: BaseException) -> str:
     return (str(error).splitlines() or [type(error).__name__])[0][:160]
+
+
+def _look_at_xlsx(data: bytes) -> _Book:
+    book = _Book()
+    package = Package(data)
+    book.is_1904 = package.is_1904
+    styles = package.percent_styles()
+
+    def look(name: str, part: str) -> None:
+        with package.open(part) as stream:
+            book.marks[name] = marks_of_sheet(stream, styles)
+
+    for sheet in package.sheets:
+        if not package.has(sheet.part):
+            continue
+        stated = None
+        if package.size(sheet.part) > _LARGE:
+            with package.open(sheet.part) as stream:
+                stated = stated_extent(stream.read(8192))
+        if stated and not _is_too_far(stated):
+            book.later.append(lambda name=sheet.name, part=sheet.part: look(name, part))  # type: ignore[misc]
+            continue
+        look(sheet.name, sheet.part)
+        if _is_too_far(book.marks[sheet.name].extent):
+            # The reader would take memory for every cell up to the last. Formatted ones are none.
+            with package.open(sheet.part) as stream:
+                _check_extent(sheet.name, filled_extent(stream))
+    return book
+
+
+def _look_at_xlsb(data: bytes) -> _Book:
+    book = _Book()
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        names = set(package.namelist())
+        book.is_1904, sheets = xlsb.read_book(package.read("xl/workbook.bin"))
+        has_styles = "xl/styles.bin" in names
+        styles = xlsb.percent_styles(package.read("xl/styles.bin")) if has_styles else set()
+        relations = {
+            relation.get("Id", ""): relation.get("Target", "")
+            for relation in parsed(package.read("xl/_rels/workbook.bin.rels"))
+        }
+        for name, relation in sheets:
+            target = relations.get(relation, "")
+            part = target.lstrip("/") if target[:1] == "/" else normpath(join("xl", target))
+            if part in names and "worksheets" in part:
+                marks = xlsb.marks_of_sheet(package.read(part), styles)
+                book.marks[name] = marks
+    return book
+
+
+def _look_at_ods(data: bytes) -> _Book:
+    book = _Book()
+    with (
+        zipfile.ZipFile(io.BytesIO(data)) as package,
+        package.open("content.xml") as stream,
+    ):
+        for name, marks in ods.marks_of_sheets(stream):
+            _check_extent(name, marks.extent)
+            book.marks[name] = marks
+    return book
+
+
+def _look_at_xls(data: bytes) -> _Book:
+    book = _Book()
+    container = Container(data)
+    name = next(name for name in container.streams if name.lower() in ("workbook", "book"))
+    if "Workbook" in container.streams:
+        name = "Workbook"
+    stream = container.read(name)
+    old = biff.read_globals(stream)
+    if old.has_password:
+        raise UnreadableFileError(Finding("KP-104"))
+    book.is_1904 = old.is_1904
+    marks: Iterable[CellMarks] = biff.marks_of_sheets(stream, old)
+    book.marks = dict(enumerate(marks))
+    return book
+
+
+_LOOKS: dict[str, Callable[[bytes], _Book]] = {
+    "xlsx": _look_at_xlsx,
+    "xlsb": _look_at_xlsb,
+    "ods": _look_at_ods,
+    "xls": _look_at_xls,
+}

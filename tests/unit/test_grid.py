@@ -51,7 +51,7 @@ def package(entries: dict[str, bytes]) -> bytes:
         (OLE + "WordDocument".encode("utf-16-le"), "KP-105", "Word"),
         (OLE + "EncryptedPackage".encode("utf-16-le"), "KP-104", ""),
         (package({"META-INF/manifest.xml": b"<manifest:encryption-data/>"}), "KP-104", ""),
-        (b"\x89PNG\r\n\x1a\n\x00\x00", "KP-103", "binary"),
+        (b"\x89PNG\r\n\x1a\n\x00\x00", "KP-105", "PNG"),
         (b"PK\x03\x04 cut off", "KP-103", "zip"),
     ],
 )

@@ -1,0 +1,15 @@
+"""Any file as sheets: the format is told by its content."""
+
+from sources.contract_table import FileForm
+from sources.reading.delimited import open_text
+from sources.reading.formats import kind_of
+from sources.reading.grid import Sheet
+from sources.reading.workbook import open_workbook
+
+
+def open_file(data: bytes, text_form: FileForm | None = None) -> list[Sheet]:
+    """Open a workbook of any kind, or text in the form given, else in the form it shows."""
+    kind = kind_of(data)
+    if kind == "csv":
+        return [open_text(data, text_form or FileForm(kind="csv"))]
+    return open_workbook(data, kind)

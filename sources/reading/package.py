@@ -1,0 +1,125 @@
+"""What an .xlsx package says of itself: its sheets and their parts, its dates, its percent styles."""
+
+import io
+import re
+import zipfile
+from dataclasses import dataclass
+from posixpath import dirname, join, normpath
+from typing import IO
+from xml.etree import ElementTree
+
+_PERCENT_FORMATS = {"9", "10"}
+_MAY_BE_PERCENT = re.compile(rb"%|numFmtId=[\"'](?:9|10)[\"']")
+_DECLARATION = re.compile(rb"<!(?:DOCTYPE|ENTITY)")
+
+
+class DamagedError(Exception):
+    """A package that cannot be what it says it is."""
+
+
+@dataclass
+class SheetPart:
+    """A sheet as the workbook lists it, and the part of the package that holds it."""
+
+    name: str
+    part: str
+    is_hidden: bool
+
+
+class Package:
+    """An .xlsx package, opened once."""
+
+    def __init__(self, data: bytes) -> None:
+        self.zip = zipfile.ZipFile(io.BytesIO(data))
+        self._names = {name.replace("\\", "/").lower(): name for name in self.zip.namelist()}
+        self.book = self._find_book()
+        book = parsed(self.read(self.book))
+        self.is_1904 = False
+        self.sheets: list[SheetPart] = []
+        targets = self._targets()
+        for element in book.iter():
+            kind = local(element.tag)
+            if kind == "workbookPr":
+                self.is_1904 = element.get("date1904", "0") in ("1", "true", "on")
+            elif kind == "sheet":
+                relation = next((value for name, value in element.items() if local(name) == "id"), "")
+                state = element.get("state", "visible")
+                self.sheets.append(
+                    SheetPart(element.get("name", ""), targets.get(relation, ""), state != "visible")
+                )
+
+    def has(self, part: str) -> bool:
+        """Tell whether a part is there, whatever the case of its name."""
+        return part.lower() in self._names
+
+    def read(self, part: str) -> bytes:
+        """Return a part as a whole: a small one."""
+        try:
+            return self.zip.read(self._names[part.lower()])
+        except KeyError:
+            raise DamagedError(part) from None
+
+    def open(self, part: str) -> IO[bytes]:
+        """Open a part for reading in pieces."""
+        return self.zip.open(self._names[part.lower()])
+
+    def size(self, part: str) -> int:
+        """Return a part's size, unfolded."""
+        return self.zip.getinfo(self._names[part.lower()]).file_size
+
+    def _find_book(self) -> str:
+        if self.has("xl/workbook.xml") or not self.has("_rels/.rels"):
+            return "xl/workbook.xml"
+        for relation in parsed(self.read("_rels/.rels")):
+            if relation.get("Type", "").endswith("/officeDocument"):
+                return relation.get("Target", "").lstrip("/")
+        return "xl/workbook.xml"
+
+    def _targets(self) -> dict[str, str]:
+        folder = dirname(self.book)
+        part = join(folder, "_rels", self.book.rsplit("/", 1)[-1] + ".rels")
+        targets = {}
+        for relation in parsed(self.read(part)):
+            target = relation.get("Target", "").replace("\\", "/")
+            whole = target.lstrip("/") if target.startswith("/") else normpath(join(folder, target))
+            targets[relation.get("Id", "")] = whole
+        return targets
+
+    def percent_styles(self) -> frozenset[bytes]:
+        """Return the numbers of the cell styles that show a number as a percentage."""
+        part = join(dirname(self.book), "styles.xml")
+        if not self.has(part):
+            return frozenset()
+        xml = self.read(part)
+        if _MAY_BE_PERCENT.search(xml) is None:
+            return frozenset()
+        formats = set(_PERCENT_FORMATS)
+        numbers: list[str] = []
+        for element in parsed(xml):
+            kind = local(element.tag)
+            if kind == "numFmts":
+                formats |= {
+                    entry.get("numFmtId", "")
+                    for entry in element
+                    if is_percent(entry.get("formatCode", ""))
+                }
+            elif kind == "cellXfs":
+                numbers = [entry.get("numFmtId", "") for entry in element]
+        return frozenset(b"%d" % place for place, number in enumerate(numbers) if number in formats)
+
+
+def is_percent(code: str) -> bool:
+    """Tell a number format that shows a percentage: a sign outside quotes."""
+    return "%" in code and "%" in re.sub(r'"[^"]*"|\\.', "", code)
+
+
+def parsed(xml: bytes) -> ElementTree.Element:
+    """Parse a part; one that declares entities is no part of a workbook."""
+    if _DECLARATION.search(xml):
+        raise DamagedError("DOCTYPE")
+    return ElementTree.fromstring(xml)
+
+
+def local(name: str) -> str:
+    """Return an XML name without its namespace."""
+    return name.rsplit("}", 1)[-1]

@@ -1,0 +1,96 @@
+"""A quick look over all cells of a sheet: where content of a certain kind may be, and need be read.
+
+The texts of many rows are joined and searched at once, by patterns that find too much but never too
+little; what they hit is then judged cell by cell (`declined`, `redaction`).
+"""
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass, field
+from itertools import accumulate
+from typing import Any
+
+from sources.reading.grid import CellError, Percent, Sheet
+
+Place = tuple[int, int]
+
+_ROWS_AT_ONCE = 1000
+_BETWEEN = "\x00"
+# Spaces of every kind that `fold` drops, in the text as it was written.
+_S = "[\\s\u200b\u200c\u200d\ufeff]*"
+# Signs that the compatibility forms of Unicode turn into digits, into the letter X or into one of
+# the characters of the labels. ㎡ and ㎥ are too common, and no number begins with them.
+STRANGE = (
+    "\u00b2\u00b3\u00b9\u00bc-\u00be\u02e3\u2070-\u2089\u2093\u2150-\u2189\u2460-\u249b\u24cd"
+    "\u24e7\u24ea\u2e80-\u2fdf\u3192-\u319f\u3220-\u33a0\u33a2-\u33a4\u33a6-\u33ff\uf900-\ufaff"
+    "\ufe63\U0001d400-\U0001d7ff\U0001f100-\U0001f16f\U0001f200-\U0001f2ff\U0001fbf0-\U0001fbf9"
+    "\U0002f800-\U0002fa1f"
+)
+_LABELS = ("骑墙派", "两面人", "留一手", "两种信仰", "政治立场", "思想状况", "宗教信仰", "民族")
+# The rarest character of each label: without it there is no need to look for the label.
+_RARE = ("骑", "两", "留", "仰", "治", "思", "族")
+_LABEL = re.compile("|".join(_S.join(label) for label in _LABELS))
+_STRANGE = re.compile(f"[{STRANGE}]")
+# What stands before is looked at second: a search for one of a few characters is quick.
+_PHONE = re.compile(r"[1１](?<!\d\d)[3-9３-９]\d[\s\-－﹣]?\d{4}[\s\-－﹣]?\d{4}(?!\d)")
+_IDENTITY = re.compile(rf"[1-9１-９](?<![\dA-Za-z]\d)(?:{_S}\d){{16}}{_S}[\dXxＸｘ]")
+_SIGNED = re.compile("[人表核导话式机](?:[(（][^()（）\x00]*[)）])?\\s*[:：]")
+_LARGE = 1e10
+
+
+@dataclass
+class Suspects:
+    """The cells of one sheet that must be read, in order."""
+
+    declined: list[Place] = field(default_factory=list)
+    signed: list[Place] = field(default_factory=list)
+
+
+def suspects_of(sheet: Sheet) -> Suspects:
+    """Return the cells that may hold something; looked for once per sheet."""
+    known = sheet.__dict__.get("_suspects")
+    if known is None:
+        known = sheet.__dict__["_suspects"] = _look(sheet.values)
+    return known  # type: ignore[no-any-return]
+
+
+def _look(values: list[list[Any]]) -> Suspects:
+    found = Suspects()
+    for start in range(0, len(values), _ROWS_AT_ONCE):
+        rows = values[start : start + _ROWS_AT_ONCE]
+        texts = [value for row in rows for value in row if type(value) is str]
+        joined = _BETWEEN.join(texts)
+        places = {match.start() for match in _PHONE.finditer(joined)}
+        places |= {match.start() for match in _IDENTITY.finditer(joined)}
+        if any(map(joined.__contains__, _RARE)):
+            places |= {match.start() for match in _LABEL.finditer(joined)}
+        if not joined.isascii():
+            places |= {match.start() for match in _STRANGE.finditer(joined)}
+        signed = set()
+        if ":" in joined or "：" in joined:
+            signed = {match.start() for match in _SIGNED.finditer(joined)}
+        if places or signed:
+            ends = list(accumulate([len(text) + 1 for text in texts]))
+            addresses = [
+                (start + down, across)
+                for down, row in enumerate(rows)
+                for across, value in enumerate(row)
+                if type(value) is str
+            ]
+            found.declined += {addresses[bisect_right(ends, place)] for place in places}
+            found.signed += {addresses[bisect_right(ends, place)] for place in signed}
+        found.declined += [
+            (start + down, across)
+            for down, row in enumerate(rows)
+            for across, value in enumerate(row)
+            if (kind := type(value)) is not str
+            and (
+                not -_LARGE < value < _LARGE
+                if kind is float or kind is int or kind is Percent
+                else kind is CellError
+            )
+        ]
+    found.declined.sort()
+    found.signed.sort()
+    return found
+
