@@ -1,5 +1,7 @@
 """What is wrong with single cells: blank where needed, not readable, of a doubtful scale."""
 
+from decimal import Decimal, InvalidOperation
+
 import polars as pl
 
 from sources.contracts import Contract, FieldForm
@@ -10,17 +12,24 @@ from sources.text import is_blank
 
 # What a cell should have held, for a finding's sentence: Chinese‖English.
 _EXPECTED = {
-    "money": "金额，如 7446.08 或 1.2亿‖an amount such as 7446.08 or 1.2亿",
-    "number": "数字‖a number",
-    "count": "整数‖a whole number",
+    "money": "一个金额，如 7446.08 或 1.2亿元‖one amount such as 7446.08 or 1.2亿元",
+    "number": "一个数字，如 3.5‖one number such as 3.5",
+    "count": "整数，如 12‖a whole number such as 12",
     "percent": "百分数，如 90%‖a percentage such as 90%",
-    "date": "日期，如 2017-03-05 或 2017年3月‖a date such as 2017-03-05",
+    "date": "日期，如 2017-03-05 或 2017年3月‖a date such as 2017-03-05 or 2017年3月",
     "date_range": "起止时间，如 2007.10-2010.12‖a start and an end such as 2007.10-2010.12",
-    "yes_no": "是 或 否‖yes or no",
-    "text": "文字‖text",
-    "code": "编码‖a code",
-    "unit": "单位名称‖a unit's name",
+    "period": "报告期，如 2017年3月、1-3月、一季度‖a period such as 2017年3月, 1-3月 or 一季度",
+    "yes_no": "“是”或“否”，也可用 √ 或 ×‖是 (yes) or 否 (no), or √ or ×",
+    "text": "文字，如 已开工‖text such as 已开工",
+    "code": "编码，如 A-017（请设为文本格式）‖a code such as A-017, in a cell formatted as text",
+    "unit": "单位名称，如 东城区‖a unit's name such as 东城区",
 }
+_NEED_A_YEAR = ("date", "date_range", "period")
+_OTHER_ORDERS = {
+    "mdy": "日期，先月后日，如 3/25/2017‖a date with the month first, such as 3/25/2017",
+    "dmy": "日期，先日后月，如 25/3/2017‖a date with the day first, such as 25/3/2017",
+}
+_CODES_TOLD = 12
 _FINDINGS_KEPT = 200  # of one kind in one table; a wrong column is not told row by row
 
 
@@ -55,7 +64,7 @@ def _bad_cells(
     told: dict[int, int] = {}
     for number, source_row, cell, found_state in rows.iter_rows():
         period_id, table = tables[number]
-        if form.type == "date" and contract.stated_outside and not period_id:
+        if form.type in _NEED_A_YEAR and contract.stated_outside and not period_id:
             # "3月底" lacks its year because the period is not known: told once, there.
             continue
         told[number] = told.get(number, 0) + 1
@@ -71,7 +80,7 @@ def _bad_cells(
                     table.sheet,
                     table.address(form.name, source_row),
                     form.title.both,
-                    "" if blank else text_of(cell)[:80],
+                    "" if blank else _shown(cell)[:80],
                     "" if blank else _expected(form),
                     "refuse" if contract.is_required(form) else "warn",
                 ),
@@ -82,8 +91,27 @@ def _bad_cells(
 
 def _expected(form: FieldForm) -> str:
     if form.type == "choice":
-        return "、".join(spelling for codes in form.codes.values() for spelling in codes)
+        spellings = [spelling for codes in form.codes.values() for spelling in codes]
+        told = "、".join(spellings[:_CODES_TOLD])
+        return told if len(spellings) <= _CODES_TOLD else f"{told}…（{len(spellings)}）"
+    if form.type == "date" and form.order in _OTHER_ORDERS:
+        return _OTHER_ORDERS[form.order]
+    if form.units:
+        known = "、".join(form.units)
+        chinese, english = _EXPECTED[form.type].split("‖")
+        return f"{chinese}，单位可为{known}‖{english}, its unit one of {known}"
     return _EXPECTED[form.type]
+
+
+def _shown(cell: str) -> str:
+    """Return what a person sees in the cell: 90% where 0.9 is kept, a day without midnight."""
+    text = text_of(cell)
+    if cell.startswith("p"):
+        try:
+            return f"{(Decimal(text) * 100).normalize():f}%"
+        except InvalidOperation:
+            return text
+    return text.removesuffix(" 00:00:00") if cell.startswith("d") else text
 
 
 def _doubtful_scale(
@@ -91,20 +119,26 @@ def _doubtful_scale(
 ) -> list[tuple[int, Finding]]:
     """Tell a column of percentages that looks as if it were written on the other scale.
 
-    A cell that shows 90% holds 0.9. In points a whole column of fractions is doubtful; in
-    fractions a figure above 10 (1,000 %) is.
+    A figure outside the contract's bounds that would be inside on the other scale is doubtful. So
+    is, in points, a whole column of fractions, unless the bounds say that it is to be so small; in
+    fractions without an upper bound, a figure above 10 (1,000 %).
     """
-    raw = pl.col(f"{form.name}__raw")
-    size = pl.col(form.name).abs()
-    plain = details.filter((raw.str.slice(0, 1) == "n") & (size > 0))
+    raw, value = pl.col(f"{form.name}__raw"), pl.col(form.name)
+    is_text = raw.str.starts_with("t") & ~raw.str.contains("[%％]|百分点")
+    plain = details.filter((raw.str.starts_with("n") | is_text) & (value != 0))
+    upper = Decimal(form.maximum) if form.maximum is not None else None
     if form.scale == "points":
         expected = "百分点（90表示90%）‖points (90 means 90 %)"
-        whole = pl.col(form.name).abs().max().over("_table") <= 1
-        plain = plain.filter(whole & (size < 1))
+        doubtful = _outside(form, value) & ~_outside(form, value, Decimal("0.01"))
+        if upper is None or upper > 1:
+            whole = value.abs().max().over("_table") <= 1
+            doubtful = doubtful | (whole & (value.abs() < 1))
     else:
         expected = "小数（0.9表示90%）‖fractions (0.9 means 90 %)"
-        plain = plain.filter(size > 1000)
-    first = plain.group_by("_table", maintain_order=True).first()
+        doubtful = _outside(form, value) & ~_outside(form, value, Decimal(100))
+        if upper is None:
+            doubtful = doubtful | (value.abs() > 1000)
+    first = plain.filter(doubtful).group_by("_table", maintain_order=True).first()
     found = []
     for number, row, cell in first.select("_table", "_source_row", raw).iter_rows():
         table = tables[number]
@@ -116,3 +150,13 @@ def _doubtful_scale(
             )
         )
     return found
+
+
+def _outside(form: FieldForm, value: pl.Expr, times: Decimal = Decimal(1)) -> pl.Expr:
+    """Tell values outside the contract's bounds, each taken so many times."""
+    outside = pl.lit(False)
+    if form.minimum is not None:
+        outside = outside | (value < Decimal(form.minimum) * times)
+    if form.maximum is not None:
+        outside = outside | (value > Decimal(form.maximum) * times)
+    return outside

@@ -8,31 +8,34 @@ import polars as pl
 
 from sources.contracts import FieldForm
 from sources.values.codes import code_list, text_value
-from sources.values.dates import date_range, single_date
+from sources.values.dates import single_date
 from sources.values.figures import figure
-from sources.values.markers import NUMERIC_STATES, folded_text, marker_state, unit_state
+from sources.values.markers import NUMERIC_STATES, unit_state
+from sources.values.period_cells import period_value
+from sources.values.prepared import prepared_text
+from sources.values.ranges import date_range
 
-__all__ = ["NUMERIC_STATES", "parse", "unit_state"]
+__all__ = ["NUMERIC_STATES", "parse", "prepared_text", "unit_state"]
 
 
-def parse(form: FieldForm, cells: pl.DataFrame, own_currency: bool = False) -> pl.DataFrame:
+def parse(form: FieldForm, cells: pl.DataFrame, own_currency: str | bool = "") -> pl.DataFrame:
     """Return the typed columns of a field: its value, its state, a date's first day and precision.
 
-    `cells` holds the tagged texts as `cell`; `factor` multiplies money into 万元 unless it is kept
-    in a currency of its own; `year` fills in dates written without one.
+    `cells` holds the tagged texts as `cell`. Further columns count where they are there: `factor`
+    multiplies a figure that names no unit of its own; `year` (a text) fills in dates and periods
+    written without one; `is_1904` tells cells of a workbook that counts its days from 1904. Money
+    is in 万元 unless the contract names a currency of its own.
     """
-    # Column by column: one expression that used another several times would compute it as often.
-    cells = cells.with_columns(
-        pl.col("cell").str.slice(0, 1).alias("tag"), pl.col("cell").str.slice(1).alias("text")
-    )
-    cells = cells.with_columns(folded_text(pl.col("text")).alias("folded"))
-    cells = cells.with_columns(marker_state(pl.col("tag"), pl.col("folded")).alias("marker"))
+    cells = cells.with_columns(pl.col("cell").fill_null(""))
     if form.is_figure:
-        typed = figure(form, cells, own_currency)
+        # An own currency that is not named has no sign of its own.
+        typed = figure(form, cells, "own" if own_currency is True else own_currency or "")
     elif form.type == "date":
         typed = single_date(form, cells)
     elif form.type == "date_range":
         typed = date_range(form, cells)
+    elif form.type == "period":
+        typed = period_value(form, cells)
     elif form.type in ("choice", "yes_no"):
         typed = code_list(form, cells)
     else:

@@ -4,14 +4,28 @@ import polars as pl
 
 from sources.contracts import FieldForm
 from sources.text import fold
-from sources.values.markers import SPACES
+from sources.values.distinct import read_distinct, with_tag_and_text
+from sources.values.markers import (
+    ASCII_MARKER,
+    marker_state,
+    markers_may_be_figures,
+    own_markers,
+    surely_no_marker,
+)
+from sources.values.prepared import SPACES, folded_text, prepared_text
 
-_YES = ["是", "√", "✓", "✔", "○", "1", "y", "yes", "true"]
+_YES = ["是", "√", "✓", "✔", "☑", "○", "1", "y", "yes", "true"]
 _NO = ["否", "×", "✗", "✘", "0", "n", "no", "false"]
+_SCHEMA = {"value": pl.String(), "state": pl.String()}
 
 
 def code_list(form: FieldForm, cells: pl.DataFrame) -> pl.DataFrame:
     """Read one of a list of codes by its spellings; what is not on the list is unreadable."""
+    return read_distinct(cells, lambda some: _listed(form, some))
+
+
+def _listed(form: FieldForm, cells: pl.DataFrame) -> pl.DataFrame:
+    cells = _shown(form, cells)
     lower = pl.col("folded").str.to_lowercase()
     value: pl.Expr
     if form.type == "yes_no":
@@ -22,9 +36,12 @@ def code_list(form: FieldForm, cells: pl.DataFrame) -> pl.DataFrame:
             for code, spellings in form.codes.items()
             for spelling in (*spellings, code)
         }
-        value = lower.replace_strict(codes, default=None, return_dtype=pl.String)
+        value = lower.replace_strict(
+            list(codes), list(codes.values()), default=None, return_dtype=pl.String
+        )
     # A code may be spelt like a marker ("无" can be a code), so codes come first.
-    return cells.select(value.alias("value"), "marker").select(
+    marker = marker_state(form, pl.col("tag"), pl.col("folded"))
+    return cells.select(value.alias("value"), marker.alias("marker")).select(
         "value",
         pl.when(pl.col("value").is_not_null())
         .then(pl.lit("reported"))
@@ -34,19 +51,62 @@ def code_list(form: FieldForm, cells: pl.DataFrame) -> pl.DataFrame:
 
 
 def text_value(form: FieldForm, cells: pl.DataFrame) -> pl.DataFrame:
-    """Read text or an identifying code, as it stands."""
-    tag, text, marker = pl.col("tag"), pl.col("text"), pl.col("marker")
+    """Read text or an identifying code as it stands; what needs no tidying is passed on."""
+    cell = pl.col("cell")
+    if form.strip or form.part:
+        prepared = prepared_text(form, cell.str.slice(1))
+        cells = cells.with_columns(
+            pl.when(cell.str.starts_with("t")).then("t" + prepared).otherwise(cell).alias("cell")
+        )
+    if form.type == "code":
+        # One byte a letter: nothing to fold.
+        text = cell.str.slice(1)
+        is_tidy = cell.str.contains(r"^[tn][!-~]+$") & ~text.str.contains(ASCII_MARKER)
+        if own := list(own_markers(form)):
+            is_tidy = is_tidy & ~text.str.to_lowercase().is_in(own)
+    else:
+        is_tidy = cell.str.starts_with("t") & surely_no_marker(form, cell.str.slice(1))
+        if not markers_may_be_figures(form):
+            is_tidy = is_tidy | cell.str.starts_with("n")
+    tidy = cells.select(is_tidy.alias("tidy"))["tidy"]
+    if tidy.all():
+        return cells.select(cell.str.slice(1).alias("value"), pl.lit("reported").alias("state"))
+    others = read_distinct(cells, lambda some: _text(form, some), apart_from=tidy)
+    return cells.hstack(others).select(
+        pl.when(tidy).then(cell.str.slice(1)).otherwise("value").alias("value"),
+        pl.when(tidy).then(pl.lit("reported")).otherwise("state").alias("state"),
+    )
+
+
+def _text(form: FieldForm, cells: pl.DataFrame) -> pl.DataFrame:
+    cells = _shown(form, cells)
+    tag, folded = pl.col("tag"), pl.col("folded")
+    marker = marker_state(form, tag, folded)
     if form.type == "code":
         # Office programs turn a code such as 3-5 into a date; what it was is lost.
-        state = pl.when(tag == "d").then(pl.lit("unreadable")).otherwise(marker)
-        shown = pl.col("folded")
+        marker = pl.when(tag == "d").then(pl.lit("unreadable")).otherwise(marker)
+        shown = folded
     else:
-        # In running text a dash is not applicable, but "x" is just a letter.
-        state = pl.when(marker.is_in(["blank", "unreadable", "not_applicable"])).then(marker)
-        tidy = text.str.replace_all(SPACES, " ").str.strip_chars()
-        midnight = pl.when(tag == "d").then(tidy.str.replace(r" 00:00:00$", ""))
-        shown = midnight.fill_null(tidy)
-    return cells.select(state.alias("state"), shown.alias("shown")).select(
+        shown = pl.col("text").str.replace_all(SPACES, " ").str.strip_chars()
+    return cells.select(marker.alias("state"), shown.alias("shown")).select(
         pl.when(pl.col("state").is_null()).then(pl.col("shown")).alias("value"),
         pl.col("state").fill_null("reported"),
     )
+
+
+def _shown(form: FieldForm, cells: pl.DataFrame) -> pl.DataFrame:
+    """Take cells apart, their text as a person sees it: 90% where 0.9 is kept, no midnight."""
+    cells = with_tag_and_text(cells)
+    tag, text = pl.col("tag"), pl.col("text")
+    percent = (text.cast(pl.Decimal(38, 18), strict=False) * 100).cast(pl.String)
+    percent = percent.str.strip_chars_end("0").str.strip_suffix(".") + "%"
+    if form.type == "choice":
+        text = pl.when(tag == "t").then(prepared_text(form, text)).otherwise(text)
+    cells = cells.with_columns(
+        pl.when(tag == "p").then(pl.coalesce(pl.when(tag == "p").then(percent), text))
+        .when(tag == "b").then(pl.when(text == "1").then(pl.lit("TRUE")).otherwise(pl.lit("FALSE")))
+        .when(tag == "d").then(text.str.replace(r" 00:00:00$", ""))
+        .otherwise(text)
+        .alias("text")
+    )  # fmt: skip
+    return cells.with_columns(folded_text(pl.col("text")).alias("folded"))

@@ -3,45 +3,65 @@
 import polars as pl
 
 from sources.contracts import FieldForm
-from sources.values.markers import SPACES, folded_text, has_gap
+from sources.values.distinct import read_distinct, with_tag_and_text
+from sources.values.markers import marker_state
+from sources.values.prepared import SPACES, folded_text
 
 # A time of day says nothing here; it goes before spaces do, or 2017/3/5 10:30 would be day 51.
-_TIME = SPACES + r"\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s*$"
-_YEAR_FIRST = r"^(\d{4}|\d{2})[-./年](\d{1,2})[-./月](\d{1,2})日?$"
+_TIME = r"(?:T|" + SPACES + r")\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s*$"
+_YEAR_FIRST = r"^(\d{4}|\d{2})[-./年](\d{1,2})[-./月](\d{1,2})[日号]?$"
+_FULL_YEAR_FIRST = r"^(\d{4})[-./年](\d{1,2})[-./月](\d{1,2})[日号]?$"
 _YEAR_LAST = r"^(\d{1,2})[-./](\d{1,2})[-./](\d{4})$"
-_MONTH = r"^(\d{4}|\d{2})[-./年](\d{1,2})月?$"
-_TEN_DAYS = r"^(?:(\d{4})年)?(\d{1,2})月(上旬|中旬|下旬|初|中|底|末)$"
-_QUARTER = r"^(?:(\d{4})年)?第?([一二三四1234])季度$"
-_HALF_YEAR = r"^(?:(\d{4})年)?([上下])半年$"
-# One end of a range; a year alone needs its four digits.
-_END = r"(?:(\d{4}|\d{2})[./年](\d{1,2})(?:[./月](\d{1,2})日?|月)?|(\d{4})年?)"
-_RANGE = r"^" + _END + r"(?:至今|[-—–~至到]+(?:" + _END + r")?)$"
-_RANGE_MONTH = r"^(\d{4})[-./年](\d{1,2})月?$"
+_DIGITS = r"^(\d{4})(\d{2})(\d{2})$"
+_MONTH_AND_DAY = r"^(\d{1,2})月(\d{1,2})[日号]$"
+# 17.3 is a month; 10-12 and 10/12 may as well be a day of a year that is not said.
+_MONTH = r"^(?:(\d{4})[-./年]|(\d{2})[.年])(\d{1,2})(?:月份?)?$"
+_MONTH_ALONE = r"^(\d{1,2})月份?$"
+_OF_YEAR = r"^(?:(\d{4}|\d{2})[年.])?"
+_TEN_DAYS = _OF_YEAR + r"(\d{1,2})月(上旬|中旬|下旬|初|中|底|末)$"
+_QUARTER = r"^(?:(\d{4}|\d{2})年)?第?([一二三四1234])季度$"
+_HALF_YEAR = r"^(?:(\d{4}|\d{2})年)?([上下])半年$"
+_YEAR = r"^(?:(\d{4})|(\d{4}|\d{2})年[度内]?|年内)$"
+_YEAR_END = r"^(?:(\d{4}|\d{2})?年)[底末]$"
 _EARLIEST, _LATEST = pl.date(1900, 1, 1), pl.date(2199, 12, 31)
+_FIRST_OF_1904 = 1462  # days between the two day counts of workbooks
+_NUMERALS = dict(zip("一二三四五六七八九", range(1, 10), strict=True))
+_ZEROS = "〇○零"
 
-_Span = tuple[pl.Expr, pl.Expr]
+Span = tuple[pl.Expr, pl.Expr]
 
 
 def single_date(form: FieldForm, cells: pl.DataFrame) -> pl.DataFrame:
     """Read a column of dates: last day of the span, its first day, its precision, its state."""
-    cells = _with_exact_day(form, cells)
+    return read_distinct(cells, lambda some: _dates(form, some), "year", "is_1904")
+
+
+def _dates(form: FieldForm, cells: pl.DataFrame) -> pl.DataFrame:
+    cells = with_exact_day(form, cells)
     folded, year = pl.col("folded"), pl.col("year")
-    spans: dict[str, _Span] = {
-        "month": _month(folded.str.extract(_MONTH, 1), folded.str.extract(_MONTH, 2)),
+    spans = {
+        "month": _months(folded, year),
         "ten_days": _ten_days(folded, year),
         "quarter": _quarter(folded, year),
         "half_year": _half_year(folded, year),
+        "year_end": _year_end(folded, year),
+        "year": _year(folded, year),
     }
+    # A number 2017 is a year; 2017.1 may have been 2017.10.
+    is_told = (pl.col("tag") == "t") | ((pl.col("tag") == "n") & folded.str.contains(r"^\d{4}$"))
     cells = cells.with_columns(
-        pl.when(pl.col("tag") == "t").then(day).alias(f"{name}_{end}")
+        pl.when(is_told).then(day).alias(f"{name}_{end}")
         for name, span in spans.items()
         for end, day in zip(("first", "last"), span, strict=True)
     )
     precisions = [
         pl.when(pl.col(column).is_not_null()).then(pl.lit(name))
-        for name, column in [("day", "exact"), *((name, f"{name}_last") for name in spans)]
+        for name, column in [
+            ("day", "exact"),
+            *(("month" if name == "year_end" else name, f"{name}_last") for name in spans),
+        ]
     ]
-    return _columns(
+    return span_columns(
         cells.with_columns(
             pl.coalesce("exact", *(f"{name}_first" for name in spans)).alias("first"),
             pl.coalesce("exact", *(f"{name}_last" for name in spans)).alias("last"),
@@ -51,37 +71,14 @@ def single_date(form: FieldForm, cells: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def date_range(form: FieldForm, cells: pl.DataFrame) -> pl.DataFrame:
-    """Read a column of ranges such as 2007.10-2010.12 or 2010-: an open end is null."""
-    cells = _with_exact_day(form, cells)
-    folded, is_text = pl.col("folded"), pl.col("tag") == "t"
-    month = _month(folded.str.extract(_RANGE_MONTH, 1), folded.str.extract(_RANGE_MONTH, 2))
-    cells = cells.with_columns(
-        (is_text & folded.str.contains(_RANGE)).alias("is_range"),
-        folded.str.contains(r"(?:[-—–~至到]|至今)$").alias("is_open"),
-        pl.when(is_text).then(month[0]).alias("month_first"),
-        pl.when(is_text).then(month[1]).alias("month_last"),
-        _range_end(folded, 1)[0].alias("starts"),
-        _range_end(folded, 5)[1].alias("ends"),
-    )
-    in_range = pl.col("is_range")
-    cells = cells.with_columns(
-        pl.coalesce("exact", "month_first", pl.when(in_range).then("starts")).alias("first"),
-        pl.coalesce("exact", "month_last", pl.when(in_range).then("ends")).alias("last"),
-        pl.lit("range").alias("precision"),
-    )
-    ordered = (pl.col("last") >= pl.col("first")).fill_null(False)
-    is_open = in_range & pl.col("is_open")
-    return _columns(cells, readable=pl.col("first").is_not_null() & (is_open | ordered))
-
-
-def _columns(cells: pl.DataFrame, readable: pl.Expr) -> pl.DataFrame:
+def span_columns(cells: pl.DataFrame, readable: pl.Expr) -> pl.DataFrame:
+    """Return value, first day, precision and state of cells with their first and last days."""
     first, last = pl.col("first"), pl.col("last")
     plausible = first.is_between(_EARLIEST, _LATEST).fill_null(True) & last.is_between(
         _EARLIEST, _LATEST
     ).fill_null(True)
     # 2017-1 2 is two things in one cell.
-    torn = has_gap(pl.col("text")) & (pl.col("tag") == "t")
+    torn = pl.col("wide").str.contains(r"\d" + SPACES + r"\d") & (pl.col("tag") == "t")
     state = (
         pl.when(pl.col("marker").is_not_null())
         .then(pl.col("marker"))
@@ -98,28 +95,69 @@ def _columns(cells: pl.DataFrame, readable: pl.Expr) -> pl.DataFrame:
     )
 
 
-def _with_exact_day(form: FieldForm, cells: pl.DataFrame) -> pl.DataFrame:
+def with_exact_day(form: FieldForm, cells: pl.DataFrame) -> pl.DataFrame:
     """Add what names a single day: a date cell, a serial number, or a written date."""
-    cells = cells.with_columns(pl.col("text").str.replace(_TIME, ""))
-    cells = cells.with_columns(folded_text(pl.col("text")).alias("folded"))
-    tag, folded = pl.col("tag"), pl.col("folded")
-    stored = pl.col("text").str.slice(0, 10).str.to_date("%Y-%m-%d", strict=False)
-    serial = pl.date(1899, 12, 30) + pl.duration(
-        days=folded.str.extract(r"^(\d{5})(?:\.\d+)?$", 1).cast(pl.Int64, strict=False)
+    cells = with_tag_and_text(cells)
+    if "year" not in cells.columns:
+        cells = cells.with_columns(pl.lit(None, pl.String).alias("year"))
+    cells = cells.with_columns(pl.col("text").str.replace(_TIME, "").alias("text"))
+    cells = cells.with_columns(
+        pl.col("text").str.normalize("NFKC").alias("wide"),
+        folded_text(pl.col("text")).alias("folded"),
     )
-    pattern = _YEAR_FIRST if form.order == "ymd" else _YEAR_LAST
-    places = {"ymd": (1, 2, 3), "mdy": (3, 1, 2), "dmy": (3, 2, 1)}[form.order]
-    year, number, day = (folded.str.extract(pattern, place) for place in places)
+    tag, folded = pl.col("tag"), pl.col("folded")
+    cells = cells.with_columns(
+        marker_state(form, tag, folded).alias("marker"), _in_digits(folded).alias("folded")
+    )
+    stored = pl.col("text").str.slice(0, 10).str.to_date("%Y-%m-%d", strict=False)
+    days = folded.str.extract(r"^(\d{5})(?:\.\d+)?$", 1).cast(pl.Int64, strict=False)
+    if "is_1904" in cells.columns:
+        days = days + pl.when(pl.col("is_1904")).then(_FIRST_OF_1904).otherwise(0)
+    serial = pl.date(1899, 12, 30) + pl.duration(days=days)
+    # Whatever the declared order, a year of four digits before the month is known for what it is.
+    written = [_day_of(folded, _FULL_YEAR_FIRST, (1, 2, 3))]
+    if form.order == "ymd":
+        written.append(_day_of(folded, _YEAR_FIRST, (1, 2, 3)))
+    else:
+        written.append(_day_of(folded, _YEAR_LAST, (3, 1, 2) if form.order == "mdy" else (3, 2, 1)))
+    month, day = (folded.str.extract(_MONTH_AND_DAY, place) for place in (1, 2))
+    digits = _day_of(folded, _DIGITS, (1, 2, 3))
     return cells.with_columns(
         pl.coalesce(
             pl.when(tag == "d").then(stored),
-            pl.when(tag == "n").then(serial),
-            pl.when(tag == "t").then(_day(year, number, day)),
+            pl.when(tag == "n").then(pl.coalesce(serial, digits)),
+            pl.when(tag == "t").then(
+                pl.coalesce(*written, digits, day_in(pl.col("year"), month, day))
+            ),
         ).alias("exact")
     )
 
 
-def _day(year: pl.Expr, number: pl.Expr, day: pl.Expr) -> pl.Expr:
+def _in_digits(folded: pl.Expr) -> pl.Expr:
+    """Write months and days, and a year at the beginning, with digits: 二〇一七年三月五日."""
+    tens = {number: _numeral(number) for number in range(1, 32)}
+    words = {f"{tens[number]}月": f"{number}月" for number in range(1, 13)}
+    words |= {f"{tens[number]}{sign}": f"{number}{sign}" for number in tens for sign in "日号"}
+    figures = {**{sign: str(number) for sign, number in _NUMERALS.items()}}
+    figures |= dict.fromkeys(_ZEROS, "0")
+    year = folded.str.extract(f"^([{_ZEROS}{''.join(_NUMERALS)}]{{4}})年", 1)
+    year = year.str.replace_many(list(figures), list(figures.values()))
+    whole = pl.when(year.is_not_null()).then(year + folded.str.slice(4)).otherwise(folded)
+    return whole.str.replace_many(list(words), list(words.values()), leftmost=True)
+
+
+def _numeral(number: int) -> str:
+    ones = {count: sign for sign, count in _NUMERALS.items()} | {0: ""}
+    tens, rest = divmod(number, 10)
+    return (("" if tens == 1 else ones[tens]) + "十" if tens else "") + ones[rest]
+
+
+def _day_of(folded: pl.Expr, pattern: str, places: tuple[int, int, int]) -> pl.Expr:
+    return day_in(*(folded.str.extract(pattern, place) for place in places))
+
+
+def day_in(year: pl.Expr, number: pl.Expr, day: pl.Expr) -> pl.Expr:
+    """Return a day by its written year, month and day; null where there is none such."""
     # Two digits: 70 to 99 are of the last century, as in POSIX.
     century = pl.when(year.str.contains(r"^[7-9]")).then(pl.lit("19")).otherwise(pl.lit("20"))
     full = pl.when(year.str.len_chars() == 2).then(century + year).otherwise(year)
@@ -127,15 +165,27 @@ def _day(year: pl.Expr, number: pl.Expr, day: pl.Expr) -> pl.Expr:
     return written.str.to_date("%Y-%m-%d", strict=False)
 
 
-def _month(year: pl.Expr, number: pl.Expr) -> _Span:
-    first = _day(year, number, pl.lit("1"))
+def month_in(year: pl.Expr, number: pl.Expr) -> Span:
+    """Return the first and last day of a month."""
+    first = day_in(year, number, pl.lit("1"))
     return first, first.dt.month_end()
 
 
-def _ten_days(folded: pl.Expr, period_year: pl.Expr) -> _Span:
+def year_in(year: pl.Expr) -> Span:
+    """Return the first and last day of a year."""
+    return day_in(year, pl.lit("1"), pl.lit("1")), day_in(year, pl.lit("12"), pl.lit("31"))
+
+
+def _months(folded: pl.Expr, period_year: pl.Expr) -> Span:
+    year = pl.coalesce(folded.str.extract(_MONTH, 1), folded.str.extract(_MONTH, 2))
+    number = pl.coalesce(folded.str.extract(_MONTH, 3), folded.str.extract(_MONTH_ALONE, 1))
+    return month_in(year.fill_null(period_year), number)
+
+
+def _ten_days(folded: pl.Expr, period_year: pl.Expr) -> Span:
     year = folded.str.extract(_TEN_DAYS, 1).fill_null(period_year)
     part = folded.str.extract(_TEN_DAYS, 3)
-    base = _day(year, folded.str.extract(_TEN_DAYS, 2), pl.lit("1"))
+    base = day_in(year, folded.str.extract(_TEN_DAYS, 2), pl.lit("1"))
     early, middle = part.is_in(["上旬", "初"]), part.is_in(["中旬", "中"])
     first = (
         pl.when(early).then(base)
@@ -150,30 +200,28 @@ def _ten_days(folded: pl.Expr, period_year: pl.Expr) -> _Span:
     return first, last
 
 
-def _quarter(folded: pl.Expr, period_year: pl.Expr) -> _Span:
+def _quarter(folded: pl.Expr, period_year: pl.Expr) -> Span:
     year = folded.str.extract(_QUARTER, 1).fill_null(period_year)
     number = folded.str.extract(_QUARTER, 2)
     number = number.replace({"一": "1", "二": "2", "三": "3", "四": "4"})
     month = (number.cast(pl.Int32, strict=False) * 3 - 2).cast(pl.String)
-    first = _day(year, month, pl.lit("1"))
+    first = day_in(year, month, pl.lit("1"))
     return first, first.dt.offset_by("2mo").dt.month_end()
 
 
-def _half_year(folded: pl.Expr, period_year: pl.Expr) -> _Span:
+def _half_year(folded: pl.Expr, period_year: pl.Expr) -> Span:
     year = folded.str.extract(_HALF_YEAR, 1).fill_null(period_year)
     month = folded.str.extract(_HALF_YEAR, 2).replace({"上": "1", "下": "7"})
-    first = _day(year, month, pl.lit("1"))
+    first = day_in(year, month, pl.lit("1"))
     return first, first.dt.offset_by("5mo").dt.month_end()
 
 
-def _range_end(folded: pl.Expr, group: int) -> _Span:
-    """Read one end of a range, whose four groups start at `group`."""
-    year, number, day, alone = (folded.str.extract(_RANGE, group + step) for step in range(4))
-    exact = _day(year, number, day)
-    month = _month(year, number)
-    whole = (_day(alone, pl.lit("1"), pl.lit("1")), _day(alone, pl.lit("12"), pl.lit("31")))
-    # A written day that does not exist must not turn into its month.
-    by_month = day.is_null()
-    first = pl.coalesce(exact, pl.when(by_month).then(month[0]), whole[0])
-    last = pl.coalesce(exact, pl.when(by_month).then(month[1]), whole[1])
-    return first, last
+def _year(folded: pl.Expr, period_year: pl.Expr) -> Span:
+    year = pl.coalesce(folded.str.extract(_YEAR, 1), folded.str.extract(_YEAR, 2), period_year)
+    return year_in(pl.when(folded.str.contains(_YEAR)).then(year))
+
+
+def _year_end(folded: pl.Expr, period_year: pl.Expr) -> Span:
+    """Return December: what is due at the year's end was not due in January."""
+    year = folded.str.extract(_YEAR_END, 1).fill_null(period_year)
+    return month_in(pl.when(folded.str.contains(_YEAR_END)).then(year), pl.lit("12"))

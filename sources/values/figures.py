@@ -1,13 +1,31 @@
-"""Figures: money, numbers, counts and percentages as exact decimals."""
+"""Figures: money, numbers, counts and percentages as exact decimals.
 
+What a cell says (its number, the unit behind it, whether it is an estimate) is read once per
+different cell; a cell that holds a plain number says it at once. The arithmetic is the same for
+all.
+"""
+
+import re
 from decimal import Decimal
 
 import polars as pl
 
 from sources.contracts import FieldForm
-from sources.values.markers import NUMERIC_STATES, has_gap
+from sources.text import fold
+from sources.values.distinct import read_distinct, with_tag_and_text
+from sources.values.markers import NUMERIC_STATES, marker_state, markers_may_be_figures
+from sources.values.prepared import SPACES, folded_text
 
 _NUMBER = r"^[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d+)?(?:[eE][+-]?\d{1,3})?$"
+# A space inside a figure makes two of it; ² and ① would fold into figures that nobody wrote.
+_TORN = r"[\d.,]" + SPACES + r"[\d.,]"
+_RAISED = r"(?:^|[^\p{L}])\p{No}"
+# Cells that say their number at once; in delimited text every figure is a text.
+_PLAIN = r"^(?:n|t-?[0-9]+(?:\.[0-9]+)?$)"
+_PLAIN_PERCENT = _PLAIN.replace("n", "[np]", 1)
+_ABOUT = r"^(?:约|大约|预计|估计)"
+_PERCENT = r"(?:%|个?百分点)$"
+_OR_SO = r"(?:左右|\((?:预计|估计|估)\))$"
 # Per type: places kept, values from here on do not fit, and what the landed column is.
 _KEPT = {
     "money": (6, Decimal(10) ** 12, pl.Decimal(18, 6)),
@@ -15,53 +33,128 @@ _KEPT = {
     "percent": (6, Decimal(10) ** 12, pl.Decimal(18, 6)),
     "count": (0, Decimal(10) ** 18, pl.Int64()),
 }
-# Twelve places, so that the largest multiplier still fits into 38 digits: Polars stops the whole
-# computation on an overflow.
-_EXACT = pl.Decimal(38, 12)
+# Sixteen places: a written number of twelve times a factor of four is still exact. Polars stops
+# the whole computation on an overflow, so what would leave the 38 digits is told before.
+_PLACES = 16
+_EXACT = pl.Decimal(38, _PLACES)
+_LARGEST_EXACT = Decimal(10) ** (38 - _PLACES)
 _LARGEST_WRITTEN = Decimal(10) ** 16
 _FACTOR = pl.Decimal(16, 4)
-_UNITS: dict[str, int | str] = {
-    "亿元": 10_000, "亿": 10_000, "百万元": 100, "万元": 1, "万": 1, "千元": "0.1", "元": "0.0001",
+_UNITS: dict[str, str] = {
+    "亿元": "10000", "亿": "10000", "百万元": "100", "万元": "1", "万": "1", "千元": "0.1",
+    "元": "0.0001",
 }  # fmt: skip
 # 1.2亿 of a dollar column is dollars; an amount in 元 does not belong there.
-_OWN_UNITS: dict[str, int | str] = {"亿": 10**8, "万": 10**4}
+_OWN_UNITS: dict[str, str] = {"亿": "100000000", "万": "10000"}
+_SIGNS = {"": "¥", "CNY": "¥", "USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥"}
 
 
-def figure(form: FieldForm, cells: pl.DataFrame, own_currency: bool) -> pl.DataFrame:
+def figure(form: FieldForm, cells: pl.DataFrame, currency: str) -> pl.DataFrame:
     """Read a column of figures: the value, rounded half away from zero, and its state."""
-    folded, tag, bare = pl.col("folded"), pl.col("tag"), pl.col("bare")
-    cells = cells.with_columns(
-        folded.str.replace(r"^约", "").str.replace(r"(?:左右|\(预计\))$", "").alias("bare"),
-        folded.str.contains(r"^约.|.左右$|.\(预计\)$").alias("is_estimated"),
-        pl.lit(Decimal(1)).cast(_FACTOR).alias("multiplier"),
-    )
-    if form.type == "money":
-        cells = _money(cells, _OWN_UNITS if own_currency else _UNITS)
-    elif form.type == "percent":
-        cells = _percent(form, cells)
-    cells = cells.with_columns(
-        pl.when(
-            bare.str.contains(_NUMBER) & bare.str.contains(r"^[^eE]*\d") & ~has_gap(pl.col("text"))
+    is_plain = cells["cell"].str.contains(_PLAIN_PERCENT if form.type == "percent" else _PLAIN)
+    if markers_may_be_figures(form):
+        is_plain = is_plain & False
+    units = _units_behind(form, currency)
+    said = _plain_numbers(form, cells["cell"], is_plain)
+    if not is_plain.all():
+        others = read_distinct(
+            cells,
+            lambda some: _written_numbers(form, some, units, currency),
+            apart_from=is_plain,
         )
-        .then(bare.str.replace_all(",", "", literal=True))
-        .cast(_EXACT, strict=False)
-        .alias("number")
+        said = said.select(
+            pl.when(is_plain).then(name).otherwise(others[name]).alias(name)
+            for name in said.columns
+        )
+    factor = cells["factor"] if "factor" in cells.columns else pl.lit(1)
+    return _computed(form, said.with_columns(factor.alias("factor")), units)
+
+
+def _plain_numbers(form: FieldForm, cells: pl.Series, is_plain: pl.Series) -> pl.DataFrame:
+    """Say of the cells that hold a plain number what `_written_numbers` would say of them."""
+    texts = cells.str.slice(1)
+    if not is_plain.all():
+        texts = texts.zip_with(is_plain, pl.Series([None], dtype=pl.String))
+    return pl.DataFrame({"number": _decimal(texts), "tag": cells.str.slice(0, 1)}).select(
+        "number",
+        pl.lit(None, pl.String).alias("marker"),
+        pl.lit(False).alias("is_estimated"),
+        _by_tag(form, pl.col("tag")).alias("multiplier"),
     )
-    number = pl.col("number")
-    scale, limit, target = _KEPT[form.type]
+
+
+def _written_numbers(
+    form: FieldForm, cells: pl.DataFrame, units: dict[str, str], currency: str
+) -> pl.DataFrame:
+    """Say of each cell its number, its multiplier, whether it is an estimate or a marker."""
+    cells = with_tag_and_text(cells)
+    cells = cells.with_columns(folded_text(pl.col("text")).alias("folded"))
+    tag, folded, bare = pl.col("tag"), pl.col("folded"), pl.col("bare")
     cells = cells.with_columns(
-        (
-            pl.when((number.abs() < _LARGEST_WRITTEN) & ~tag.is_in(["d", "b"])).then(number)
-            * pl.col("multiplier")
-        ).alias("exact")
+        marker_state(form, tag, folded).alias("marker"),
+        folded.str.replace_all("\u2212", "-", literal=True)
+        .str.replace(_ABOUT, "").str.replace(_OR_SO, "").alias("bare"),
+        (folded.str.contains(_ABOUT) | folded.str.contains(_OR_SO)).alias("is_estimated"),
+        _by_tag(form, tag).alias("multiplier"),
+    )  # fmt: skip
+    if form.type == "money" and currency in _SIGNS:
+        cells = cells.with_columns(bare.str.replace(f"^([+-]?)[{_SIGNS[currency]}]", "${1}"))
+    if units:
+        pattern = "(" + "|".join(re.escape(unit) for unit in units) + ")$"
+        cells = cells.with_columns(
+            bare.str.extract(pattern, 1)
+            .replace_strict(units, default=None, return_dtype=pl.String)
+            .cast(_FACTOR)
+            .alias("multiplier"),
+            bare.str.replace(pattern, ""),
+        )
+    elif form.type == "percent":
+        sign = bare.str.contains(_PERCENT)
+        cells = cells.with_columns(
+            pl.when(sign).then(pl.lit(Decimal(1)).cast(_FACTOR)).otherwise("multiplier")
+            .alias("multiplier"),
+            bare.str.replace(_PERCENT, ""),
+        )  # fmt: skip
+    folded_wide = pl.col("text").str.normalize("NFKC")
+    is_number = (
+        bare.str.contains(_NUMBER)
+        & bare.str.contains(r"^[^eE]*\d")
+        & ~folded_wide.str.contains(_TORN)
+        & ~pl.col("text").str.contains(_RAISED)
+        & tag.is_in(["n", "t", "p"] if form.type == "percent" else ["n", "t"])
     )
-    exact = pl.col("exact")
-    cells = cells.with_columns(exact.round(scale, mode="half_away_from_zero").alias("rounded"))
-    rounded = pl.col("rounded")
+    cells = cells.with_columns(
+        pl.when(is_number).then(bare.str.replace_all(",", "", literal=True)).alias("bare")
+    )
+    number = _decimal(cells["bare"])
+    # A field may say that a marker means nothing was done.
+    is_zero = pl.col("marker") == "zero"
+    return cells.select(
+        pl.when(is_zero).then(pl.lit(Decimal(0)).cast(_EXACT)).otherwise(number).alias("number"),
+        pl.when(~is_zero).then("marker").alias("marker"),
+        pl.col("is_estimated"),
+        pl.col("multiplier"),
+    )
+
+
+def _computed(form: FieldForm, said: pl.DataFrame, units: dict[str, str]) -> pl.DataFrame:
+    scale, limit, target = _KEPT[form.type]
+    largest = max([Decimal(10_000), *(Decimal(size) for size in units.values())])
+    factor = pl.col("factor").cast(_FACTOR)
+    said = said.with_columns(
+        pl.coalesce("multiplier", pl.when(factor <= largest).then(factor)).alias("multiplier"),
+        pl.when(pl.col("number").abs() < min(_LARGEST_WRITTEN, _LARGEST_EXACT / largest))
+        .then("number")
+        .alias("exact"),
+    )
+    if not (said["multiplier"] == 1).all():
+        said = said.with_columns((pl.col("exact") * pl.col("multiplier")).alias("exact"))
+    exact, rounded = pl.col("exact"), pl.col("rounded")
+    said = said.with_columns(exact.round(scale, mode="half_away_from_zero").alias("rounded"))
     usable = rounded.is_not_null() & (rounded.abs() < limit)
     if form.type == "count":
         usable = usable & (rounded == exact)
-    cells = cells.with_columns(
+    said = said.with_columns(
         pl.when(pl.col("marker").is_not_null())
         .then(pl.col("marker"))
         .when(~usable)
@@ -74,37 +167,26 @@ def figure(form: FieldForm, cells: pl.DataFrame, own_currency: bool) -> pl.DataF
         .alias("state")
     )
     kept = pl.when(pl.col("state").is_in(NUMERIC_STATES)).then(rounded)
-    return cells.select(kept.cast(target, strict=False).alias("value"), "state")
+    return said.select(kept.cast(target, strict=False).alias("value"), "state")
 
 
-def _money(cells: pl.DataFrame, units: dict[str, int | str]) -> pl.DataFrame:
-    """Take the unit written behind an amount; without one the column's factor counts."""
-    pattern = "(" + "|".join(units) + ")$"
-    cells = cells.with_columns(
-        pl.col("bare").str.extract(pattern, 1).alias("unit"),
-        pl.col("bare").str.replace(pattern, ""),
-    )
-    multiplier = pl.col("factor").cast(_FACTOR)
-    for unit, size in units.items():
-        multiplier = (
-            pl.when(pl.col("unit") == unit)
-            .then(pl.lit(Decimal(size)).cast(_FACTOR))
-            .otherwise(multiplier)
-        )
-    return cells.with_columns(multiplier.alias("multiplier"))
+def _units_behind(form: FieldForm, currency: str) -> dict[str, str]:
+    """Return what each unit written behind a figure multiplies it by; the longest come first."""
+    if form.type == "money":
+        return _OWN_UNITS if currency else _UNITS
+    return {fold(unit): form.units[unit] for unit in sorted(form.units, key=len, reverse=True)}
 
 
-def _percent(form: FieldForm, cells: pl.DataFrame) -> pl.DataFrame:
-    """Take a percent sign or format; without one the contract's declared scale counts."""
+def _by_tag(form: FieldForm, tag: pl.Expr) -> pl.Expr:
+    """Return a percentage's multiplier by its cell's format, else by the declared scale."""
+    if form.type != "percent":
+        return pl.lit(None, _FACTOR)
     by_scale = Decimal(100) if form.scale == "fraction" else Decimal(1)
-    multiplier = (
-        pl.when(pl.col("bare").str.contains(r"%|百分点"))
-        .then(pl.lit(Decimal(1)))
-        .when(pl.col("tag") == "p")
-        .then(pl.lit(Decimal(100)))
-        .otherwise(pl.lit(by_scale))
-    )
-    return cells.with_columns(
-        multiplier.cast(_FACTOR).alias("multiplier"),
-        pl.col("bare").str.replace(r"(?:%|个?百分点)$", ""),
-    )
+    return pl.when(tag == "p").then(pl.lit(Decimal(100))).otherwise(pl.lit(by_scale)).cast(_FACTOR)
+
+
+def _decimal(texts: pl.Series) -> pl.Series:
+    """Read plain numbers. Digits that do not fit are cut, not rounded: rounding comes once."""
+    if (texts.str.len_bytes() > _PLACES).any():
+        texts = texts.str.replace(rf"(\.\d{{{_PLACES}}})\d+$", "${1}")
+    return texts.cast(_EXACT, strict=False)
