@@ -90,7 +90,9 @@ def read_page(text: str) -> Page:
                 at += 1
             body = "\n".join(lines[first + 1 : at])
             if kind == "csv":
-                picture = Picture(first + 1, text=body + "\n", file=_named(caption, "file", "x.csv"))
+                picture = Picture(
+                    first + 1, text=body + "\n", file=_named(caption, "file", "x.csv")
+                )
                 open_example = None
             elif kind == "yaml" and heading.startswith("What the examples leave out"):
                 page.left_out = yaml.safe_load(body)
@@ -136,7 +138,9 @@ def read_page(text: str) -> Page:
             if open_example is None:
                 open_example = Example(heading, at + 1, picture, list(contracts))
                 page.examples.append(open_example)
-            open_example.findings = [(found[1], found[2] or "") for found in _FINDING.finditer(whole)]
+            open_example.findings = [
+                (found[1], found[2] or "") for found in _FINDING.finditer(whole)
+            ]
             open_example.is_refused = line.startswith("Refused:")
         if line.strip() and not line.startswith("|"):
             caption = line

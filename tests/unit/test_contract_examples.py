@@ -1,18 +1,18 @@
 """Every example on the page about contracts is true: its sheet becomes the records shown there."""
 
 from pathlib import Path
-from types import UnionType
-from typing import Any, Union, get_args, get_origin
+from typing import Any, Literal, get_args, get_origin
 
 import duckdb
 import pytest
 import yaml
 from page_examples import Example, file_bytes, printed, read_page, split
 from pydantic import BaseModel
+from pydantic.fields import FieldInfo
 
 from compiling.suites import suites_of
 from settings.catalogue import severity
-from sources.contracts import Contract
+from sources.contracts import Contract, Text
 from sources.reading.read import read_bytes
 from sources.typed import Batch, gather
 from sources.units import Unit, UnitList
@@ -27,6 +27,12 @@ UNITS = UnitList(
 )
 # Told wherever it happens; the page shows them where they are the point.
 QUIET = {"KP-210", "KP-305"}
+# Examples that say what should be and is not yet: heading → what is in the way.
+AHEAD: dict[str, str] = {
+    "Marks around a name, two things in one cell": "strip and part do nothing for units",
+    "Headings without a number": "a lone cell in the only key column passes for a record",
+    "Indicators as columns": "the title above a grid passes for the upper row of its header",
+}
 
 
 def contracts_of(example: Example) -> dict[str, Contract]:
@@ -83,29 +89,35 @@ def shown(contract: Contract, batch: Batch, columns: list[str]) -> list[list[str
     return lines
 
 
-def without_addresses(expected: list[list[str]], found: list[list[str]]) -> list[list[str]]:
-    """Leave out the cells that the page leaves out."""
+def as_far_as_shown(expected: list[list[str]], found: list[list[str]]) -> list[list[str]]:
+    """Leave out the addresses that the page leaves out."""
     return [
         [
-            cell if split(wanted)[1] or name_only(wanted, cell) else split(cell)[0]
+            cell if split(wanted)[1] else split(cell)[0]
             for wanted, cell in zip(wants, cells, strict=True)
         ]
         for wants, cells in zip(expected, found, strict=True)
     ]
 
 
-def name_only(wanted: str, cell: str) -> bool:
-    return wanted == cell
+CASES = [
+    pytest.param(
+        example,
+        id=example.name,
+        marks=[pytest.mark.xfail(strict=True, reason=AHEAD[example.heading])]
+        if example.heading in AHEAD
+        else [],
+    )
+    for example in PAGE.examples
+]
 
 
-@pytest.mark.parametrize("example", PAGE.examples, ids=lambda example: example.name)
+@pytest.mark.parametrize("example", CASES)
 def test_an_example_is_true(example: Example) -> None:
     contracts = contracts_of(example)
     for data in file_bytes(example.picture):
         file = read_bytes(data, example.picture.file, list(contracts.values()))
-        batches = {
-            batch.contract.contract: batch for batch in gather([file], contracts, UNITS, {})
-        }
+        batches = {batch.contract.contract: batch for batch in gather([file], contracts, UNITS, {})}
         findings = [
             (found.code, found.cell, found.severity or severity(found.code))
             for found in [
@@ -119,25 +131,47 @@ def test_an_example_is_true(example: Example) -> None:
         kept = [finding for finding in findings if finding[0] in told or finding[0] not in QUIET]
         wanted = sorted(example.findings)
         named = sorted({code for code, cell in wanted if not cell})
-        assert sorted(
-            {(code, "" if code in named else cell) for code, cell, _ in kept}
-        ) == wanted, findings
+        assert (
+            sorted({(code, "" if code in named else cell) for code, cell, _ in kept}) == wanted
+        ), findings
         assert any(found[2] == "refuse" for found in kept) == example.is_refused, findings
         for name, (columns, rows) in example.records.items():
             name = name or next(iter(contracts))
             found = shown(contracts[name], batches[name], columns)
             assert len(found) == len(rows), found
-            assert without_addresses(rows, found) == rows
+            assert as_far_as_shown(rows, found) == rows
 
 
-def models(annotation: Any) -> list[type[BaseModel]]:
+def models_in(annotation: Any) -> list[type[BaseModel]]:
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return [annotation]
-    return [model for part in get_args(annotation) for model in models(part)]
+    return [model for part in get_args(annotation) for model in models_in(part)]
 
 
-def keys_of(model: type[BaseModel]) -> dict[str, Any]:
+def keys_of(model: type[BaseModel]) -> dict[str, FieldInfo]:
     return {form.alias or name: form for name, form in model.model_fields.items()}
+
+
+def language() -> dict[str, type[BaseModel]]:
+    """Return every part of the language by the key that it stands under."""
+    found: dict[str, type[BaseModel]] = {"contract": Contract}
+    waiting: list[type[BaseModel]] = [Contract]
+    while waiting:
+        for key, form in keys_of(waiting.pop(0)).items():
+            for model in models_in(form.annotation):
+                if model not in found.values() and model is not Text:
+                    found[key] = model
+                    waiting.append(model)
+    return found
+
+
+def is_default(shown: str, form: FieldInfo) -> bool:
+    if form.is_required():
+        return shown == "required"
+    default = form.get_default(call_default_factory=True)
+    if isinstance(default, BaseModel) or default in (None, "", [], {}):
+        return shown == "–"
+    return bool(yaml.safe_load(shown.strip("`")) == default)
 
 
 def test_the_page_names_every_key_of_the_language_with_its_default() -> None:
@@ -145,45 +179,23 @@ def test_the_page_names_every_key_of_the_language_with_its_default() -> None:
         heading.partition("`")[2].partition("`")[0] or "contract": rows
         for heading, rows in PAGE.keys.items()
     }
-    seen: dict[str, type[BaseModel]] = {"contract": Contract}
-    waiting: list[type[BaseModel]] = [Contract]
-    known: set[type[BaseModel]] = {Contract}
-    while waiting:
-        model = waiting.pop(0)
+    assert sorted(documented) == sorted(language())
+    for name, model in language().items():
+        rows = {key: shown for key, shown, _ in documented[name]}
+        assert list(rows) == list(keys_of(model)), name
         for key, form in keys_of(model).items():
-            for inner in models(form.annotation):
-                if inner not in known and inner.__name__ != "Text":
-                    known.add(inner)
-                    seen[key] = inner
-                    waiting.append(inner)
-    assert sorted(documented) == sorted(seen)
-    for name, model in seen.items():
-        rows = {key: default for key, default, _ in documented[name]}
-        wanted = keys_of(model)
-        assert list(rows) == list(wanted), name
-        for key, form in wanted.items():
-            if form.is_required():
-                assert rows[key] == "required", (name, key)
-                continue
-            default = form.get_default(call_default_factory=True)
-            if isinstance(default, BaseModel) or default in (None, "", [], {}):
-                assert rows[key] == "–", (name, key, rows[key])
-            else:
-                shown_default = yaml.safe_load(rows[key].strip("`"))
-                assert shown_default == default, (name, key)
+            assert is_default(rows[key], form), (name, key, rows[key])
 
 
-def test_the_page_names_every_value_that_a_key_may_have() -> None:
+def test_the_page_names_every_word_that_a_key_may_hold() -> None:
     text = (ROOT / "docs" / "contracts.md").read_text("utf-8")
-    for model in {Contract, *models(Contract)}:
+    for model in language().values():
         for key, form in keys_of(model).items():
-            for value in literals(form.annotation):
-                assert not value or f"`{value}`" in text, (key, value)
+            for word in words_of(form.annotation):
+                assert not word or f"`{word}`" in text, (key, word)
 
 
-def literals(annotation: Any) -> list[str]:
-    if get_origin(annotation) in (Union, UnionType, list, dict):
-        return [value for part in get_args(annotation) for value in literals(part)]
-    if get_origin(annotation) is not None and str(get_origin(annotation)).endswith("Literal"):
-        return [str(value) for value in get_args(annotation)]
-    return [value for part in get_args(annotation) for value in literals(part)]
+def words_of(annotation: Any) -> list[str]:
+    if get_origin(annotation) is Literal:
+        return [str(word) for word in get_args(annotation)]
+    return [word for part in get_args(annotation) for word in words_of(part)]
