@@ -60,7 +60,7 @@ def redact(data: bytes, names: list[str]) -> bytes:
         raise ValueError("only .xlsx and delimited text can be redacted")
     if data[:4] == b"PK\x03\x04":
         return _redact_package(data, names)
-    for encoding in ("utf-8", "gb18030", "utf-16-le"):
+    for encoding in ("utf-8", "gb18030", "utf-16-le", "utf-16-be"):
         for name in names:
             data = data.replace(name.encode(encoding), HIDDEN.encode(encoding))
     return data

@@ -21,8 +21,8 @@ _S = "[\\s\u200b\u200c\u200d\ufeff]*"
 # Signs that the compatibility forms of Unicode turn into digits, into the letter X or into one of
 # the characters of the labels. ㎡ and ㎥ are too common, and no number begins with them.
 STRANGE = (
-    "\u00b2\u00b3\u00b9\u00bc-\u00be\u02e3\u2070-\u2089\u2093\u2150-\u2189\u2460-\u249b\u24cd"
-    "\u24e7\u24ea\u2e80-\u2fdf\u3192-\u319f\u3220-\u33a0\u33a2-\u33a4\u33a6-\u33ff\uf900-\ufaff"
+    "\u00b2\u00b3\u00b9\u00bc-\u00be\u02e3\u2070-\u2089\u2093\u213b\u2150-\u2189\u2460-\u249b"
+    "\u24b3\u24cd\u24e7\u24ea\u2e80-\u2fdf\u3192-\u319f\u3220-\u33a0\u33a2-\u33a4\u33a6-\u33ff\uf900-\ufaff"
     "\ufe63\U0001d400-\U0001d7ff\U0001f100-\U0001f16f\U0001f200-\U0001f2ff\U0001fbf0-\U0001fbf9"
     "\U0002f800-\U0002fa1f"
 )
@@ -51,7 +51,7 @@ def suspects_of(sheet: Sheet) -> Suspects:
     known = sheet.__dict__.get("_suspects")
     if known is None:
         known = sheet.__dict__["_suspects"] = _look(sheet.values)
-    return known  # type: ignore[no-any-return]
+    return known
 
 
 def _look(values: list[list[Any]]) -> Suspects:
@@ -93,4 +93,3 @@ def _look(values: list[list[Any]]) -> Suspects:
     found.declined.sort()
     found.signed.sort()
     return found
-

@@ -12,11 +12,12 @@ Place = tuple[int, int]
 Extent = tuple[int, int]
 
 _PIECE = 1 << 20
+_SLASH = ord("/")
 _DIMENSION = re.compile(
     rb"<(?:\w+:)?dimension\b[^>]*?\bref=[\"'](?:[A-Z]+\d+:)?([A-Z]{1,3})(\d{1,7})[\"']"
 )
 _PREFIXED = re.compile(rb"<\w+:(?:worksheet|sheetData)\b")
-_END = re.compile(rb"</(?:\w+:)?sheetData>")
+_FILLED = re.compile(rb"<(?:\w+:)?c r=[\"']([A-Z]{1,3})(\d{1,7})[\"'][^>/]*>")
 _BARE_CELL = re.compile(rb"<c(?:/?>| (?![^>]*\br=)[^>]*>)")
 _COLUMN = re.compile(rb"<(?:\w+:)?col\b([^>]*)>")
 _HIDDEN = re.compile(rb"\bhidden=[\"'](?:1|true)[\"']")
@@ -56,14 +57,21 @@ def stated_extent(head: bytes) -> Extent | None:
     return (int(found[2]), _column(found[1]) + 1) if found else None
 
 
-def marks_of_sheet(stream: IO[bytes], percents: frozenset[bytes]) -> CellMarks:
-    """Look through a sheet's XML; `percents` are the style numbers that show a percentage."""
-    scan = _Scan(percents)
+def marks_of_sheet(
+    stream: IO[bytes], percents: frozenset[bytes], is_measured: bool = True
+) -> CellMarks:
+    """Look through a sheet's XML; `percents` are the style numbers that show a percentage.
+
+    How far it reaches is looked up where `is_measured` says so.
+    """
+    scan = _Scan(percents, is_measured)
     rest = b""
     while piece := stream.read(_PIECE):
         piece = rest + piece if rest else piece
         # A row is never cut in two.
-        cut = max(piece.rfind(b"<row"), piece.rfind(b":row"))
+        cut = piece.rfind(b"<row")
+        if cut < 0:
+            cut = piece.rfind(b":row")
         if cut <= 0:
             rest = piece
             continue
@@ -75,32 +83,36 @@ def marks_of_sheet(stream: IO[bytes], percents: frozenset[bytes]) -> CellMarks:
     return scan.marks
 
 
-def filled_extent(stream: IO[bytes]) -> Extent:
-    """Return the rows and columns down to the last cell that holds something, cell by cell."""
-    scan = _Scan(frozenset())
-    scan.is_slow, scan.is_filled_only = True, True
+def filled_extent(stream: IO[bytes], most_cells: int) -> Extent:
+    """Return the rows and columns down to the last cell that holds something.
+
+    The search ends where they are more cells than `most_cells`.
+    """
+    rows = columns = 0
     rest = b""
     while piece := stream.read(_PIECE):
         piece = rest + piece
-        cut = max(piece.rfind(b"<c "), piece.rfind(b":c "), piece.rfind(b"<row"))
-        if cut <= 0:
-            rest = piece
-            continue
-        cut = piece.rfind(b"<", 0, cut + 1)
-        scan.look_at(piece[:cut])
+        cut = piece.rfind(b"<")
+        found = _FILLED.findall(piece[:cut])
         rest = piece[cut:]
-    scan.look_at(rest)
-    return scan.marks.extent
+        if found:
+            rows = max(rows, max(int(number) for _, number in found))
+            columns = max(
+                columns, *(_column(letters) + 1 for letters in {pair[0] for pair in found})
+            )
+            if rows * columns > most_cells:
+                break
+    return rows, columns
 
 
 class _Scan:
-    def __init__(self, percents: frozenset[bytes]) -> None:
+    def __init__(self, percents: frozenset[bytes], is_measured: bool) -> None:
         self.marks = CellMarks()
         self.is_slow = False
-        self.is_filled_only = False
+        self._is_measured = is_measured
         self._percents = percents
         self._styles = _style_finder(percents)
-        self._in_rows = False
+        self._in_rows = self._has_cells = False
         self._row, self._column = -1, -1
 
     def look_at(self, xml: bytes) -> None:
@@ -112,33 +124,43 @@ class _Scan:
             self._in_rows = True
             head, xml = xml[: start.start()], xml[start.start() :]
             self._look_at_head(head)
-            if _PREFIXED.search(head) or _BARE_CELL.search(xml):
-                # Names with a prefix, cells without an address: rare, and read tag by tag.
-                self.is_slow = True
-        if b"sheetData>" in xml and (end := _END.search(xml)):
-            xml = xml[: end.start()]
-        if self.is_slow or b"='" in xml or (b"<f" in xml and b"</c>\n" in xml):
+            # Names with a prefix, cells without an address: rare, and read tag by tag.
+            self.is_slow |= _PREFIXED.search(head) is not None
+        if not self._has_cells and b"<c" in xml:
+            self._has_cells = True
+            # A writer writes all cells alike: the first ones tell.
+            first = xml.find(b"<c")
+            start = xml[max(0, first - 200) : first + 2000]
+            self.is_slow |= b"='" in start or _BARE_CELL.search(start) is not None
+        end = xml.rfind(b"sheetData>")
+        if end > 1 and xml[end - 1 : end] in b"/:" and xml[xml.rfind(b"<", 0, end) + 1] == _SLASH:
+            xml = xml[: xml.rfind(b"<", 0, end)]
+        has_formulas = b"<f" in xml
+        if self.is_slow or (has_formulas and b"</c>\n" in xml):
             self._look_closely(xml)
         else:
-            self._look_quickly(xml)
+            self._look_quickly(xml, has_formulas)
 
     def _look_at_head(self, head: bytes) -> None:
+        if b"<!DOCTYPE" in head or b"<!ENTITY" in head:
+            raise ValueError("a sheet declares no entities")
         for found in _COLUMN.finditer(head):
             if _HIDDEN.search(found[1]):
                 values = _attributes(found[1])
                 first, last = int(values.get(b"min", b"1")), int(values.get(b"max", b"1"))
                 self.marks.hidden_columns += min(max(last - first + 1, 0), 16_384)
 
-    def _look_quickly(self, xml: bytes) -> None:
+    def _look_quickly(self, xml: bytes, has_formulas: bool) -> None:
         marks = self.marks
-        rows = max(map(int, _ROW_NUMBERS.findall(xml)), default=0)
-        letters = set(_WIDE_LETTERS.findall(xml))
-        columns = max(map(_column, letters), default=25) + 1
-        marks.extent = (max(marks.extent[0], rows), max(marks.extent[1], columns))
+        if self._is_measured:
+            rows = max(map(int, _ROW_NUMBERS.findall(xml)), default=0)
+            letters = set(_WIDE_LETTERS.findall(xml))
+            columns = max(map(_column, letters), default=25) + 1
+            marks.extent = (max(marks.extent[0], rows), max(marks.extent[1], columns))
         if b't="e"' in xml:
             for place in _places(xml, b't="e"'):
                 self._look_at_cell(xml, place)
-        if b"<f" in xml:
+        if has_formulas:
             for end in _NO_RESULT_ENDS:
                 for place in _places(xml, end):
                     self._look_at_cell(xml, place)
@@ -153,8 +175,7 @@ class _Scan:
         assert self._styles is not None
         usual, anywhere = self._styles
         found = usual.findall(xml)
-        places = [match.start() for match in anywhere.finditer(xml)]
-        if len(found) == len(places):
+        if len(found) == sum(1 for _ in anywhere.finditer(xml)):
             by_letters: dict[bytes, list[int]] = {}
             for letters, number in found:
                 rows = by_letters.get(letters)
@@ -164,7 +185,7 @@ class _Scan:
                 rows.append(int(number) - 1)
             return
         # Rows have styles too, and some writers put the attributes in another order.
-        for place in places:
+        for place in [match.start() for match in anywhere.finditer(xml)]:
             start = xml.rfind(b"<", 0, place)
             if xml[start : start + 3] == b"<c ":
                 values = _attributes(xml[start : xml.find(b">", place)])
@@ -214,8 +235,6 @@ class _Scan:
                     self._row, self._column = int(found[2]) - 1, _column(found[1])
                 else:
                     self._column += 1
-                if self.is_filled_only and tag[3]:
-                    continue
                 row, column = self._row, self._column
                 marks.extent = (max(marks.extent[0], row + 1), max(marks.extent[1], column + 1))
                 if values.get(b"s", b"") in self._percents:
@@ -224,7 +243,7 @@ class _Scan:
                 while following < len(tags) and tags[following][1] is None:
                     following += 1
                 end = tags[following].start() if following < len(tags) else len(xml)
-                if not tag[3] and not self.is_filled_only:
+                if not tag[3]:
                     self._judge(row, column, values, xml[tag.end() : end])
 
 

@@ -55,6 +55,7 @@ _OPEN_DOCUMENTS = (
     (b"opendocument.presentation", "OpenDocument .odp"),
     (b"epub", "EPUB"),
 )
+_UNKNOWN = "无法识别的内容‖unknown content"
 _BLANK = b" \t\r\n\x00\x0b\x0c"
 # A text has no such characters but for a few strays.
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
@@ -83,7 +84,11 @@ def kind_of(data: bytes) -> str:
     for beginning, name in _BEGINNINGS:
         if data.startswith(beginning):
             raise _other(name)
-    if data[:1] == b"\x09" and data[1] in _OLD_EXCEL and 4 <= int.from_bytes(data[2:4], "little") < 33:
+    if (
+        data[:1] == b"\x09"
+        and data[1] in _OLD_EXCEL
+        and 4 <= int.from_bytes(data[2:4], "little") < 33
+    ):
         raise _other(_OLD_EXCEL[data[1]])
     _check_text(data)
     return "csv"
@@ -128,7 +133,7 @@ def _check_text(data: bytes) -> None:
     if not wide:
         piece = data[:_LOOKED_AT]
         if b"\x00" in piece or 20 * len(_CONTROL.findall(piece)) > len(piece):
-            raise UnreadableFileError(Finding("KP-103", found="binary"))
+            raise UnreadableFileError(Finding("KP-103", found=_UNKNOWN))
 
 
 def _other(name: str) -> UnreadableFileError:
@@ -169,7 +174,9 @@ def _package_kind(data: bytes) -> str:
             names = {entry.filename.replace("\\", "/").lower(): entry for entry in entries}
             manifest = _start_of(package, names.get("meta-inf/manifest.xml"))
             kind = _start_of(package, names.get("mimetype"))[:200]
-            parts = _start_of(package, names.get("[content_types].xml"))
+            is_usual = "xl/workbook.xml" in names or "xl/workbook.bin" in names
+            types = None if is_usual else names.get("[content_types].xml")
+            parts = _start_of(package, types)
     except Exception:
         # A damaged directory raises nearly any kind of error.
         raise UnreadableFileError(Finding("KP-103", found="zip")) from None

@@ -75,12 +75,16 @@ class Container:
                 self._root = (first, size)
             elif kind in (1, 2):
                 self.streams.setdefault(name, (first, size if kind == 2 else 0))
+        if not self.streams:
+            raise DamagedContainerError
 
     def read(self, name: str) -> bytes:
         """Return a stream's bytes."""
         start, size = self.streams[name]
         if size >= self._cutoff:
             body = b"".join(map(self._sector, self._chain(start, self._table)))
+            if len(body) < size:
+                raise DamagedContainerError
             return body[:size]
         if self._mini is None:
             self._mini = b"".join(map(self._sector, self._chain(self._root[0], self._table)))

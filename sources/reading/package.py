@@ -1,4 +1,4 @@
-"""What an .xlsx package says of itself: its sheets and their parts, its dates, its percent styles."""
+"""What an .xlsx package says of itself: its sheets and parts, dates, styles of percentages."""
 
 import io
 import re
@@ -42,10 +42,14 @@ class Package:
             if kind == "workbookPr":
                 self.is_1904 = element.get("date1904", "0") in ("1", "true", "on")
             elif kind == "sheet":
-                relation = next((value for name, value in element.items() if local(name) == "id"), "")
+                relation = next(
+                    (value for name, value in element.items() if local(name) == "id"), ""
+                )
                 state = element.get("state", "visible")
                 self.sheets.append(
-                    SheetPart(element.get("name", ""), targets.get(relation, ""), state != "visible")
+                    SheetPart(
+                        element.get("name", ""), targets.get(relation, ""), state != "visible"
+                    )
                 )
 
     def has(self, part: str) -> bool:
@@ -84,6 +88,14 @@ class Package:
             whole = target.lstrip("/") if target.startswith("/") else normpath(join(folder, target))
             targets[relation.get("Id", "")] = whole
         return targets
+
+    def check_texts(self) -> None:
+        """Refuse shared texts that declare entities: no workbook does, and they could unfold."""
+        part = join(dirname(self.book), "sharedStrings.xml")
+        if self.has(part):
+            with self.open(part) as stream:
+                if _DECLARATION.search(stream.read(1024)):
+                    raise DamagedError("DOCTYPE")
 
     def percent_styles(self) -> frozenset[bytes]:
         """Return the numbers of the cell styles that show a number as a percentage."""

@@ -1,149 +1,239 @@
 """Reading in worker processes, so that a file that breaks its reader costs itself and no other."""
 
-import os
+import signal
+import sys
+import tempfile
+from collections import deque
 from collections.abc import Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
-from hashlib import sha256
-from multiprocessing import get_context, parent_process
+from contextlib import suppress
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
+from multiprocessing.context import SpawnProcess
 from pathlib import Path
-from threading import Thread
+from threading import Condition, Thread
+from typing import IO
 
 from settings import limits
 from sources.contracts import Contract
-from sources.findings import Finding
 from sources.reading.read import RawFile, read_file
-
-Job = tuple[str, Path]
-_contracts: list[Contract] = []
-
-
-def _start(contracts: list[Contract]) -> None:
-    import resource
-
-    global _contracts
-    _contracts = contracts
-    size = limits.MAX_WORKER_BYTES
-    resource.setrlimit(resource.RLIMIT_AS, (size, size))
-    Thread(target=_end_with_the_run, daemon=True).start()
-
-
-def _end_with_the_run() -> None:
-    """Leave when the run is gone, also where it was killed: a worker waits for work for ever."""
-    run = parent_process()
-    if run is not None:
-        run.join()
-    os._exit(1)
-
-
-def _read_chunk(jobs: list[Job]) -> list[RawFile]:
-    return [read_file(path, name, _contracts) for name, path in jobs]
-
+from sources.reading.worker import (
+    NO_MEMORY,
+    PANIC,
+    Job,
+    Read,
+    broken_file,
+    seconds_for,
+    serve,
+    too_slow,
+)
 
 _FILES_PER_WORKER = 300
+_FILES_AT_ONCE = 25
+# A process ends itself at its limit; one that cannot is ended this much later.
+_GRACE_SECONDS = 15
+_SAID_OF_MEMORY = (
+    b"memory allocation",
+    b"MemoryError",
+    b"out of memory",
+    b"Cannot allocate memory",
+)
 
 
 class Readers:
     """Worker processes that read files by an office's contracts."""
 
-    def __init__(self, contracts: list[Contract], workers: int = limits.READING_WORKERS) -> None:
+    def __init__(
+        self,
+        contracts: list[Contract],
+        workers: int = limits.READING_WORKERS,
+        read: Read = read_file,
+    ) -> None:
         self._contracts = contracts
         self._workers = workers
-        self._pools: list[ProcessPoolExecutor] = []
+        self._read = read
+        self._processes: list[_Process] = []
+        self._chunks: deque[list[Job]] = deque()
+        self._files: dict[int, RawFile] = {}
+        self._failure: BaseException | None = None
+        self._is_stopped = False
+        self._changed = Condition()
 
     def __enter__(self) -> "Readers":
         return self
 
     def __exit__(self, *_: object) -> None:
         """End every process: also of a run that failed before it asked for what was read."""
-        for pool in self._pools:
-            self._stop(pool)
+        self._stop()
 
-    def start(self, jobs: list[Job]) -> Iterator[RawFile]:
+    def start(self, jobs: list[tuple[str, Path]]) -> Iterator[RawFile]:
         """Set the workers to work at once; yield every file read, in the order given."""
         if not jobs:
             return iter(())
-        size = max(1, min(25, len(jobs) // (4 * self._workers)))
-        chunks = [jobs[start : start + size] for start in range(0, len(jobs), size)]
-        return self._collect(chunks, *self._submit(chunks))
-
-    def _submit(
-        self, chunks: list[list[Job]]
-    ) -> tuple[ProcessPoolExecutor, list[Future[list[RawFile]]]]:
+        self._is_stopped, self._failure = False, None
+        numbered = [
+            (number, name, path, seconds_for(path)) for number, (name, path) in enumerate(jobs)
+        ]
+        size = max(1, min(_FILES_AT_ONCE, len(jobs) // (4 * self._workers)))
+        self._chunks.extend(numbered[at : at + size] for at in range(0, len(jobs), size))
         # A second process costs more memory and start-up than a few hundred workbooks need.
-        files = sum(len(chunk) for chunk in chunks)
-        pool = self._new_pool(min(self._workers, 1 + files // _FILES_PER_WORKER))
-        return pool, [pool.submit(_read_chunk, chunk) for chunk in chunks]
+        for _ in range(min(self._workers, 1 + len(jobs) // _FILES_PER_WORKER)):
+            Thread(target=self._work, daemon=True).start()
+        return self._collect(len(jobs))
 
-    def _collect(
-        self,
-        chunks: list[list[Job]],
-        pool: ProcessPoolExecutor,
-        futures: list[Future[list[RawFile]]],
-    ) -> Iterator[RawFile]:
-        place = 0
+    def _collect(self, count: int) -> Iterator[RawFile]:
         try:
-            while place < len(chunks):
-                try:
-                    files = futures[place].result(limits.SECONDS_PER_FILE * len(chunks[place]))
-                except Exception:
-                    # One of these files took its process down, or was too slow. A pool that lost
-                    # a process is lost with all its work: the rest goes to a new one.
-                    self._stop(pool)
-                    files = self._read_alone(chunks[place])
-                    rest = chunks[place + 1 :]
-                    if rest:
-                        pool, again = self._submit(rest)
-                        futures[place + 1 :] = again
-                yield from files
-                place += 1
+            for number in range(count):
+                with self._changed:
+                    while number not in self._files:
+                        if self._failure:
+                            raise self._failure
+                        if self._is_stopped:
+                            raise RuntimeError("the reading processes were ended")
+                        self._changed.wait()
+                    file = self._files.pop(number)
+                yield file
         finally:
-            self._stop(pool)
+            self._stop()
 
-    def _read_alone(self, jobs: list[Job]) -> list[RawFile]:
-        """Read the files of a lost chunk one by one, each loss costing its own file only."""
-        files: list[RawFile] = []
-        pool = self._new_pool(1)
-        try:
-            for job in jobs:
-                try:
-                    file = pool.submit(_read_chunk, [job]).result(limits.SECONDS_PER_FILE)[0]
-                except TimeoutError:
-                    file = self._broken(job, f"> {limits.SECONDS_PER_FILE} s")
-                except MemoryError:
-                    file = self._broken(job, "memory")
-                except Exception as error:
-                    file = self._broken(job, type(error).__name__)
-                files.append(file)
-                if file.findings and file.findings[0].code == "KP-109":
-                    self._stop(pool)
-                    pool = self._new_pool(1)
-        finally:
-            self._stop(pool)
-        return files
-
-    def _broken(self, job: Job, reason: str) -> RawFile:
-        name, path = job
-        try:
-            data = path.read_bytes()
-        except OSError:
-            data = b""
-        return RawFile(
-            name, sha256(data).hexdigest(), len(data), findings=[Finding("KP-109", found=reason)]
-        )
-
-    def _new_pool(self, workers: int) -> ProcessPoolExecutor:
-        # spawn: the parent holds threads of DuckDB and Polars that a fork would not survive.
-        pool = ProcessPoolExecutor(
-            workers, get_context("spawn"), initializer=_start, initargs=(self._contracts,)
-        )
-        self._pools.append(pool)
-        return pool
-
-    @staticmethod
-    def _stop(pool: ProcessPoolExecutor) -> None:
-        """End a pool without waiting for a process that hangs."""
-        processes = list((getattr(pool, "_processes", None) or {}).values())
-        pool.shutdown(wait=False, cancel_futures=True)
+    def _stop(self) -> None:
+        with self._changed:
+            self._is_stopped = True
+            self._chunks.clear()
+            self._files.clear()
+            processes, self._processes = self._processes, []
+            self._changed.notify_all()
         for process in processes:
-            if process.is_alive():
-                process.terminate()
+            process.end()
+
+    def _work(self) -> None:
+        """Give chunk after chunk to one process, and to a new one where it was lost."""
+        process: _Process | None = None
+        try:
+            while chunk := self._next_chunk():
+                waiting = deque(chunk)
+                while waiting and not self._is_stopped:
+                    if process is None:
+                        process = self._new_process()
+                    process.ask(list(waiting))
+                    while waiting and process is not None:
+                        number, name, path, seconds = waiting[0]
+                        answer = process.answer(seconds)
+                        if isinstance(answer, RawFile):
+                            self._put(number, answer)
+                        elif self._is_stopped:
+                            return
+                        else:
+                            # It was this file: those before it have been read, those after it
+                            # have not been begun.
+                            self._drop(process)
+                            process = None
+                            self._put(number, broken_file(name, path, answer))
+                        waiting.popleft()
+        except BaseException as error:
+            with self._changed:
+                self._failure = error
+                self._changed.notify_all()
+        finally:
+            if process is not None:
+                self._drop(process)
+
+    def _next_chunk(self) -> list[Job] | None:
+        with self._changed:
+            return self._chunks.popleft() if self._chunks else None
+
+    def _put(self, number: int, file: RawFile) -> None:
+        with self._changed:
+            self._files[number] = file
+            self._changed.notify_all()
+
+    def _new_process(self) -> "_Process":
+        process = _Process(self._contracts, self._read)
+        with self._changed:
+            self._processes.append(process)
+            is_late = self._is_stopped
+        if is_late:
+            process.end()
+        return process
+
+    def _drop(self, process: "_Process") -> None:
+        with self._changed:
+            if process in self._processes:
+                self._processes.remove(process)
+        process.end()
+
+
+class _Process:
+    """One worker process and the connection to it."""
+
+    def __init__(self, contracts: list[Contract], read: Read) -> None:
+        self._errors: IO[bytes] = tempfile.NamedTemporaryFile(prefix="reading-", suffix=".log")  # noqa: SIM115
+        # spawn: the parent holds threads of DuckDB and Polars that a fork would not survive.
+        context = get_context("spawn")
+        self._connection: Connection
+        self._connection, other = context.Pipe()
+        self._process: SpawnProcess = context.Process(
+            target=serve,
+            args=(other, contracts, read, self._errors.name, limits.MAX_WORKER_BYTES),
+            daemon=True,
+        )
+        self._process.start()
+        other.close()
+        self._is_ready = False
+        self._is_explained = False
+
+    def ask(self, jobs: list[Job]) -> None:
+        """Send the files to read; a process that is gone is noticed when its answer is due."""
+        try:
+            if not self._is_ready:
+                if not self._connection.poll(limits.SECONDS_TO_START):
+                    raise TimeoutError
+                self._connection.recv()
+                self._is_ready = True
+        except (EOFError, OSError) as error:
+            raise RuntimeError("a reading process does not start") from error
+        with suppress(OSError):
+            self._connection.send(jobs)
+
+    def answer(self, seconds: float) -> RawFile | str:
+        """Return the next file read, or why there is none: the process has ended then."""
+        try:
+            if self._connection.poll(seconds + _GRACE_SECONDS):
+                _, answer = self._connection.recv()
+                if isinstance(answer, str):
+                    self._is_explained = True
+                return answer
+            self._process.kill()
+            self._is_explained = True
+            return too_slow(seconds)
+        except (EOFError, OSError):
+            return self._why(seconds)
+
+    def _why(self, seconds: float) -> str:
+        self._process.join(_GRACE_SECONDS)
+        code = self._process.exitcode or 0
+        self._is_explained = True
+        if code == -signal.SIGALRM:
+            return too_slow(seconds)
+        self._errors.seek(0)
+        said = self._errors.read(100_000)
+        if code == -signal.SIGKILL or any(words in said for words in _SAID_OF_MEMORY):
+            return NO_MEMORY
+        if code == -signal.SIGABRT:
+            return PANIC
+        if code < 0:
+            return signal.Signals(-code).name
+        self._is_explained = False
+        return f"exit {code}"
+
+    def end(self) -> None:
+        """End the process without waiting for it; pass on what it had to say."""
+        self._connection.close()
+        if self._process.is_alive():
+            self._process.terminate()
+        if self._errors.closed:
+            return
+        if not self._is_explained:
+            self._errors.seek(0)
+            if said := self._errors.read(100_000):
+                sys.stderr.write(said.decode("utf-8", "replace"))
+        self._errors.close()

@@ -3,6 +3,7 @@
 import io
 import zipfile
 from collections.abc import Callable, Iterable
+from functools import partial
 from posixpath import join, normpath
 from threading import Thread
 from typing import Any
@@ -55,9 +56,11 @@ def open_workbook(data: bytes, kind: str = "") -> list[Sheet]:
     thread = Thread(target=_run, args=(book.later, failed), daemon=True) if book.later else None
     if thread:
         thread.start()
-    sheets = _read_sheets(data, kind)
-    if thread:
-        thread.join()
+    try:
+        sheets = _read_sheets(data, kind)
+    finally:
+        if thread:
+            thread.join()
     if failed:
         raise UnreadableFileError(Finding("KP-103", found=kind))
     for number, sheet in enumerate(sheets):
@@ -157,10 +160,11 @@ def _look_at_xlsx(data: bytes) -> _Book:
     package = Package(data)
     book.is_1904 = package.is_1904
     styles = package.percent_styles()
+    package.check_texts()
 
-    def look(name: str, part: str) -> None:
+    def look(name: str, part: str, is_measured: bool) -> None:
         with package.open(part) as stream:
-            book.marks[name] = marks_of_sheet(stream, styles)
+            book.marks[name] = marks_of_sheet(stream, styles, is_measured)
 
     for sheet in package.sheets:
         if not package.has(sheet.part):
@@ -170,13 +174,13 @@ def _look_at_xlsx(data: bytes) -> _Book:
             with package.open(sheet.part) as stream:
                 stated = stated_extent(stream.read(8192))
         if stated and not _is_too_far(stated):
-            book.later.append(lambda name=sheet.name, part=sheet.part: look(name, part))  # type: ignore[misc]
+            book.later.append(partial(look, sheet.name, sheet.part, False))
             continue
-        look(sheet.name, sheet.part)
+        look(sheet.name, sheet.part, True)
         if _is_too_far(book.marks[sheet.name].extent):
             # The reader would take memory for every cell up to the last. Formatted ones are none.
             with package.open(sheet.part) as stream:
-                _check_extent(sheet.name, filled_extent(stream))
+                _check_extent(sheet.name, filled_extent(stream, limits.MAX_CELLS))
     return book
 
 

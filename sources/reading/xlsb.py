@@ -1,4 +1,4 @@
-"""What the reader leaves out of .xlsb: error cells, percent formats, merged cells, what is hidden."""
+"""What the reader leaves out of .xlsb: errors, percent formats, merged cells, what is hidden."""
 
 import struct
 from collections.abc import Iterator

@@ -110,3 +110,15 @@ def test_nothing_of_a_refused_file_is_kept_but_the_cell() -> None:
     assert (file.declined, file.tables, codes(file.findings)) == (True, [], ["KP-512"])
     assert "P1" not in repr(file)
     assert IDENTITY not in repr(file)
+
+
+def test_an_identity_number_that_was_stored_as_a_number_is_refused() -> None:
+    assert found(["t身份"], ["n110105194912310000"]) == [("KP-512", "A2")]
+    # No province, no month, no century.
+    for number in ("990105194912310000", "110105194913310000", "110105184912310000"):
+        assert found(["t身份"], ["n" + number]) == []
+
+
+def test_a_phone_column_is_told_by_what_stands_above_and_not_below() -> None:
+    assert found(["n13812345678"], ["t联系电话"]) == []
+    assert found(["t联系电话"], *[["n5"]] * 3000, ["n13812345678"]) == [("KP-512", "A3002")]

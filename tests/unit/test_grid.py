@@ -197,9 +197,7 @@ def test_bytes_that_break_the_encoding_are_counted_and_refused_unless_declared()
     assert declared.findings[0].severity == "note"
 
 
-def test_text_in_an_undeclared_encoding_is_never_guessed() -> None:
-    (finding,) = open_text("编码,名称\n".encode("gb18030"), FileForm(kind="csv")).findings
-    assert (finding.code, finding.severity) == ("KP-107", "refuse")
+def test_text_that_is_cut_off_inside_a_character_is_refused() -> None:
     cut = open_text("\ufeff编码".encode("utf-16-le")[:-1], FileForm(kind="csv"))
     assert cut.findings[0].severity == "refuse"
 

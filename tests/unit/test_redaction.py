@@ -9,6 +9,7 @@ import xlsxwriter
 
 from sources.declined import find_declined
 from sources.reading.grid import Sheet
+from sources.reading.opening import open_file
 from sources.reading.workbook import open_workbook
 from sources.redaction import HIDDEN, redact, signatures
 
@@ -79,3 +80,11 @@ def test_text_is_patched_in_its_encoding() -> None:
     for encoding in ("utf-8", "gb18030"):
         text = redact("填报人：张三,1".encode(encoding), ["张三"])
         assert text == f"填报人：{HIDDEN},1".encode(encoding)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030", "utf-16-le", "utf-16-be"])
+def test_names_go_from_text_in_every_encoding_that_is_read(encoding: str) -> None:
+    data = "填报人：张三,1\n甲,2\n".encode(encoding)
+    names = signatures(open_file(data))
+    assert [name for name in names if "张三" in name]
+    assert "张三" not in redact(data, names).decode(encoding)

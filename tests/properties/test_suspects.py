@@ -1,0 +1,87 @@
+"""The quick look over many rows finds what a look at each cell finds, and no less."""
+
+import sys
+import unicodedata
+from typing import Any
+
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from sources import declined, suspects
+from sources.declined import find_declined
+from sources.reading.grid import CellError, Percent, Sheet, tagged, text_of
+from sources.redaction import _BARE, _INLINE, signatures
+
+IDENTITY = "11010519491231002X"
+PIECES = st.sampled_from(
+    [IDENTITY, IDENTITY.lower(), "１１０１０５１９４９１２３１００２Ｘ", "110105 19491231 002X",
+     "110105\n19491231002x", "13812345678", "138 1234 5678", "138－1234－5678", "１３８12345678",
+     "②", "⑬812345678", "1️38", "骑墙派", "两 面 人", "留一手", "资料", "两种\u3000信仰", "政治立场",
+     "思想状况", "宗教信仰", "民族", "⺠族", "民 族（必填）", "联系电话", "电话", "填报人：",
+     "填报人:张三", "审核人（签字）：", "：", "李四", "制表", "P", "9", "0", ".", ",", " ",
+     "\u3000", "\u200b", "\n", "X", "ｘ", "㎡", "𝟏", "𝟑8", "\u00a0", "-", "道路改造",
+     "２０１７", "", "\x00"]
+)  # fmt: skip
+TEXTS = st.lists(PIECES, max_size=4).map("".join)
+NUMBERS = st.one_of(
+    st.sampled_from([13812345678, 13812345678.0, -13812345678.0, 110105194912310000.0,
+                     110105194912310020, 110105194913310000.0, 990105194912310000.0, 1e10, 1e300,
+                     float("inf"), float("-inf"), float("nan"), 0.0, 7446.08]),
+    st.floats(), st.integers(-(10**19), 10**19), st.booleans(), st.none(),
+    st.floats(0, 1).map(Percent),
+)  # fmt: skip
+CELLS = st.one_of(TEXTS, TEXTS, NUMBERS, TEXTS.map(lambda text: CellError("=" + text)))
+ROWS = st.lists(st.lists(CELLS, max_size=5), max_size=8)
+
+
+def by_each_cell(sheet: Sheet, signed: list[str]) -> tuple[str, str] | None:
+    labels = declined._PhoneLabels(sheet)
+    for row, values in enumerate(sheet.values):
+        for column, value in enumerate(values):
+            cell = tagged(value)
+            code = declined._judge(cell, signed, sheet.is_text_only, labels, (row, column))
+            is_number = type(value) in (float, int)
+            if code or (is_number and declined._is_identity_number(value)):
+                return code or "KP-512", declined.cell_name(row, column)
+    return None
+
+
+def signed_by_each_cell(sheet: Sheet) -> list[str]:
+    found: dict[str, None] = {}
+    for cells in sheet.rows:
+        for place, cell in enumerate(cells):
+            if cell[:1] != "t":
+                continue
+            found |= dict.fromkeys(_INLINE.findall(text_of(cell)))
+            if _BARE.match(text_of(cell)):
+                beside = text_of(next((other for other in cells[place + 1 :] if other), "")).strip()
+                if beside and ":" not in beside and "：" not in beside:
+                    found[beside] = None
+    return list(found)
+
+
+@settings(deadline=None, max_examples=400)
+@given(ROWS, st.booleans())
+@example([["联系电话"], [13812345678.0]], False)
+@example([["\x00" * 3, IDENTITY]], False)
+def test_many_rows_at_once_give_what_each_cell_gives(rows: list[list[Any]], text: bool) -> None:
+    sheet = Sheet("表", rows, is_text_only=text)
+    signed = signatures([sheet])
+    assert signed == signed_by_each_cell(sheet)
+    found = [(finding.code, finding.cell) for finding in find_declined([sheet], signed)]
+    expected = by_each_cell(sheet, signed)
+    assert found == ([expected] if expected else [])
+
+
+def test_no_sign_that_unicode_folds_into_a_digit_or_a_label_is_forgotten() -> None:
+    wanted = set("0123456789Xx") | set("".join(suspects._LABELS))
+    known = set("０１２３４５６７８９Ｘｘ㎡㎥")
+    forgotten = [
+        char
+        for char in map(chr, range(0x80, sys.maxunicode + 1))
+        if (folded := unicodedata.normalize("NFKC", char)) != char
+        and wanted & set(folded)
+        and char not in known
+        and not suspects._STRANGE.match(char)
+    ]
+    assert forgotten == []
