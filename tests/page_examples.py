@@ -5,7 +5,7 @@ The notation is the page's own, told there under "How to read the examples".
 
 import io
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -268,6 +268,3 @@ def file_bytes(picture: Picture) -> list[bytes]:
     if picture.text:
         return [picture.text.encode("utf-8")]
     return [xlsxwriter_bytes(picture), openpyxl_bytes(picture)]
-
-
-__all__ = ["Example", "Page", "Picture", "file_bytes", "printed", "read_page", "replace", "split"]
