@@ -1,0 +1,82 @@
+"""Writing contracts: draft one from a workbook, try it, check it, tell the language's schema."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+AsJson = Annotated[bool, typer.Option("--json", help="Tell it as JSON.")]
+group = typer.Typer(
+    no_args_is_help=True, help="Write contracts: draft, try and check the form of a report."
+)
+
+
+def register(app: typer.Typer) -> None:
+    app.add_typer(group, name="contract")
+
+
+@group.command("check")
+def check(
+    files: Annotated[
+        list[Path], typer.Argument(metavar="CONTRACT.yml…", help="Contract files to check.")
+    ],
+) -> None:
+    """Check contract files: ok, or file, line, reason and proposal (exit code 2)."""
+    from settings.errors import Refusal, RefusedDefinition
+    from sources.drafting.files import refusals_of
+
+    refusals: list[Refusal] = []
+    for path in files:
+        wrong = refusals_of(path)
+        refusals += wrong
+        if not wrong:
+            typer.echo(f"{path}: ok")
+    if refusals:
+        raise RefusedDefinition(refusals)
+
+
+@group.command("schema")
+def schema() -> None:
+    """Print the JSON Schema of the contract language, for editors."""
+    from sources.drafting.schema import schema_text
+
+    typer.echo(schema_text(), nl=False)
+
+
+@group.command("try")
+def try_(
+    context: typer.Context,
+    contract: Annotated[Path, typer.Argument(metavar="CONTRACT.yml", help="The contract.")],
+    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="Workbooks to read by it.")],
+    rows: Annotated[int, typer.Option(min=0, help="So many records are shown.")] = 3,
+    units_file: Annotated[
+        Path | None, typer.Option("--units", help="A unit list; else the workspace's, if any.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show how a contract reads workbooks: places, fields, records, findings (1: refused)."""
+    import json
+
+    from orchestration import contract_trial
+    from orchestration.command import workspace_of
+    from orchestration.commands.contract_told import print_trial
+    from settings.labels import label
+    from sources.drafting.files import read_contract
+    from sources.drafting.trial import first_records
+
+    form = read_contract(contract)
+    workspace = workspace_of(context)
+    units = contract_trial.unit_list(workspace, units_file)
+    trials, batch = contract_trial.try_files(form, files, units)
+    if as_json:
+        told = contract_trial.as_json(form, trials, batch, rows)
+        typer.echo(json.dumps(told, ensure_ascii=False))
+    else:
+        language = contract_trial.language_of(workspace)
+        for trial in trials:
+            records = first_records(form, batch, trial, rows)
+            print_trial(form, trial, records, contract_trial.finding_rows(trial), language)
+        if units is None:
+            typer.echo(label("trial.no_units", language))
+    if any(trial.is_refused for trial in trials):
+        raise typer.Exit(1)

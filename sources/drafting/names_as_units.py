@@ -1,0 +1,29 @@
+"""A unit list for where there is none: every name that a workbook gives is taken as it stands."""
+
+from sources.units import Unit, UnitList
+
+
+class _AnyUnit(dict[str, Unit]):
+    def __init__(self, unit_class: str) -> None:
+        super().__init__()
+        self._class = unit_class
+
+    def __missing__(self, unit_id: str) -> Unit:
+        return Unit(unit_id, unit_id, unit_class=self._class)
+
+
+class NamesAsUnits(UnitList):
+    """Knows every name; what holds no letter and no digit, such as a dash, is none."""
+
+    def __init__(self, unit_class: str = "") -> None:
+        super().__init__([])
+        self.by_id = _AnyUnit(unit_class)
+
+    def find(self, spelling: str) -> str | None:
+        return spelling.strip() if any(map(str.isalnum, spelling)) else None
+
+    def find_within(self, text: str) -> list[str]:
+        return [text.strip()] if text.strip() else []
+
+    def nearest(self, spelling: str) -> str:
+        return ""

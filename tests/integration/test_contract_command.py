@@ -1,0 +1,138 @@
+"""`kaoping contract`: check, schema and try, without a workspace."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from reading_office import ABOVE, xlsx
+
+ROOT = Path(__file__).resolve().parents[2]
+CONTRACT = """\
+contract: progress
+programme: test
+title: {zh: 投资完成情况表, en: Progress}
+sheet: {title: 投资完成情况}
+header: {rows: 2}
+reporters: {class: area_headquarters}
+reporter: {from: label, label: 填报单位}
+period: {from: title}
+fields:
+  - {name: serial, title: {zh: 序号}, type: text, header: [序号]}
+  - {name: code, title: {zh: 项目编码}, type: code, header: [项目编码]}
+  - {name: plan, title: {zh: 年度计划投资}, type: money, required: true, header: [年度计划投资]}
+  - {name: share, title: {zh: 进度}, type: percent, minimum: 0, maximum: 100, header: [进度]}
+  - {name: started, title: {zh: 开工}, type: date, header: [开工时间]}
+key: [code]
+totals: {labels_in: [serial], reconcile: [plan]}
+"""
+ROWS = [
+    *ABOVE,
+    ["序号", "项目编码", "年度计划投资", "进度", "开工时间"],
+    ["合计", None, 30, None, None],
+    [1, "P1", 10, "50%", "2017年3月"],
+    [2, "P2", 20, "—", None],
+]
+
+
+def kaoping(*arguments: str | Path, home: Path) -> "subprocess.CompletedProcess[str]":
+    done = subprocess.run(
+        [sys.executable, "-m", "orchestration.command", "--home", home, "contract", *arguments],
+        capture_output=True, text=True, check=False, cwd=ROOT,
+    )  # fmt: skip
+    assert "Traceback" not in done.stdout + done.stderr, done.stdout + done.stderr
+    return done
+
+
+@pytest.fixture
+def contract(tmp_path: Path) -> Path:
+    path = tmp_path / "progress.yml"
+    path.write_text(CONTRACT, "utf-8")
+    return path
+
+
+def tried(tmp_path: Path, contract: Path, rows: Any, *more: str | Path) -> dict[str, Any]:
+    file = tmp_path / "报表.xlsx"
+    file.write_bytes(xlsx(rows))
+    done = kaoping("try", contract, file, "--json", *more, home=tmp_path)
+    (told,) = json.loads(done.stdout)
+    assert done.returncode == (told["verdict"] == "refused")
+    # Nothing is kept.
+    assert set(tmp_path.iterdir()) == {contract, file, *map(Path, more[1::2])}
+    return dict(told)
+
+
+def test_a_trial_says_where_everything_was_found(tmp_path: Path, contract: Path) -> None:
+    told = tried(tmp_path, contract, ROWS)
+    assert told["verdict"] == "accepted", told["findings"]
+    (table,) = told["tables"]
+    assert (table["title_cell"], table["header_rows"], table["records"]) == ("A1", "3", 2)
+    assert (table["reporter"], table["period_id"], table["period_cell"]) == (
+        [["城东指挥部", "A2"]], "2017-M03", "A1",
+    )  # fmt: skip
+    assert table["totals"] == [[4, "合计"]]
+    places = {place["field"]: place for place in table["fields"]}
+    assert (places["plan"]["place"], places["plan"]["header"], places["plan"]["unit"]) == (
+        "C", "年度计划投资", "万元",
+    )  # fmt: skip
+    first, second = told["records"]
+    assert (first["values"]["plan"], first["values"]["share"]) == ("10", "50")
+    assert first["values"]["started"] == "2017-03-31 (month)"
+    assert (second["states"]["share"], second["states"]["started"]) == ("not_applicable", "blank")
+    # Without a unit list the name stands for the unit.
+    assert told["submissions"][0]["reporter_id"] == "城东指挥部"
+
+
+def test_a_unit_list_makes_ids_of_names(tmp_path: Path, contract: Path) -> None:
+    units = tmp_path / "units.csv"
+    units.write_text("unit_id,name,class\nA1,城东指挥部,area_headquarters\n", "utf-8")
+    told = tried(tmp_path, contract, ROWS, "--units", units)
+    assert told["submissions"][0]["reporter_id"] == "A1"
+
+
+def test_a_trial_passes_gate_1_too(tmp_path: Path, contract: Path) -> None:
+    told = tried(tmp_path, contract, [*ROWS, [3, "P2", 5, 120, None]])
+    assert told["verdict"] == "refused"
+    assert {"KP-401", "KP-402"} <= {row["code"] for row in told["findings"]}
+
+
+def test_what_was_missing_is_told_for_each_sheet(tmp_path: Path, contract: Path) -> None:
+    rows = [["2017年3月问题台账"], ["序号", "项目编码", "问题"], [1, "P1", "拆迁"]]
+    told = tried(tmp_path, contract, rows)
+    (miss,) = told["not_found"]
+    assert (miss["sheet"], miss["reason"], miss["header"]) == ("表1", "title", "2")
+    assert (miss["known"], miss["of"]) == (2, 5)
+    assert miss["missing"][0] == "年度计划投资"
+    assert miss["unknown"] == ["问题"]
+    shown = kaoping("try", contract, tmp_path / "报表.xlsx", home=tmp_path)
+    assert "没有找到标题“投资完成情况”" in shown.stdout
+    assert "没有找到：年度计划投资" in shown.stdout
+
+
+def test_a_trial_is_printed_for_a_person(tmp_path: Path, contract: Path) -> None:
+    file = tmp_path / "报表.xlsx"
+    file.write_bytes(xlsx(ROWS))
+    done = kaoping("try", contract, file, "--rows", "1", home=tmp_path)
+    assert done.returncode == 0, done.stdout + done.stderr
+    for told in ("填报单位  城东指挥部  [A2]", "2017-M03  [A1]", "年度计划投资", "没有单位名单"):
+        assert told in done.stdout
+    assert "P1" in done.stdout
+    assert "P2" not in done.stdout
+
+
+def test_check_tells_ok_or_line_and_proposal(tmp_path: Path, contract: Path) -> None:
+    wrong = tmp_path / "wrong.yml"
+    wrong.write_text(CONTRACT.replace("required: true", "requierd: true"), "utf-8")
+    done = kaoping("check", contract, wrong, home=tmp_path)
+    assert done.returncode == 2
+    assert f"{contract}: ok" in done.stdout
+    assert f"{wrong}:12: " in done.stderr
+    assert "did you mean 'required'?" in done.stderr
+    assert kaoping("check", contract, home=tmp_path).returncode == 0
+
+
+def test_the_schema_is_printed(tmp_path: Path) -> None:
+    done = kaoping("schema", home=tmp_path)
+    assert done.stdout == (ROOT / "docs" / "contract.schema.json").read_text("utf-8")
