@@ -53,8 +53,12 @@ class Aliases:
                     text = normalise(alias)
                     self.exact.setdefault(text, []).append(form)
                     self.leaves.add(text.rpartition("/")[2])
-        self.never = {
+        self._never = {
             form.name: frozenset(map(normalise, form.not_header)) for form in contract.fields
+        }
+        self._never_like = {
+            form.name: [found for text in form.not_header if (found := pattern_of(text))]
+            for form in contract.fields
         }
         self.units = frozenset(normalise(unit) for form in contract.fields for unit in form.units)
 
@@ -64,6 +68,12 @@ class Aliases:
         if found is None and self.patterns:
             found = [form for pattern, form in self.patterns if pattern.fullmatch(name)]
         return found or []
+
+    def is_never(self, form: FieldForm, names: list[str]) -> bool:
+        """Tell whether one of a column's names is declared not to be the field."""
+        return not self._never[form.name].isdisjoint(names) or any(
+            pattern.fullmatch(name) for pattern in self._never_like[form.name] for name in names
+        )
 
     def may_begin(self, names: set[str]) -> bool:
         """Tell whether a row of headers holds the last part of any spelling."""

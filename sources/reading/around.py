@@ -21,6 +21,8 @@ _UNIT_LABEL = re.compile(r"(?:^|[^\u4e00-\u9fff]|计量|金额|货币)单\s*位\
 _UNIT_IN_TITLE = re.compile(
     r"\((?:(?:计量|金额|货币)?单位[::为]?)?((?:人民币)?[\u4e00-\u9fff]{1,4})\)"
 )
+_WITH_UNIT = re.compile(r"\d(?:亿|亿元|万|万元|百万元|千元|元)(?:左右|\((?:预计|估计|估)\))?$")
+_ROWS_LOOKED_AT = 2_000
 # A day in such a line is when the report was written, not what it reports on.
 _A_YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)")
 _WRITTEN_ON = re.compile(r"填报|填表|报送|制表|打印|日期|时间[::]")
@@ -94,7 +96,11 @@ def _money(layout: Layout) -> None:
     for form_of, column in columns:
         stated = {"header": money_unit_in(column.unit)} | outside
         unit = next((stated[place] for place in form.source if stated[place]), form.default)
-        if unit not in MONEY_FACTORS and form_of.name not in told:
+        if (
+            unit not in MONEY_FACTORS
+            and form_of.name not in told
+            and (unit or not _all_carry_units(layout, form_of.name, column.index))
+        ):
             told.add(form_of.name)
             layout.findings.append(
                 Finding(
@@ -106,6 +112,19 @@ def _money(layout: Layout) -> None:
                 )
             )
         column.factor = MONEY_FACTORS.get(unit, "1")
+
+
+def _all_carry_units(layout: Layout, name: str, index: int) -> bool:
+    """Tell a column in which every amount is written with its unit: 1200万元, 1.2亿."""
+    values = layout.sheet.values
+    if name in layout.form_cells:
+        cells = [layout.form_cells[name]]
+    else:
+        last = min(layout.end, len(values), layout.first + _ROWS_LOOKED_AT)
+        rows = range(layout.first, last)
+        cells = [cells[index] for row in rows if index < len(cells := layout.sheet.rows[row])]
+    amounts = [text_of(cell) for cell in cells if re.search(r"\d", text_of(cell))]
+    return bool(amounts) and all(_WITH_UNIT.search(normalise(text)) for text in amounts)
 
 
 def _unit_in_a_row(layout: Layout) -> str:

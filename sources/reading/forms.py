@@ -90,7 +90,7 @@ def _forms_of(aliases: Aliases, value: str) -> list[tuple[FieldForm, str, str]]:
                 return [
                     (form, rest.strip(), unit)
                     for form in forms
-                    if spelling not in aliases.never[form.name]
+                    if not aliases.is_never(form, [spelling])
                 ]
     return []
 
@@ -116,6 +116,7 @@ def _block(layout: Layout, labels: list[_Label]) -> FormBlock:
         known = values.get(form.name)
         if known is None or not known[0]:
             values[form.name] = (cell, address)
+            layout.form_cells[form.name] = cell
             layout.columns[form.name] = Column(
                 label.column, tidy(label.text), label.row, label.unit
             )

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field
 
 from sources.contracts import Contract, FieldForm
-from sources.reading.aliases import Aliases, aliases_of
+from sources.reading.aliases import Aliases, aliases_of, contains
 from sources.reading.grid import Sheet, cell_name, column_letters, text_of
 from sources.reading.grids import GridColumn, find_grid
 from sources.reading.header_path import (
@@ -87,7 +87,7 @@ def find_header(
             ):
                 continue
             header = _match(contract, aliases, sheet, merged, top, bottom)
-            if not header.columns or (depth > 1 and not _is_header_row(merged, header)):
+            if not header.columns or (depth > 1 and not _is_header_row(contract, merged, header)):
                 continue
             # A blank row below a header of one row belongs to the records.
             indexes = [column.index for column in header.columns.values()]
@@ -164,11 +164,7 @@ def _match(
 def _claimants(aliases: Aliases, path: HeaderPath) -> tuple[list[FieldForm], int]:
     """Return the fields that a column may be by the longest of its names, and that name's place."""
     for place, name in enumerate(path.names):
-        forms = [
-            form
-            for form in aliases.fields_of(name)
-            if aliases.never[form.name].isdisjoint(path.names)
-        ]
+        forms = [form for form in aliases.fields_of(name) if not aliases.is_never(form, path.names)]
         if forms:
             return forms, place
     return [], 0
@@ -185,12 +181,17 @@ def _once_per_cell(
     return list(seen.values())
 
 
-def _is_header_row(merged: MergedCells, header: Header) -> bool:
-    """Tell a header's upper row from a line above it such as 填报单位：… or 单位：万元."""
-    columns = header.columns.values()
-    texts = [text for column in columns if (text := merged.text(header.top, column.index))]
+def _is_header_row(contract: Contract, merged: MergedCells, header: Header) -> bool:
+    """Tell a header's upper row from a line above it: a title, 填报单位：…, 单位：万元."""
+    indexes = [column.index for column in header.columns.values()]
+    indexes += [column.index for column in header.grid]
+    texts = [text for index in indexes if (text := merged.text(header.top, index))]
+    titles = contract.sheet.title if contract.sheet else []
     return (
-        (2 * len(texts) >= len(columns) or bool(header.grid))
-        and (len(set(texts)) > 1 or bool(header.grid))
-        and not any(_LABEL_ABOVE.search(cached_normalise(text)) for text in texts)
+        2 * len(texts) >= len(indexes)
+        and len(set(texts)) > 1
+        and not any(
+            _LABEL_ABOVE.search(cached_normalise(text)) or contains(titles, cached_normalise(text))
+            for text in set(texts)
+        )
     )

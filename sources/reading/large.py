@@ -170,15 +170,13 @@ def _count_percents(
     xml: bytes, body: int, end: int, percent_styles: frozenset[bytes], look: _Look
 ) -> bool:
     """Count the percentages of each column; False where they are written in an unusual way."""
-    styled = blank = 0
-    for style in percent_styles:
-        styled += xml.count(b' s="%b"' % style, body, end)
-        blank += xml.count(b' s="%b"/>' % style, body, end)
-        blank += xml.count(b' s="%b" />' % style, body, end)
+    styled = sum(xml.count(b' s="%b"' % style, body, end) for style in percent_styles)
     if not styled:
         return True
     styles = b"|".join(sorted(percent_styles))
     pattern = re.compile(rb'<c r="([A-Z]+)\d+" s="(?:' + styles + rb')"(?: t="n")?><v>')
+    empty = re.compile(rb' s="(?:' + styles + rb')"(?: t="n")?(?: ?/>|><v ?/?>(?:</v>)?</c>)')
+    blank = len(empty.findall(xml, body, end))
     letters = Counter(pattern.findall(xml, body, end))
     look.percents = {_index(name): count for name, count in letters.items()}
     return styled - blank == letters.total()

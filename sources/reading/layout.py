@@ -10,7 +10,7 @@ from sources.contracts import Contract, FieldForm
 from sources.findings import Finding
 from sources.reading.aliases import aliases_of, contains
 from sources.reading.columnar import ColumnRows
-from sources.reading.grid import Sheet, cell_name, text_of
+from sources.reading.grid import Cell, Sheet, cell_name, text_of
 from sources.reading.grids import GridColumn
 from sources.reading.header import Column, Header, find_header
 from sources.reading.header_path import (
@@ -49,6 +49,8 @@ class Layout:
     claims: dict[str, list[Column]] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
     missing: int = 0
+    # Of a form: what stands beside each label.
+    form_cells: dict[str, Cell] = field(default_factory=dict)
     # A later block of the same table says of itself only what differs.
     is_further: bool = False
 

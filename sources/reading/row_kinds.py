@@ -49,9 +49,9 @@ def column_numbers(cells: list[Cell]) -> dict[int, str]:
             return {}
         numbers[place] = text
     counted = [int(_COLUMN_NUMBER.match(text)[1]) for text in numbers.values()]  # type: ignore[index]
-    lettered = len(shown) < sum(1 for cell in cells if cell)
+    lettered = sum(1 for cell in cells if cell) - len(shown)
     identities = any("=" in text for text in numbers.values())
-    enough = 2 if identities else 3 if lettered else 4
+    enough = 1 if lettered > 1 else 2 if identities else 3 if lettered else 4
     if len(counted) < enough or counted != list(range(counted[0], counted[0] + len(counted))):
         return {}
     return numbers if counted[0] == 1 or identities else {}
@@ -89,9 +89,11 @@ class RowKinds:
         if contract.footer:
             doubtful |= {normalise(word)[:1] for word in contract.footer.labels}
         self.doubtful = _DOUBTFUL_FIRST | doubtful
-        self.looked_at = sorted({*self.keys, *self.label_places})
+        # The first column too: a Chinese numeral in it opens a group.
+        first = min(self.mapped, default=0)
+        self.looked_at = sorted({first, *self.keys, *self.label_places})
         # Without a key column nothing tells a record from a line of text at a glance.
-        self.needs_key = bool(self.keys) and not self.section_labels
+        self.needs_key = bool(self.keys) and not self.section_labels and not self.lone_cell
 
     def is_plainly_a_record(self, values: list[Any]) -> bool:
         """Tell a record at a glance: it has its keys, and nothing in it looks like a total.
@@ -187,12 +189,14 @@ class RowKinds:
             text = normalise(filled[0]) if filled else ""
             if any(text.startswith(label) for label in self.section_labels):
                 return True
+        if len(filled) == 2 and len(self.mapped) > 2 and _NUMERAL.match(filled[0]):
+            # 一 | 工业, also where the name is the key: nothing is said of it but its name.
+            return True
         if any(at(cells, place) for place in self.keys if place != first) or len(filled) > 2:
             return False
         numbered = any(_HEADING.match(text) or _NUMERAL.match(text) for text in filled)
         if numbered:
-            # 一 | 工业: where the serial is the key, a Chinese numeral still opens a group.
-            return first not in self.keys or len(filled) == 1 or bool(_NUMERAL.match(filled[0]))
+            return first not in self.keys or len(filled) == 1
         return self.lone_cell and len(filled) == 1
 
     def heading(self, cells: list[Cell]) -> Heading | None:

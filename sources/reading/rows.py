@@ -206,7 +206,10 @@ def _walk(layout: Layout) -> _Walk:
 
 def _in_total(layout: Layout, form: FieldForm, row: int, place: int) -> Cell:
     """Return what a total row says of a field, in the row where its records have it."""
-    row += form.row - 1 if isinstance(form.row, int) else 0
+    if isinstance(form.row, str):
+        # A total of all lines is none of one line.
+        return ""
+    row += form.row - 1 if form.row is not None else 0
     return at(layout.sheet.rows[row], place) if row < len(layout.sheet.values) else ""
 
 

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import PurePosixPath
 
 from sources.contract_places import Place
@@ -38,22 +39,40 @@ def outside_rows(layout: Layout) -> list[int]:
 
 
 def beside_label(layout: Layout, labels: list[str]) -> Stated | None:
-    """Return what stands behind one of the labels, in its cell or in the next filled one."""
-    wanted = [normalise(label) for label in labels]
+    """Return what stands behind one of the labels, in its cell or in the next filled one.
+
+    One cell may hold several: 填报单位：罗家镇　　填报人：　　填报日期：2017年4月5日.
+    """
+    pattern = _label_pattern(tuple(labels))
+    wanted = tuple(normalise(label) for label in labels)
     rows = layout.sheet.rows
     for row in outside_rows(layout):
         for index, cell in enumerate(rows[row]):
-            if not cell or not cached_normalise(text_of(cell)).startswith(tuple(wanted)):
+            if cell[:1] != "t":
                 continue
-            found = re.split(r"[:：]", text_of(cell), maxsplit=1)
-            # 填报单位：城东片区指挥部    填报人：… stand in one cell, spaces apart.
-            stated = tidy(_NEXT_LABEL.split(found[1].strip())[0]) if len(found) == 2 else ""
+            text = text_of(cell)
+            found = pattern.search(text)
+            if found is None and not cached_normalise(text).startswith(wanted):
+                continue
+            stated = tidy(_NEXT_LABEL.split(text[found.end() :].strip())[0]) if found else ""
             if stated:
                 return Stated(stated, cell_name(row, index))
+            if found and text[found.end() :].strip():
+                # Another label follows in the cell: nothing is said behind this one.
+                continue
             beside = right_of(layout, row, index)
             if beside is not None:
                 return Stated(tidy(text_of(beside[0])), beside[1], raw=beside[0])
     return None
+
+
+@lru_cache(maxsize=256)
+def _label_pattern(labels: tuple[str, ...]) -> re.Pattern[str]:
+    """Find a label with its colon: at the start of a cell, or behind a space or a mark."""
+    spelt = "|".join(r"\s*".join(map(re.escape, "".join(label.split()))) for label in labels)
+    return re.compile(
+        rf"(?:^|[\s；;，,。)）])(?:{spelt})\s*(?:[（(][^()（）]*[)）])?\s*[:：]", re.I
+    )
 
 
 def right_of(layout: Layout, row: int, index: int) -> tuple[Cell, str] | None:

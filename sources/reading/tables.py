@@ -263,7 +263,21 @@ def _grid_tables(layout: Layout, table: RawTable) -> list[RawTable]:
 
 
 def _grid_findings(layout: Layout, table: RawTable) -> "Iterable[Finding]":
-    return (finding.at(table.sheet) for finding in differing_totals(layout, table.source_rows))
+    found = [*_same_columns(layout), *differing_totals(layout, table.source_rows)]
+    return (finding.at(table.sheet) for finding in found)
+
+
+def _same_columns(layout: Layout) -> "Iterable[Finding]":
+    """Tell columns of a grid whose headers say the same: which one counts is not said."""
+    first: dict[tuple[str, ...], GridColumn] = {}
+    for column in layout.grid:
+        known = first.setdefault((column.value, *column.group), column)
+        if known is not column and not column.is_total:
+            cells = [cell_name(layout.header_bottom, each.index) for each in (known, column)]
+            yield Finding(
+                "KP-211", cell=cells[1], field=layout.contract.field_named(column.value).title.both,
+                found=column.header, expected="、".join(cells),
+            )  # fmt: skip
 
 
 def _at_places(cells: Cells, kept: list[int]) -> Cells:

@@ -13,6 +13,7 @@ from sources.reading.stated import Stated
 from sources.text import is_blank
 from sources.units import UnitList
 from sources.values import unit_state
+from sources.values.prepared import prepared_text
 
 
 @dataclass
@@ -65,6 +66,9 @@ def resolve_units(
         if form.type != "unit":
             continue
         raw = f"{form.name}__raw"
+        if form.strip or form.part:
+            text = prepared_text(form, pl.col(raw).str.slice(1))
+            typed = typed.with_columns(pl.concat_str(pl.col(raw).str.slice(0, 1), text).alias(raw))
         cells = (
             typed.filter(~pl.col("_is_total"))
             .with_columns(pl.lit(None, pl.String).alias("_nobody"))

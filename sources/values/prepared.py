@@ -5,6 +5,7 @@ import re
 import polars as pl
 
 from sources.contracts import FieldForm
+from sources.text import fold
 
 SPACES = r"[\s\u{200b}\u{200c}\u{200d}\u{feff}\u{a0}\u{3000}]+"
 # Two wide spaces or four plain ones, in any mixture of that width, part two things in one cell.
@@ -34,7 +35,9 @@ def prepared_text(form: FieldForm, text: pl.Expr) -> pl.Expr:
     elif form.part == "after_gap":
         text = text.str.extract(f"(?s)^.*?{_GAP}(.*)$", 1).fill_null("")
     if form.strip:
-        marks = "|".join(re.escape(mark.strip()) for mark in form.strip)
+        # Headings come folded, cells as they are written: a mark counts in either width.
+        spelt = {text for mark in form.strip for text in (mark.strip(), fold(mark))}
+        marks = "|".join(re.escape(mark) for mark in sorted(spelt, key=len, reverse=True))
         text = text.str.replace(f"^(?:(?:{marks})|{SPACES})+", "")
         text = text.str.replace(f"(?:(?:{marks})|{SPACES})+$", "")
     return text

@@ -28,11 +28,7 @@ UNITS = UnitList(
 # Told wherever it happens; the page shows them where they are the point.
 QUIET = {"KP-210", "KP-305"}
 # Examples that say what should be and is not yet: heading → what is in the way.
-AHEAD: dict[str, str] = {
-    "Marks around a name, two things in one cell": "strip and part do nothing for units",
-    "Headings without a number": "a lone cell in the only key column passes for a record",
-    "Indicators as columns": "the title above a grid passes for the upper row of its header",
-}
+AHEAD: dict[str, str] = {}
 
 
 def contracts_of(example: Example) -> dict[str, Contract]:
