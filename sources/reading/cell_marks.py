@@ -18,6 +18,7 @@ _DIMENSION = re.compile(
 )
 _PREFIXED = re.compile(rb"<\w+:(?:worksheet|sheetData)\b")
 _FILLED = re.compile(rb"<(?:\w+:)?c r=[\"']([A-Z]{1,3})(\d{1,7})[\"'][^>/]*>")
+_SPACED = re.compile(rb">\s+<")
 _BARE_CELL = re.compile(rb"<c(?:/?>| (?![^>]*\br=)[^>]*>)")
 _COLUMN = re.compile(rb"<(?:\w+:)?col\b([^>]*)>")
 _HIDDEN = re.compile(rb"\bhidden=[\"'](?:1|true)[\"']")
@@ -93,7 +94,9 @@ def filled_extent(stream: IO[bytes], most_cells: int) -> Extent:
     while piece := stream.read(_PIECE):
         piece = rest + piece
         cut = piece.rfind(b"<")
-        found = _FILLED.findall(piece[:cut])
+        # Where only formatted cells stand, none is closed by a tag of its own.
+        is_filled = b"</c>" in piece or b":c>" in piece
+        found = _FILLED.findall(piece[:cut]) if is_filled else []
         rest = piece[cut:]
         if found:
             rows = max(rows, max(int(number) for _, number in found))
@@ -112,7 +115,7 @@ class _Scan:
         self._is_measured = is_measured
         self._percents = percents
         self._styles = _style_finder(percents)
-        self._in_rows = self._has_cells = False
+        self._in_rows = self._has_cells = self._is_spaced = False
         self._row, self._column = -1, -1
 
     def look_at(self, xml: bytes) -> None:
@@ -130,13 +133,14 @@ class _Scan:
             self._has_cells = True
             # A writer writes all cells alike: the first ones tell.
             first = xml.find(b"<c")
-            written = xml[max(0, first - 200) : first + 2000]
-            self.is_slow |= b"='" in written or _BARE_CELL.search(written) is not None
+            sample = xml[max(0, first - 200) : first + 2000]
+            self.is_slow |= b"='" in sample or _BARE_CELL.search(sample) is not None
+            self._is_spaced = _SPACED.search(sample) is not None
         end = xml.rfind(b"sheetData>")
         if end > 1 and xml[end - 1 : end] in b"/:" and xml[xml.rfind(b"<", 0, end) + 1] == _SLASH:
             xml = xml[: xml.rfind(b"<", 0, end)]
         has_formulas = b"<f" in xml
-        if self.is_slow or (has_formulas and b"</c>\n" in xml):
+        if self.is_slow or (has_formulas and self._is_spaced):
             self._look_closely(xml)
         else:
             self._look_quickly(xml, has_formulas)

@@ -5,15 +5,16 @@ from hashlib import sha256
 from pathlib import Path
 
 from settings import limits
+from settings.catalogue import severity
 from sources.contracts import Contract, FileForm
 from sources.declined import find_declined
 from sources.findings import Finding
 from sources.reading.choice import find_all
-from sources.reading.delimited import open_text
-from sources.reading.formats import detect
+from sources.reading.columnar import ColumnRows
+from sources.reading.formats import kind_of
 from sources.reading.grid import Sheet, UnreadableFileError, cell_name, text_of
+from sources.reading.opening import open_file
 from sources.reading.tables import FoundTable, RawTable
-from sources.reading.workbook import open_workbook
 from sources.redaction import can_redact, signatures
 
 __all__ = ["READER_VERSION", "RawFile", "RawTable", "read_bytes", "read_file"]
@@ -52,13 +53,13 @@ def read_bytes(data: bytes, name: str, contracts: list[Contract]) -> RawFile:
     """Read a file's bytes by every contract that finds its table in it."""
     raw = RawFile(name, sha256(data).hexdigest(), len(data))
     try:
-        is_text = detect(data) == "csv"
+        is_text = kind_of(data) == "csv"
         if is_text:
             opened = _open_texts(data, contracts)
             sheets = list({id(sheet): sheet for sheet in opened.values()}.values())
             pairs = [(opened[form.file], form) for form in contracts if form.file in opened]
         else:
-            sheets = open_workbook(data)
+            sheets = open_file(data)
             pairs = [(sheet, contract) for sheet in sheets for contract in contracts]
     except UnreadableFileError as error:
         raw.findings.append(error.finding)
@@ -75,10 +76,16 @@ def read_bytes(data: bytes, name: str, contracts: list[Contract]) -> RawFile:
     raw.tables = [table for one in found for table in one.take(name)]
     if raw.tables:
         raw.tables[0].findings += _not_read(sheets, found)
-    else:
-        raw.findings += [finding for sheet in sheets for finding in sheet.findings]
+        return raw
+    raw.findings += [finding for sheet in sheets for finding in sheet.findings]
+    # What cannot be read at all is told once; that it is no known report adds nothing.
+    if not any(_refuses(finding) for finding in raw.findings):
         raw.findings.append(_no_contract(sheets, contracts))
     return raw
+
+
+def _refuses(finding: Finding) -> bool:
+    return (finding.severity or severity(finding.code)) == "refuse"
 
 
 def _open_texts(data: bytes, contracts: list[Contract]) -> dict[FileForm, Sheet]:
@@ -91,7 +98,7 @@ def _open_texts(data: bytes, contracts: list[Contract]) -> dict[FileForm, Sheet]
         settings = (form.encoding, form.stray_bytes, form.separator)
         try:
             if settings not in once:
-                once[settings] = open_text(data, form)
+                (once[settings],) = open_file(data, form)
             opened[form] = once[settings]
         except UnreadableFileError as error:
             failed.append(error)
@@ -105,7 +112,7 @@ def _not_read(sheets: list[Sheet], found: list[FoundTable]) -> list[Finding]:
     read = {id(table.sheet) for table in found}
     others = [sheet for sheet in sheets if id(sheet) not in read]
     findings = [replace(finding, severity="warn") for sheet in others for finding in sheet.findings]
-    filled = [sheet.name for sheet in others if any(any(row) for row in sheet.rows)]
+    filled = [sheet.name for sheet in others if _is_filled(sheet)]
     # The same text opened by another declared form is no other sheet.
     if any(filled):
         findings.append(Finding("KP-212", sheet=filled[0], found="、".join(filled)[:200]))
@@ -113,11 +120,11 @@ def _not_read(sheets: list[Sheet], found: list[FoundTable]) -> list[Finding]:
 
 
 def _no_contract(sheets: list[Sheet], forms: list[Contract]) -> Finding:
-    filled = [sheet for sheet in sheets if any(any(row) for row in sheet.rows)]
+    filled = [sheet for sheet in sheets if _is_filled(sheet)]
     if not filled:
         return Finding("KP-201")
     # The fullest: a page of instructions often comes first.
-    sheet = max(filled, key=lambda sheet: sum(bool(cell) for row in sheet.rows for cell in row))
+    sheet = max(filled, key=_filled_cells)
     row = next(index for index, cells in enumerate(sheet.rows) if any(cells))
     column = next(index for index, cell in enumerate(sheet.rows[row]) if cell)
     expected = "；".join(map(_recognised_by, forms))
@@ -128,6 +135,16 @@ def _no_contract(sheets: list[Sheet], forms: list[Contract]) -> Finding:
         found=text_of(sheet.rows[row][column])[:60],
         expected=expected or "—",
     )
+
+
+def _is_filled(sheet: Sheet) -> bool:
+    return isinstance(sheet.values, ColumnRows) or any(any(row) for row in sheet.rows)
+
+
+def _filled_cells(sheet: Sheet) -> int:
+    if isinstance(sheet.values, ColumnRows):
+        return len(sheet.values) * len(sheet.values.columns)
+    return sum(value is not None and value != "" for row in sheet.values for value in row)
 
 
 def _recognised_by(form: Contract) -> str:

@@ -165,8 +165,8 @@ def _look_at_xlsx(data: bytes) -> _Book:
             else:
                 book.later.append(partial(look, sheet.name, sheet.part, False))
             continue
-        look(sheet.name, sheet.part, True)
-        if _is_too_far(book.marks[sheet.name].extent):
+        look(sheet.name, sheet.part, stated is None)
+        if _is_too_far(stated or book.marks[sheet.name].extent):
             # The reader would take memory for every cell up to the last. Formatted ones are none.
             with package.open(sheet.part) as stream:
                 _check_extent(sheet.name, filled_extent(stream, limits.MAX_CELLS))
