@@ -33,8 +33,8 @@ _KEPT = {
     "percent": (6, Decimal(10) ** 12, pl.Decimal(18, 6)),
     "count": (0, Decimal(10) ** 18, pl.Int64()),
 }
-# Sixteen places: a written number of twelve times a factor of four is still exact. Polars stops
-# the whole computation on an overflow, so what would leave the 38 digits is told before.
+# Sixteen places: twelve of a number, times a factor of four, are exact. Polars stops the whole
+# computation on an overflow, so what would not fit into 38 digits is told before.
 _PLACES = 16
 _EXACT = pl.Decimal(38, _PLACES)
 _LARGEST_EXACT = Decimal(10) ** (38 - _PLACES)
@@ -148,7 +148,7 @@ def _computed(form: FieldForm, said: pl.DataFrame, units: dict[str, str]) -> pl.
         .alias("exact"),
     )
     exact, multiplier, rounded = pl.col("exact"), pl.col("multiplier"), pl.col("rounded")
-    if not (said["multiplier"] == 1).all():
+    if not (said["multiplier"] == 1).fill_null(False).all():
         # A factor of four places moves the digits down: what then falls off the end is cut, not
         # rounded, before.
         cut = pl.when(multiplier < 1).then(exact.truncate(_PLACES - 4)).otherwise(exact)

@@ -260,6 +260,10 @@ def test_a_unit_in_the_cell_counts_more_than_the_headers() -> None:
     assert values_of(written, "number", factor="0.001", units=units) == expected
 
 
+def test_a_factor_beyond_every_unit_is_no_factor() -> None:
+    assert value_of("n5", "money", factor="100000") == (None, "unreadable")
+
+
 def test_the_largest_unit_stops_nothing() -> None:
     cells = ["n9999999999999999", "t9999999999999999亿份", "t5亿份", "t1e9"]
     found = values_of(cells, "number", units={"亿份": 999_999_999_999, "份": 1})
