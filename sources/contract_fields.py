@@ -142,6 +142,10 @@ class FieldForm(Strict):
         if (self.type == "choice") != bool(self.codes or self.codes_from):
             raise ValueError("'codes' and type 'choice' go together → give both or neither")
         self._place_is_complete()
+        if any(not marker.strip() for marker in self.markers):
+            raise ValueError("a blank cell is blank in every contract → remove the empty marker")
+        if "zero" in self.markers.values() and not self.is_figure:
+            raise ValueError("only a figure can be zero → use another state, or a code")
         if self.units and self.type not in ("number", "count"):
             raise ValueError("'units' are for numbers and counts → money has 'money_unit'")
         if (self.split or self.blank) and self.type != "unit":

@@ -113,6 +113,12 @@ def period_of_date(moment: date, kind: str) -> str:
         return moment.isoformat()
     if kind == "month":
         return f"{moment.year}-M{moment.month:02d}"
+    if kind == "ten_days":
+        part = min(3, 1 + (moment.day - 1) // 10)
+        return f"{moment.year}-{moment.month:02d}-T{part}"
+    if kind == "week":
+        year, number, _ = moment.isocalendar()
+        return f"{year}-W{number:02d}"
     if kind == "quarter":
         return f"{moment.year}-Q{(moment.month + 2) // 3}"
     if kind == "half_year":

@@ -34,9 +34,7 @@ def typed_frame(contract: Contract, tables: list[tuple[str, RawTable]]) -> pl.Da
         if form.type == "money" or form.units:
             factors = [table.factors.get(form.name, "1") for _, table in tables]
             cells["factor"] = _repeated(factors, heights)
-        columns.append(
-            parse(form, pl.DataFrame(cells), own_currency=bool(contract.money_unit.fixed))
-        )
+        columns.append(parse(form, pl.DataFrame(cells), contract.money_unit.fixed))
     return pl.concat(columns, how="horizontal")
 
 

@@ -72,7 +72,7 @@ def resolve_units(
         cells = (
             typed.filter(~pl.col("_is_total"))
             .with_columns(pl.lit(None, pl.String).alias("_nobody"))
-            .with_columns(unit_state(raw, "_nobody").alias("_marker"))
+            .with_columns(unit_state(raw, "_nobody", form).alias("_marker"))
             .group_by("_table", raw, "_marker")
             .agg(pl.col("_source_row").min().alias("first"), pl.len().alias("count"))
             .sort("_table", "first")
@@ -90,7 +90,7 @@ def resolve_units(
                 list(meaning), list(meaning.values()), default=None, return_dtype=pl.String
             )
             .alias(form.name)
-        ).with_columns(unit_state(raw, form.name).alias(f"{form.name}__state"))
+        ).with_columns(unit_state(raw, form.name, form).alias(f"{form.name}__state"))
     return typed, found
 
 

@@ -95,7 +95,8 @@ def test_a_heading_gives_its_records_their_group_and_restarting_numbers_do_no_ha
         ("城建", None, "2", "丁", Decimal(40)),
     ]
     assert addresses(file.tables[0], "kind") == ["B4", "B4", "A8", "A8"]
-    assert addresses(file.tables[0], "stage") == ["A5", "A5", "", ""]
+    # Above the first heading of its level a record names its own row.
+    assert addresses(file.tables[0], "stage") == ["A5", "A5", "A9", "A10"]
 
 
 def test_a_count_in_a_label_is_held_against_the_rows() -> None:
