@@ -4,14 +4,9 @@ from dataclasses import dataclass, field
 
 from settings import limits
 from sources.contracts import Contract
-from sources.reading.aliases import aliases_of, contains
+from sources.reading.aliases import aliases_of, cached_normalise, contains
 from sources.reading.grid import Sheet, cell_name, text_of
-from sources.reading.header_path import (
-    MergedCells,
-    cached_normalise,
-    header_path,
-    header_text,
-)
+from sources.reading.header_path import MergedCells, header_path, header_text
 from sources.reading.layout import title_cells
 from sources.text import tidy
 

@@ -9,6 +9,8 @@ from functools import lru_cache
 from sources.contracts import Contract, FieldForm
 from sources.text import normalise
 
+cached_normalise = lru_cache(maxsize=20_000)(normalise)
+
 _TOKENS = {
     "{year}": r"(?:\d{4}|[〇○零一二三四五六七八九]{4})",
     "{month}": r"(?:\d{1,2}|十[一二]?|[一二三四五六七八九])",
@@ -94,9 +96,25 @@ def aliases_of(contract: Contract) -> Aliases:
 
 def contains(wanted: list[str], text: str) -> bool:
     """Tell whether a normalised text contains one of the spellings."""
-    return any(
-        pattern.search(text) is not None
-        if (pattern := pattern_of(spelling)) is not None
-        else normalise(spelling) in text
-        for spelling in wanted
-    )
+    return any(_finds(spelling, text) for spelling in wanted)
+
+
+def _finds(spelling: str, text: str) -> bool:
+    pattern = pattern_of(spelling)
+    return pattern.search(text) is not None if pattern else cached_normalise(spelling) in text
+
+
+@lru_cache(maxsize=256)
+def rare_characters(wanted: tuple[str, ...]) -> str | None:
+    """Return a Chinese character of each spelling, by which most texts are passed over unread.
+
+    None where a spelling has none: widths and cases of other characters differ.
+    """
+    found = ""
+    for spelling in wanted:
+        plain = _TOKEN.sub("", normalise(spelling))
+        chinese = [letter for letter in plain if "\u4e00" <= letter <= "\u9fff"]
+        if not chinese:
+            return None
+        found += chinese[0]
+    return found

@@ -8,10 +8,11 @@ from sources.contracts import MONEY_FACTORS
 from sources.findings import Finding
 from sources.period_titles import period_in_name, period_in_text
 from sources.periods import MONTH_KINDS, Period, period_of_date, period_of_id
+from sources.reading.aliases import cached_normalise
 from sources.reading.grid import Cell, text_of
 from sources.reading.grids import GridColumn
 from sources.reading.header import Column
-from sources.reading.header_path import cached_normalise, money_unit_in
+from sources.reading.header_path import money_unit_in
 from sources.reading.layout import Layout, cell_name
 from sources.reading.stated import Stated, beside_label, cell_at, right_of, said_in
 from sources.text import normalise

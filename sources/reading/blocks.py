@@ -5,11 +5,10 @@ from dataclasses import replace
 import polars as pl
 
 from sources.findings import Finding
-from sources.reading.aliases import contains
+from sources.reading.aliases import cached_normalise, contains
 from sources.reading.columnar import ColumnRows
 from sources.reading.grid import cell_name, text_of
 from sources.reading.header import Column
-from sources.reading.header_path import cached_normalise
 from sources.reading.layout import Layout
 from sources.text import is_blank, tidy
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from settings import limits
 from sources.contracts import Contract, FieldForm
 from sources.findings import Finding
-from sources.reading.aliases import Aliases, aliases_of, contains
+from sources.reading.aliases import Aliases, aliases_of, cached_normalise, contains
 from sources.reading.grid import Cell, Sheet, cell_name, text_of
 from sources.reading.header import Column
-from sources.reading.header_path import MergedCells, cached_normalise, header_text
+from sources.reading.header_path import MergedCells, header_text
 from sources.reading.layout import Layout, title_cells
 from sources.text import normalise, tidy
 
@@ -40,7 +40,7 @@ def find_forms(contract: Contract, sheet: Sheet, merged: MergedCells) -> list[Fo
         if named and not contains(named, cached_normalise(sheet.name)):
             return []
         if contract.sheet.title:
-            places = title_cells(sheet, contract.sheet.title)
+            places = list(title_cells(sheet, contract.sheet.title))
             if not places:
                 return []
             row, column = places[0]

@@ -4,13 +4,12 @@ import re
 from dataclasses import dataclass, field
 
 from sources.contracts import Contract, FieldForm
-from sources.reading.aliases import Aliases, aliases_of, contains
+from sources.reading.aliases import Aliases, aliases_of, cached_normalise, contains
 from sources.reading.grid import Sheet, cell_name, column_letters, text_of
 from sources.reading.grids import GridColumn, find_grid
 from sources.reading.header_path import (
     HeaderPath,
     MergedCells,
-    cached_normalise,
     header_path,
     header_text,
 )
@@ -69,21 +68,28 @@ def find_header(
     aliases = aliases_of(contract)
     rows = sheet.rows
     until = min(len(rows), until)
-    named = {
-        row: {header_text(text_of(cell), aliases.units)[0] for cell in rows[row] if cell[:1] == "t"}
-        for row in range(first, min(len(rows), until + contract.header.rows))
-    }
-    # What a spelling in brackets keeps.
-    for row in named:
-        named[row] |= {cached_normalise(text_of(cell)) for cell in rows[row] if cell[:1] == "t"}
+    named: dict[int, set[str]] = {}
+
+    def names(row: int) -> set[str]:
+        """Return what the texts of a row may be called, with and without their brackets."""
+        if row not in named:
+            texts = [text_of(cell) for cell in rows[row] if cell[:1] == "t"]
+            named[row] = {header_text(text, aliases.units)[0] for text in texts if len(text) < 200}
+            named[row] |= {cached_normalise(text) for text in texts if len(text) < 200}
+        return named[row]
+
+    in_columns = sum(form.source == "column" for form in contract.fields_present)
     best: Header | None = None
     for top in range(first, until):
-        if not named[top]:
+        if best is not None and best.known >= in_columns and best.bottom < top:
+            # Nothing further down could name more.
+            break
+        if not names(top):
             continue
         for depth in range(1, contract.header.rows + 1):
             bottom = top + depth - 1
             if contract.grid is None and not any(
-                aliases.may_begin(named[row]) for row in range(top, bottom + 1) if row in named
+                aliases.may_begin(names(row)) for row in range(top, min(bottom + 1, len(rows)))
             ):
                 continue
             header = _match(contract, aliases, sheet, merged, top, bottom)

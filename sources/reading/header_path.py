@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from settings import limits
 from sources.contracts import MONEY_FACTORS
+from sources.reading.aliases import cached_normalise
 from sources.reading.grid import Sheet, cell_name, text_of
 from sources.text import normalise, tidy
 
@@ -20,7 +21,6 @@ COUNTING_UNITS = frozenset(
     ["%", "个", "项", "天", "户", "人", "m2", "件", "次", "家", "套", "名", "处", "宗", "场", "日"]
 )
 _POINTS = re.compile(r"(?:满分|分值|计)?(\d+(?:\.\d+)?)分")
-cached_normalise = lru_cache(maxsize=20_000)(normalise)
 
 
 @dataclass

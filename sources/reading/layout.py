@@ -1,6 +1,6 @@
 """Finding a contract's table in a sheet: its title, its header, what is missing or unknown."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Any
@@ -8,7 +8,12 @@ from typing import Any
 from settings import limits
 from sources.contracts import Contract, FieldForm
 from sources.findings import Finding
-from sources.reading.aliases import aliases_of, contains
+from sources.reading.aliases import (
+    aliases_of,
+    cached_normalise,
+    contains,
+    rare_characters,
+)
 from sources.reading.columnar import ColumnRows
 from sources.reading.grid import Cell, Sheet, cell_name, text_of
 from sources.reading.grids import GridColumn
@@ -16,7 +21,6 @@ from sources.reading.header import Column, Header, find_header
 from sources.reading.header_path import (
     COUNTING_UNITS,
     MergedCells,
-    cached_normalise,
     header_path,
 )
 from sources.text import normalise, tidy
@@ -81,21 +85,21 @@ def find_layout(contract: Contract, sheet: Sheet, merged: MergedCells) -> Layout
     return None
 
 
-def title_cells(sheet: Sheet, wanted: list[str]) -> list[tuple[int, int]]:
-    """Return the cells that hold one of the titles: near the top, or in a line of their own."""
-    found = []
+def title_cells(sheet: Sheet, wanted: list[str]) -> Iterator[tuple[int, int]]:
+    """Yield the cells that hold one of the titles: near the top, or in a line of their own."""
+    rare = rare_characters(tuple(wanted))
     for row, values in enumerate(searched_rows(sheet)):
-        texts = [
-            (place, value) for place, value in enumerate(values) if value and type(value) is str
-        ]
-        if row >= limits.HEADER_SEARCH_ROWS and len(texts) > 3:
+        is_near_top = row < limits.HEADER_SEARCH_ROWS
+        if not is_near_top and sum(type(value) is str and value != "" for value in values) > 3:
             continue
-        found += [
-            (row, place)
-            for place, value in texts
-            if len(value) < 1000 and contains(wanted, cached_normalise(value))
-        ]
-    return found
+        for place, value in enumerate(values):
+            if type(value) is not str or not value or len(value) > 1000:
+                continue
+            # A text without such a character can be none of them.
+            if rare is not None and not any(letter in value for letter in rare):
+                continue
+            if contains(wanted, cached_normalise(value)):
+                yield row, place
 
 
 def searched_rows(sheet: Sheet) -> Sequence[list[Any]]:

@@ -6,8 +6,8 @@ from functools import lru_cache
 from pathlib import PurePosixPath
 
 from sources.contract_places import Place
+from sources.reading.aliases import cached_normalise
 from sources.reading.grid import Cell, cell_name, text_of
-from sources.reading.header_path import cached_normalise
 from sources.reading.layout import Layout
 from sources.text import normalise, tidy
 
