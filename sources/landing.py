@@ -5,6 +5,7 @@ nothing reads yet; one transaction of the ledger then makes them count.
 """
 
 import os
+from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -15,10 +16,11 @@ from settings.workspace import Workspace
 from sources.inbox import Arrival, archived
 from sources.ledger import Ledger
 from sources.ledger_entries import record_file, record_parses
-from sources.reading.read import RawFile, RawTable
+from sources.reading.read import RawFile
 from sources.redaction import redact
 from sources.typed import Batch, Submission, empty_records
 
+_WRITERS = 8
 CELL_MAP_SCHEMA = {
     "submission_id": pl.String(),
     "segment": pl.String(),
@@ -54,10 +56,18 @@ def land(
         for file in files
     }
     waiting: set[str] = set()
-    for file in files:
-        accepted = any(not s.is_refused and not s.copy_of for s in by_file.get(_key(file), []))
-        if accepted and not _archive(workspace, came[_key(file)], file):
-            waiting.add(file.path)
+    accepted = [
+        file
+        for file in files
+        if any(not s.is_refused and not s.copy_of for s in by_file.get(_key(file), []))
+    ]
+    # The same bytes under two names are kept once.
+    kept = {file.sha256: file for file in reversed(accepted)}
+    # Each waits for the disk: together they wait once.
+    with ThreadPoolExecutor(_WRITERS) as pool:
+        done = pool.map(lambda file: _archive(workspace, came[_key(file)], file), kept.values())
+        lost = {digest for digest, is_kept in zip(kept, done, strict=True) if not is_kept}
+    waiting |= {file.path for file in accepted if file.sha256 in lost}
     # A copy of a file that waits must wait too: what it copies is not landed.
     waiting |= {
         submission.path
@@ -128,43 +138,31 @@ def _write_segment(workspace: Workspace, run_id: str, batch: Batch, waiting: set
     segment = f"{run_id}.parquet"
     records = batch.records.filter(pl.col("submission_id").is_in(list(accepted)))
     _write(records.with_columns(pl.lit(segment).alias("segment")), folder / segment)
-    places = [
-        _cell_map(submission.submission_id, segment, block, table)
-        for submission in accepted.values()
-        for block, table in enumerate(submission.tables)
-    ]
     cells = workspace.landing / "_cells"
     cells.mkdir(parents=True, exist_ok=True)
-    _write(pl.concat(places), cells / f"{run_id}-{contract.contract}.parquet")
+    _write(_cell_map(accepted, segment), cells / f"{run_id}-{contract.contract}.parquet")
     return segment
 
 
-def _cell_map(submission_id: str, segment: str, block: int, table: RawTable) -> pl.DataFrame:
-    """Say where each field of a table stood: by its column, by its cell, or record by record."""
-    columns: dict[str, list[Any]] = {
-        name: [] for name in ("field", "header", "column_letters", "source_row", "cell")
-    }
-    for field, letters in table.letters.items():
-        cells = table.cells.get(field, "")
-        each = (
-            [(None, cells)]
-            if isinstance(cells, str)
-            else zip(table.source_rows, cells, strict=True)
-        )
-        for source_row, cell in each:
-            columns["field"].append(field)
-            columns["header"].append(table.headers[field])
-            columns["column_letters"].append(letters)
-            columns["source_row"].append(source_row)
-            columns["cell"].append(cell)
-    schema = {name: CELL_MAP_SCHEMA[name] for name in columns}
-    return pl.DataFrame(columns, schema=schema).select(
-        pl.lit(submission_id).alias("submission_id"),
-        pl.lit(segment).alias("segment"),
-        pl.lit(block, pl.Int32).alias("block"),
-        pl.lit(table.sheet).alias("sheet"),
-        *columns,
-    )
+def _cell_map(accepted: dict[str, Submission], segment: str) -> pl.DataFrame:
+    """Say where each field of each table stood: by column, by its cell, or record by record."""
+    columns: dict[str, list[Any]] = {name: [] for name in CELL_MAP_SCHEMA}
+    for submission_id, submission in accepted.items():
+        for block, table in enumerate(submission.tables):
+            for field, letters in table.letters.items():
+                cells = table.cells.get(field, "")
+                own = [cells] if isinstance(cells, str) else cells
+                rows = [None] if isinstance(cells, str) else table.source_rows
+                columns["source_row"] += rows
+                columns["cell"] += own
+                same = (
+                    ("submission_id", submission_id), ("segment", segment), ("block", block),
+                    ("sheet", table.sheet), ("field", field), ("header", table.headers[field]),
+                    ("column_letters", letters),
+                )  # fmt: skip
+                for name, value in same:
+                    columns[name] += [value] * len(own)
+    return pl.DataFrame(columns, schema=CELL_MAP_SCHEMA)
 
 
 def prepare_folders(workspace: Workspace, batches: list[Batch]) -> None:

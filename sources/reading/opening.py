@@ -7,9 +7,9 @@ from sources.reading.grid import Sheet
 from sources.reading.workbook import open_workbook
 
 
-def open_file(data: bytes, text_form: FileForm | None = None) -> list[Sheet]:
+def open_file(data: bytes, text_form: FileForm | None = None, kind: str = "") -> list[Sheet]:
     """Open a workbook of any kind, or text in the form given, else in the form it shows."""
-    kind = kind_of(data)
+    kind = kind or kind_of(data)
     if kind == "csv":
         return [open_text(data, text_form or FileForm(kind="csv"))]
     return open_workbook(data, kind)

@@ -53,13 +53,14 @@ def read_bytes(data: bytes, name: str, contracts: list[Contract]) -> RawFile:
     """Read a file's bytes by every contract that finds its table in it."""
     raw = RawFile(name, sha256(data).hexdigest(), len(data))
     try:
-        is_text = kind_of(data) == "csv"
+        kind = kind_of(data)
+        is_text = kind == "csv"
         if is_text:
             opened = _open_texts(data, contracts)
             sheets = list({id(sheet): sheet for sheet in opened.values()}.values())
             pairs = [(opened[form.file], form) for form in contracts if form.file in opened]
         else:
-            sheets = open_file(data)
+            sheets = open_file(data, kind=kind)
             pairs = [(sheet, contract) for sheet in sheets for contract in contracts]
     except UnreadableFileError as error:
         raw.findings.append(error.finding)
@@ -98,7 +99,7 @@ def _open_texts(data: bytes, contracts: list[Contract]) -> dict[FileForm, Sheet]
         settings = (form.encoding, form.stray_bytes, form.separator)
         try:
             if settings not in once:
-                (once[settings],) = open_file(data, form)
+                (once[settings],) = open_file(data, form, "csv")
             opened[form] = once[settings]
         except UnreadableFileError as error:
             failed.append(error)

@@ -10,6 +10,8 @@ _LONG = 2_000
 # A double's shortest text has at most so many characters where 15 digits suffice.
 _PLAIN = r"^-?(?:0|[1-9]\d{0,14})(?:\.\d+)?$"
 _EXACT_INTEGERS = 1e15
+# Texts that begin so may be blank, an error or a picture.
+_SPECIAL = frozenset(" \t\r\n\u00a0\u3000\u200b\ufeff#=")
 
 
 def tag_column(values: list[Any]) -> "list[Cell] | pl.Series":
@@ -17,9 +19,9 @@ def tag_column(values: list[Any]) -> "list[Cell] | pl.Series":
 
     Long columns come back as a Polars series of the same texts.
     """
-    if len(values) < _LONG:
-        return [tagged(value) for value in values]
     kinds = set(map(type, values))
+    if len(values) < _LONG:
+        return _short_column(values, kinds)
     kinds.discard(type(None))
     if kinds == {float}:
         return _numbers(pl.Series(values, dtype=pl.Float64)).fill_null("")
@@ -32,6 +34,17 @@ def tag_column(values: list[Any]) -> "list[Cell] | pl.Series":
             pl.when(numbers.is_not_null()).then(_numbers(numbers)).otherwise(_texts(texts))
         ).to_series()
     return pl.Series([tagged(value) for value in values], dtype=pl.String)
+
+
+def _short_column(values: list[Any], kinds: set[type]) -> list[Cell]:
+    """Tag a short column; one of plain numbers or plain texts without a call for each."""
+    if kinds == {float}:
+        cells = [f"n{value + 0.0:.15g}" for value in values]
+        if not any("e" in cell for cell in cells):
+            return cells
+    elif kinds == {str} and _SPECIAL.isdisjoint(value[:1] for value in values):
+        return [f"t{value}" if value else "" for value in values]
+    return [tagged(value) for value in values]
 
 
 def tag_series(values: pl.Series, is_percent: bool) -> pl.Series:
