@@ -96,10 +96,11 @@ def _columns_have_headers(contract: "Contract") -> None:
 
 
 def _headers_are_distinct(contract: "Contract") -> None:
-    owner: dict[tuple[str, object], FieldForm] = {}
+    owner: dict[tuple[str, object, str], FieldForm] = {}
     for field in contract.fields:
         for alias in field.header:
-            place = (normalise(alias), field.row)
+            # Two parts of one cell may be two fields.
+            place = (normalise(alias), field.row, field.part)
             known = owner.get(place, field)
             if known is not field:
                 raise fault(

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from sources.contracts import MONEY_FACTORS
@@ -12,7 +13,7 @@ from sources.reading.aliases import cached_normalise
 from sources.reading.grid import Cell, text_of
 from sources.reading.grids import GridColumn
 from sources.reading.header import Column
-from sources.reading.header_path import money_unit_in
+from sources.reading.header_path import COUNTING_UNITS, money_unit_in
 from sources.reading.layout import Layout, cell_name
 from sources.reading.stated import Stated, beside_label, cell_at, right_of, said_in
 from sources.text import normalise
@@ -50,6 +51,7 @@ def read_surroundings(
     A further block says only what differs from the first one, whose statements it inherits.
     """
     _money(layout)
+    _measures(layout)
     contract = layout.contract
     around = Surroundings(period_cell=layout.title_cell)
     if contract.reporter.unit:
@@ -115,6 +117,46 @@ def _money(layout: Layout) -> None:
         column.factor = MONEY_FACTORS.get(unit, "1")
 
 
+def _measures(layout: Layout) -> None:
+    """Find the units of numbers and counts, in their headers or in a line 单位：公里.
+
+    A unit in a header that its field does not declare is refused.
+    """
+    in_row = ""
+    named: list[tuple[str, Column | GridColumn]] = [*layout.columns.items()]
+    named += [(column.value, column) for column in layout.grid]
+    for name, column in named:
+        form = layout.contract.field_named(name)
+        if form.type not in ("number", "count"):
+            continue
+        known = {normalise(unit): factor for unit, factor in form.units.items()}
+        if known and not column.unit:
+            in_row = in_row or _stated_unit(layout)
+            column.factor = known.get(in_row, column.factor)
+        if not column.unit:
+            continue
+        if column.unit in known:
+            column.factor = known[column.unit]
+        elif column.unit in COUNTING_UNITS and (not form.units or layout.contract.grid):
+            # A grid of indicators mixes what is counted with what is measured.
+            continue
+        else:
+            layout.findings.append(
+                Finding(
+                    "KP-213",
+                    cell=cell_name(layout.header_bottom, column.index),
+                    field=form.title.both,
+                    found=column.unit,
+                    expected="、".join(form.units) or "—",
+                )
+            )
+
+
+def _stated_unit(layout: Layout) -> str:
+    """Return what a line 单位：… above the table says, whatever it is."""
+    return next((stated for stated in _stated_units(layout)), "")
+
+
 def _all_carry_units(layout: Layout, name: str, index: int) -> bool:
     """Tell a column in which every amount is written with its unit: 1200万元, 1.2亿."""
     values = layout.sheet.values
@@ -130,6 +172,14 @@ def _all_carry_units(layout: Layout, name: str, index: int) -> bool:
 
 def _unit_in_a_row(layout: Layout) -> str:
     """Return the unit of a line 单位：万元; what is money but no known unit comes as it stands."""
+    for stated in _stated_units(layout):
+        unit = money_unit_in(stated)
+        if unit or "元" in stated:
+            return unit or stated
+    return ""
+
+
+def _stated_units(layout: Layout) -> Iterator[str]:
     for row, index, text in _texts_above(layout):
         found = _UNIT_LABEL.search(unicodedata.normalize("NFKC", text))
         if found is None:
@@ -137,11 +187,8 @@ def _unit_in_a_row(layout: Layout) -> str:
         stated = found.group(1).strip()
         if not stated:
             beside = right_of(layout, row, index)
-            stated = normalise(text_of(beside[0])) if beside else ""
-        unit = money_unit_in(stated)
-        if unit or "元" in stated:
-            return unit or stated
-    return ""
+            stated = text_of(beside[0]) if beside else ""
+        yield normalise(stated)
 
 
 def _unit_in_title(layout: Layout) -> str:

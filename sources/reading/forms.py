@@ -73,19 +73,31 @@ def _labels(contract: Contract, sheet: Sheet, merged: MergedCells, first: int) -
         for column, value in enumerate(sheet.values[row]):
             if type(value) is not str or not value or merged.origin(row, column) != (row, column):
                 continue
-            for form, text, unit in _forms_of(aliases, value):
+            group = _group_of(merged, row, column)
+            for form, text, unit in _forms_of(aliases, value, group):
                 found.append(_Label(form, row, column, text, unit))
     return found
 
 
-def _forms_of(aliases: Aliases, value: str) -> list[tuple[FieldForm, str, str]]:
+def _group_of(merged: MergedCells, row: int, column: int) -> str:
+    """Return the text of a cell to the left that is merged over several rows: a group of labels."""
+    for left in range(column - 1, -1, -1):
+        origin = merged.origin(row, left)
+        below = merged.origins.get((origin[0] + 1, origin[1]))
+        if origin[1] == left and below == origin and (text := merged.text(row, left)):
+            return normalise(text)
+    return ""
+
+
+def _forms_of(aliases: Aliases, value: str, group: str) -> list[tuple[FieldForm, str, str]]:
     """Return the fields that a cell labels, with what stands behind the label in the cell."""
     head, mark, tail = value.partition("：")
     if not mark:
         head, mark, tail = value.partition(":")
     for text, rest in ((head, tail), (value, "")):
         name, unit, _ = header_text(text.strip().rstrip(":："), aliases.units)
-        for spelling in (name, normalise(text).rstrip(":")):
+        plain = normalise(text).rstrip(":")
+        for spelling in (f"{group}/{name}", f"{group}/{plain}", name, plain):
             if forms := aliases.fields_of(spelling):
                 return [
                     (form, rest.strip(), unit)

@@ -101,7 +101,9 @@ def header_path(
     seen: set[tuple[int, int]] = set()
     for row in range(top, bottom + 1):
         origin = merged.origin(row, column)
-        text = merged.text(row, column)
+        if row < bottom and not merged.text(row, column):
+            origin = _centred_group(merged, row, bottom, column) or origin
+        text = merged.text(*origin)
         if not text or origin in seen or (path.levels and path.levels[-1][0] == text):
             continue
         seen.add(origin)
@@ -114,3 +116,22 @@ def header_path(
         # A spelling may itself contain the brackets.
         path.names.append(cached_normalise(path.levels[-1][0]))
     return path
+
+
+def _centred_group(
+    merged: MergedCells, row: int, bottom: int, column: int
+) -> tuple[int, int] | None:
+    """Return the cell of a group that stands over a column without being merged over it.
+
+    Such a group has a leaf below itself; a header beside it that is one row high has none.
+    """
+    if not merged.text(bottom, column) or merged.origin(bottom, column)[0] <= row:
+        return None
+    for left in range(column - 1, -1, -1):
+        if not merged.text(row, left):
+            continue
+        is_group = merged.origin(row, left) == (row, left) and merged.text(bottom, left)
+        below = merged.origin(bottom, left)[0] > row
+        is_merged = (row, left) in merged.origins
+        return (row, left) if is_group and below and not is_merged else None
+    return None

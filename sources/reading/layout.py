@@ -19,7 +19,6 @@ from sources.reading.grid import Cell, Sheet, cell_name, text_of
 from sources.reading.grids import GridColumn
 from sources.reading.header import Column, Header, find_header
 from sources.reading.header_path import (
-    COUNTING_UNITS,
     MergedCells,
     header_path,
 )
@@ -126,7 +125,6 @@ def _layout(
     layout.above = title_row if title_row >= limits.HEADER_SEARCH_ROWS else 0
     _claimed_twice(layout, header)
     _missing_and_unknown(layout, header)
-    _units_fit(layout)
     return layout
 
 
@@ -193,29 +191,3 @@ def _nearest_column(form: FieldForm, unknown: dict[int, tuple[str, str]]) -> int
         if match := get_close_matches(normalise(alias), candidates, 1, 0.6):
             return candidates[match[0]]
     return None
-
-
-def _units_fit(layout: Layout) -> None:
-    """Refuse a column whose header gives a unit of measure that its field does not declare."""
-    named: list[tuple[str, Column | GridColumn]] = [*layout.columns.items()]
-    named += [(column.value, column) for column in layout.grid]
-    for name, column in named:
-        form = layout.contract.field_named(name)
-        if form.type not in ("number", "count") or not column.unit:
-            continue
-        known = {normalise(unit): factor for unit, factor in form.units.items()}
-        if column.unit in known:
-            column.factor = known[column.unit]
-        elif column.unit in COUNTING_UNITS and (not form.units or layout.contract.grid):
-            # A grid of indicators mixes what is counted with what is measured.
-            continue
-        else:
-            layout.findings.append(
-                Finding(
-                    "KP-213",
-                    cell=cell_name(layout.header_bottom, column.index),
-                    field=form.title.both,
-                    found=column.unit,
-                    expected="、".join(form.units) or "—",
-                )
-            )

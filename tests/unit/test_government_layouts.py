@@ -692,3 +692,117 @@ def test_a_key_column_need_not_be_a_column() -> None:
         ("一村", "放弃", 1),
     ]
     assert addresses(file.tables[0], "village") == ["A2", "A2"]
+
+
+def test_a_group_centred_over_its_columns_without_being_merged() -> None:
+    form_ = form(
+        fields=[
+            field("code", "code", "编码"),
+            field("plan", "number", "投资/计划"),
+            field("done", "number", "投资/完成"),
+            field("people", "number", "人数/完成"),
+        ],
+        key=["code"],
+        header={"rows": 2},
+    )
+    rows = [
+        TITLE,
+        ["编码", "投资", None, "人数", None, "备注说明"],
+        [None, "计划", "完成", "计划", "完成", None],
+        ["P1", 5, 4, 3, 2, "无"],
+    ]
+    _, batch = taken(rows, form_)
+    assert records(batch, "plan", "done", "people") == [(Decimal(5), Decimal(4), Decimal(2))]
+    assert found(batch) == ["KP-205", "KP-205"]
+
+
+def test_labels_of_a_form_under_two_groups() -> None:
+    form_ = form(
+        table="form",
+        sheet={"title": "登记表"},
+        period={"from": "fixed", "period": "2017-M03"},
+        fields=[
+            field("code", "code", "编码", required=True),
+            field("owner_post", "text", "业主/负责人职务"),
+            field("builder_post", "text", "施工单位/负责人职务"),
+        ],
+        key=["code"],
+    )
+    rows = [
+        ["登记表"],
+        ["编码", None, "P1"],
+        ["业主", "名称", "甲公司"],
+        [None, "负责人职务", "经理"],
+        ["施工单位", "名称", "乙公司"],
+        [None, "负责人职务", "董事长"],
+    ]
+    _, batch = taken(rows, form_, ("A2:B2", "A3:A4", "A5:A6"))
+    assert records(batch, "owner_post", "builder_post") == [("经理", "董事长")]
+    assert found(batch) == []
+
+
+def test_two_things_in_one_cell_and_a_unit_in_a_line_of_its_own() -> None:
+    form_ = form(
+        fields=[
+            field("code", "code", "编码"),
+            field("company", "text", "业主及负责岗位", part="before_gap"),
+            field("post", "text", "业主及负责岗位", part="after_gap"),
+            field("length", "number", "长度", units={"公里": 1, "米": "0.001"}),
+        ],
+        key=["code"],
+        header={"rows": 1},
+    )
+    rows = [
+        ["2017年3月投资完成情况"],
+        [None, None, "单位：米"],
+        ["编码", "业主及负责岗位", "长度"],
+        ["P1", "城投公司" + " " * 20 + "总经理", 500],
+    ]
+    _, batch = taken(rows, form_)
+    assert records(batch, "company", "post", "length") == [("城投公司", "总经理", Decimal("0.5"))]
+    assert found(batch) == []
+
+
+def test_several_labels_in_one_cell() -> None:
+    form_ = form(
+        reporter={"from": "label", "label": "填报单位"},
+        period={"from": "label", "label": "填报日期", "kind": "month"},
+        fields=[field("code", "code", "编码"), field("plan", "number", "计划")],
+        key=["code"],
+        header={"rows": 1},
+        sheet={"title": "投资完成情况"},
+    )
+    line = "填报单位（盖章）：罗家镇　　填报人：　　填报日期：2017年4月5日"
+    _, batch = taken([["投资完成情况"], [line], ["编码", "计划"], ["P1", 1]], form_)
+    assert records(batch, "reporter_id", "period_id") == [("T1", "2017-M04")]
+
+
+def test_amounts_that_all_carry_their_unit_need_no_other() -> None:
+    form_ = form(
+        fields=[field("code", "code", "编码"), field("plan", "money", "计划")],
+        key=["code"],
+        header={"rows": 1},
+    )
+    rows = [
+        ["2017年3月投资完成情况"],
+        ["编码", "计划"],
+        ["P1", "1200万元"],
+        ["P2", "1.2亿"],
+        ["P3", "—"],
+    ]
+    _, batch = taken(rows, form_)
+    assert records(batch, "plan") == [(Decimal(1200),), (Decimal(12000),), (None,)]
+    rows[3][1] = 5
+    _, batch = taken(rows, form_)
+    assert found(batch) == ["KP-207"]
+
+
+def test_two_columns_of_a_grid_with_one_header_are_one_too_many() -> None:
+    rows = [
+        ["2017年各镇投资完成情况（单位：万元）"],
+        ["单位", "1月", None, None],
+        [None, "上旬", "上旬", "中旬"],
+        ["罗家镇", 1, 2, 3],
+    ]
+    _, batch = taken(rows, GRID, ("B2:D2", "A2:A3"))
+    assert "KP-211" in found(batch)
