@@ -19,7 +19,7 @@ _NUMBER = re.compile(r"^[-+约]?[\d,]*\.?\d+(%|亿|万|元|万元|亿元|左右)
 _YEAR = re.compile(r"^(?:19|20)\d{2}$")
 _MARKERS = frozenset(["-", "—", "——", "/", "无", "x", "×", "*", "**"])
 _TOTAL = re.compile(
-    r"^\(?(合计|总计|小计|其中|共计|累计)(?:$|[^\u4e00-\u9fff])|(?:合计|小计|总计)$"
+    r"^\(?(合计|总计|小计|其中|共计|累计)(?:$|[^\u4e00-\u9fff])|(?:合计|小计|总计)\(?\d*[个项家户]?\)?$"
 )
 _TOTAL_BEGIN = re.compile(r"^\(?(合计|总计|小计|其中|共计)")
 _NUMERAL = re.compile(
@@ -141,7 +141,9 @@ def _may_be_header(sheet: Sheet, merged: MergedCells, row: int) -> bool:
     ]
     if 10 * len(words) < 8 * len(shown) or not any(is_words(cell) for cell in words):
         return False
-    return sum(map(len, texts)) <= 30 * len(texts)
+    # English takes three letters where Chinese takes one.
+    longest = 30 if any("\u4e00" <= sign <= "\u9fff" for text in texts for sign in text) else 90
+    return sum(map(len, texts)) <= longest * len(texts)
 
 
 def _depth(sheet: Sheet, merged: MergedCells, top: int) -> int:

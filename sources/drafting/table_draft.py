@@ -243,12 +243,6 @@ class TableDraft:
         ]
         if not numbered and not seen.lone:
             return
-        # Where a heading's words stand in the key, the reader takes it for a record.
-        words = {lead for row, lead, _ in seen.headings}
-        words |= {place for row, *_ in seen.headings for place in self._filled(row)}
-        words |= {place for row in seen.lone for place in self._filled(row)}
-        in_words = [form.name for form in draft.fields if form.column in words]
-        draft.no_key |= {name for name in in_words if not name.startswith("serial")}
         levels = sorted({level_of(text) for text in numbered}) or [1]
         if seen.lone and not numbered:
             draft.head["sections"] = {"lone_cell": True}
@@ -261,9 +255,6 @@ class TableDraft:
                 Kind("text"), None, keys,
             )  # fmt: skip
             form.ask("draft.section")
-
-    def _filled(self, row: int) -> list[int]:
-        return [place for place, cell in enumerate(self.seen.sheet.rows[row]) if cell]
 
     def _totals(self) -> None:
         totals = self.seen.totals
