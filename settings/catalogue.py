@@ -46,6 +46,29 @@ def words(code: str, language: str, **operands: str) -> tuple[str, str, str]:
     return entry["title"], entry["text"].format(**filled), entry["mend"].format(**filled)
 
 
+def example(code: str) -> dict[str, str]:
+    """Return what a clerk meets with a code, as a finding's row; a shared entry names its code."""
+    names = ("sheet", "cell", "field", "found", "expected")
+    entry = _entry(code)
+    row = {"code": code, "severity": str(entry["severity"])}
+    return row | dict.fromkeys(names, "") | dict(entry["example"])
+
+
+def finding_lines(row: dict[str, Any], language: str) -> tuple[str, str]:
+    """Return a finding as it is told: a line with its place and title, and its sentences."""
+    from settings.labels import label
+
+    title, text, mend = words(
+        row["code"], language, found=row["found"], expected=row["expected"], field=row["field"]
+    )
+    place = "!".join(part for part in (row["sheet"], row["cell"]) if part)
+    told = label("severity." + row["severity"], language)
+    return (
+        f"{place:<14} {row['code']} {told}  {title}",
+        f"{text}{' ' if language == 'en' else ''}{mend}",
+    )
+
+
 def in_language(text: str, language: str) -> str:
     """Pick one side of a text kept in both languages as 中文‖English."""
     chinese, separator, english = text.partition("‖")

@@ -1,8 +1,8 @@
 """Where a contract looks for what stands outside the table: reporter, period, assessed unit."""
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field, field_validator, model_validator
 
 from sources.contract_base import Strict, listed
 
@@ -70,6 +70,11 @@ class PeriodForm(Place):
     field: Listed = []
     kind: PeriodKind | None = None
     period: str = ""
+
+    @field_validator("period", mode="before")
+    @classmethod
+    def _year_is_text(cls, value: Any) -> Any:
+        return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
     @model_validator(mode="after")
     def _period_is_complete(self) -> Self:

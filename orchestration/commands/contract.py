@@ -80,3 +80,54 @@ def try_(
             typer.echo(label("trial.no_units", language))
     if any(trial.is_refused for trial in trials):
         raise typer.Exit(1)
+
+
+@group.command("new")
+def new(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A workbook or CSV, filled in.")],
+    sheet: Annotated[str, typer.Option(help="The sheet; else the likeliest one.")] = "",
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="Write to this file; else to the screen.")
+    ] = None,
+) -> None:
+    """Draft a contract from a workbook, for a person to check and finish."""
+    from orchestration.command import workspace_of
+    from orchestration.contract_trial import language_of, unit_list
+    from settings.errors import WrongUse
+    from settings.labels import label
+    from settings.office import read_office
+    from sources.drafting.field_names import name_of
+    from sources.drafting.first_draft import first_draft
+    from sources.drafting.writing import draft_text
+
+    if output is not None and output.exists():
+        raise WrongUse(f"{output} is there already → choose another name, or remove it first")
+    workspace = workspace_of(context)
+    office = read_office(workspace) if workspace.exists() else None
+    language = language_of(workspace)
+    drafted = first_draft(
+        file,
+        sheet=sheet,
+        contract_id=name_of(output.stem, 0) if output else "",
+        programme=office.programmes[0] if office and office.programmes else "",
+        folders=[workspace.contracts],
+        units=unit_list(workspace, None),
+        language=language,
+    )
+    text = draft_text(drafted.draft, language, file.name, output)
+    if output is None:
+        typer.echo(text, nl=False)
+    else:
+        output.parent.mkdir(parents=True, exist_ok=True)
+        output.write_text(text, encoding="utf-8")
+    told = label(
+        "draft.read", language, sheet=drafted.sheet, fields=len(drafted.draft.fields),
+        records=drafted.records,
+    )  # fmt: skip
+    mark = label("draft.key", language).partition("：" if language == "zh" else ":")[0]
+    count = label("draft.to_check", language, count=text.count(f"# {mark}"))
+    typer.echo(f"{told}; {count}", err=True)
+    typer.echo(
+        label("draft.next", language, contract=output or "CONTRACT.yml", file=file), err=True
+    )

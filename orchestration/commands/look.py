@@ -109,7 +109,7 @@ def print_findings(rows: list[dict[str, Any]], language: str) -> None:
     from rich.console import Console
     from rich.text import Text
 
-    from settings.catalogue import words
+    from settings.catalogue import finding_lines
     from settings.labels import label
 
     console = Console(highlight=False)
@@ -121,16 +121,10 @@ def print_findings(rows: list[dict[str, Any]], language: str) -> None:
         if row["path"] != current:
             current = row["path"]
             console.print(Text(f"\n{current}", style="bold"), soft_wrap=True)
-        title, text, mend = words(
-            row["code"], language, found=row["found"], expected=row["expected"], field=row["field"]
-        )
-        place = "!".join(part for part in (row["sheet"], row["cell"]) if part)
-        head = (
-            f"  {place:<14} {row['code']} {label('severity.' + row['severity'], language)}  {title}"
-        )
-        console.print(Text(head, style=styles.get(row["severity"], "")), soft_wrap=True)
-        line = f"      {text}{' ' if language == 'en' else ''}{mend}"
-        console.print(Text(line), soft_wrap=True)
+        head, sentences = finding_lines(row, language)
+        style = styles.get(row["severity"], "")
+        console.print(Text(f"  {head}", style=style), soft_wrap=True)
+        console.print(Text(f"      {sentences}"), soft_wrap=True)
 
 
 def check(

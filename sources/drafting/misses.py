@@ -45,7 +45,7 @@ def _miss(contract: Contract, sheet: Sheet) -> Miss:
         return miss
     first = 0
     if named and named.title:
-        places = title_cells(sheet, named.title)
+        places = list(title_cells(sheet, named.title))
         if places:
             first = places[0][0]
             miss.title_cell = cell_name(*places[0])

@@ -54,7 +54,8 @@ class Aliases:
                 else:
                     text = normalise(alias)
                     self.exact.setdefault(text, []).append(form)
-                    self.leaves.add(text.rpartition("/")[2])
+                    # A header may itself contain the stroke that parts a group from its leaf.
+                    self.leaves |= {text, text.rpartition("/")[2]}
         self._never = {
             form.name: frozenset(map(normalise, form.not_header)) for form in contract.fields
         }

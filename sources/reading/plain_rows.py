@@ -7,7 +7,7 @@ import polars as pl
 
 from sources.reading.columnar import ColumnRows
 from sources.reading.grid import Cell
-from sources.reading.row_kinds import RowKinds
+from sources.reading.row_kinds import DOUBTFUL_WITHIN, RowKinds
 from sources.reading.tagging import tag_column, tag_series
 
 
@@ -46,7 +46,7 @@ def plain_records(rows: ColumnRows, kinds: RowKinds, passed: frozenset[int]) -> 
             doubtful = doubtful | column.is_null()
         if column.dtype == pl.String:
             texts = column.str.strip_chars_start()
-            seems = texts.str.contains("计", literal=True)
+            seems = texts.str.contains(DOUBTFUL_WITHIN)
             seems = seems | texts.str.slice(0, 1).is_in(list(first))
             if place in kinds.keys:
                 seems = seems | (texts == "")

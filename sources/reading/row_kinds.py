@@ -23,8 +23,14 @@ _LETTERED = frozenset(["甲", "乙", "丙", "丁", "戊", "栏次", "栏号", "�
 _NO_VALUE = ("-", "--", "—", "——", "–", "/", "x", "×")
 # A record's key or label that begins otherwise, and holds no 计, is looked at no further.
 _DOUBTFUL_FIRST = frozenset(
-    "合总小其备注说附填制审复负单主分联电报日盖签经资数（(一二三四五六七八九十共另-—–/x×"
+    "合总小其备注说附填制审复负单主分联电报日盖签经资数以截此本（(一二三四五六七八九十共另-—–/x×"
 )
+
+
+# A sum at the end; a sentence, which may be a remark below the table.
+DOUBTFUL_WITHIN = "[计，。；：:;]"
+_DOUBTFUL = re.compile(DOUBTFUL_WITHIN)
+_SENTENCE = re.compile(r"[，。；：:;,]|^(?:数据|以上|截至|截止|此表|本表)")
 
 
 @dataclass(frozen=True)
@@ -112,7 +118,7 @@ class RowKinds:
             value = values[place]
             if type(value) is str:
                 text = value.lstrip()
-                if text and (text[0] in self.doubtful or "计" in text):
+                if text and (text[0] in self.doubtful or _DOUBTFUL.search(text)):
                     return False
                 if not text and place in self.keys:
                     return False
@@ -142,6 +148,17 @@ class RowKinds:
             and self.footer.match(normalise(text_of(cells[lead]))) is not None
             and not any(cell and cell[0] in "np" for cell in cells)
             and not any(at(cells, place) for place in self.keys if place != lead)
+        )
+
+    def is_remark(self, cells: list[Cell]) -> bool:
+        """Tell a sentence that stands alone in its row: 数据截至3月底."""
+        filled = [cell for cell in cells if cell]
+        return (
+            self.is_workbook
+            and len(filled) == 1
+            and len(self.mapped) > 1
+            and filled[0][0] == "t"
+            and _SENTENCE.search(text_of(filled[0]).strip()) is not None
         )
 
     def is_full(self, cells: list[Cell]) -> bool:

@@ -184,7 +184,12 @@ def _walk(layout: Layout) -> _Walk:
             ):
                 row += 1
             continue
-        if is_footer or kinds.is_section(cells) or (below_footer and not kinds.is_full(cells)):
+        if (
+            is_footer
+            or kinds.is_section(cells)
+            or kinds.is_remark(cells)
+            or (below_footer and not kinds.is_full(cells))
+        ):
             _pass_over(walk, row, cells)
             if not is_footer and not below_footer and (heading := kinds.heading(cells)):
                 walk.breaks.add(len(walk.rows))

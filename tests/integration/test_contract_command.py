@@ -122,6 +122,24 @@ def test_a_trial_is_printed_for_a_person(tmp_path: Path, contract: Path) -> None
     assert "P2" not in done.stdout
 
 
+def test_a_draft_reads_its_own_workbook(tmp_path: Path) -> None:
+    file, draft = tmp_path / "报表.xlsx", tmp_path / "contracts" / "progress.yml"
+    file.write_bytes(xlsx(ROWS))
+    made = kaoping("new", file, "-o", draft, home=tmp_path)
+    assert made.returncode == 0, made.stderr
+    assert "读出2条记录" in made.stderr
+    assert "请核对" in draft.read_text("utf-8")
+    assert draft.read_text("utf-8").splitlines()[2] == "contract: progress"
+    told = json.loads(kaoping("try", draft, file, "--json", home=tmp_path).stdout)[0]
+    assert (told["verdict"], len(told["records"])) == ("accepted", 2), told["findings"]
+    # What a person has finished is not written over.
+    again = kaoping("new", file, "-o", draft, home=tmp_path)
+    assert again.returncode == 2
+    assert "is there already" in again.stderr
+    shown = kaoping("new", file, home=tmp_path)
+    assert "sheet: {title: 投资完成情况表}" in shown.stdout
+
+
 def test_check_tells_ok_or_line_and_proposal(tmp_path: Path, contract: Path) -> None:
     wrong = tmp_path / "wrong.yml"
     wrong.write_text(CONTRACT.replace("required: true", "requierd: true"), "utf-8")
