@@ -1,0 +1,144 @@
+"""An assessment fed by the generic return alone: no contract of its own, through the real job."""
+
+from decimal import Decimal
+from pathlib import Path
+
+import openpyxl
+import pytest
+from dagster_run import run_by_dagster
+from demo_office import rows
+
+TOWNS = {"T1": "东镇", "T2": "西镇", "T3": "南镇", "T4": "北镇"}
+OFFICE = """\
+office: {zh: 督查室, en: Inspection office}
+language: zh
+programmes: [duties]
+business_date: 2024-03-10
+"""
+INDICATORS = """\
+programme: duties
+indicators:
+  - indicator: meetings
+    title: {zh: 会议次数, en: Meetings}
+    definition: Meetings held in the month.
+    source: indicator_return
+    classes: [town]
+    measure: count
+    unit_of_measure: 次
+  - indicator: closed_share
+    title: {zh: 整改率, en: Share closed}
+    definition: Items closed, divided by items found.
+    source: indicator_return
+    classes: [town]
+    measure: ratio
+    unit_of_measure: 项
+"""
+RULEBOOK = """\
+rulebook: duties_2024
+programme: duties
+title: {zh: 2024 年考评办法, en: Assessment 2024}
+legal_basis: An example.
+valid: {from: 2024-01-01}
+period_kinds: [month]
+total: 100
+peer_groups:
+  - group: towns
+    title: {zh: 乡镇, en: Towns}
+    units: {class: town}
+    minimum_size: 2
+ranking: {follows: exact, ties: competition, printed_digits: 2, rounding: half_up,
+          print_order: best_first}
+items:
+  - item: meetings
+    title: {zh: 会议, en: Meetings}
+    points: 100
+    indicator: meetings
+    curve: {proportional: {full_at: 4, cap: full}}
+    not_applicable: exclude
+"""
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The office after a run: one return in wide form, one in long form."""
+    home = tmp_path_factory.mktemp("returned") / "office"
+    units = "unit_id,name,class\n" + "".join(f"{u},{n},town\n" for u, n in TOWNS.items())
+    for name, text in {
+        "reference/office.yml": OFFICE,
+        "reference/units.csv": units + "D1,督查室,office\n",
+        "indicators/duties.yml": INDICATORS,
+        "rulebooks/duties_2024.yml": RULEBOOK,
+    }.items():
+        path = home / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    wide = [
+        ["2024年2月指标填报表"],
+        ["填报单位：督查室"],
+        ["序号", "单位", "会议次数（次）"],
+        [1, "东镇", 3],
+        [2, "西镇", "—"],
+        [3, "北镇", 1],
+    ]
+    long = [
+        ["2024年2月指标填报表"],
+        ["填报单位：东镇"],
+        ["单位", "指标名称", "分子", "分母"],
+        ["东镇", "整改率", 3, 4],
+        ["南镇", "整改率", 0, 5],
+    ]
+    for name, content in (("会议", wide), ("整改", long)):
+        book = openpyxl.Workbook()
+        for line in content:
+            book.active.append(line)
+        path = home / "inbox" / f"{name}.xlsx"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        book.save(path)
+    return run_by_dagster(home).home
+
+
+def test_what_was_returned_counts_and_what_was_not_is_no_zero(home: Path) -> None:
+    values = {
+        (row["unit_id"], row["indicator_id"]): (row["numerator"], row["denominator"], row["state"])
+        for row in rows(home, "select * from marts.fct_indicator_values where period_id='2024-M02'")
+    }
+    assert values == {
+        ("T1", "meetings"): (Decimal(3), Decimal(1), "reported"),
+        ("T2", "meetings"): (None, None, "not_applicable"),
+        ("T3", "meetings"): (None, None, "missing"),
+        ("T4", "meetings"): (Decimal(1), Decimal(1), "reported"),
+        ("T4", "closed_share"): (None, None, "missing"),
+        ("T1", "closed_share"): (Decimal(3), Decimal(4), "reported"),
+        ("T2", "closed_share"): (None, None, "missing"),
+        ("T3", "closed_share"): (Decimal(0), Decimal(5), "zero"),
+    }
+
+
+def test_it_is_ranked_and_who_reported_nothing_is_named(home: Path) -> None:
+    ranked = rows(home, "select unit_id, total, rank from marts.fct_rankings order by unit_id")
+    found = {row["unit_id"]: (row["total"], row["rank"]) for row in ranked}
+    assert found == {
+        "T1": (Decimal(75), 1),
+        "T2": (None, None),
+        "T3": (None, None),
+        "T4": (Decimal(25), 2),
+    }
+
+
+def test_every_figure_leads_back_to_its_cell_also_in_wide_form(home: Path) -> None:
+    places = rows(
+        home,
+        """
+        select r.unit_id, c.field,
+            coalesce(nullif(c.cell, ''), c.column_letters || r.source_row) as cell
+        from marts.fct_indicator_records as r
+        inner join meta.cell_map as c
+            on c.submission_id = r.submission_id and c.block = r.block
+            and coalesce(c.source_row, r.source_row) = r.source_row
+        where r.indicator_id = 'meetings' and r.unit_id = 'T1' and r.is_counted
+        order by c.field
+        """,
+    )
+    assert {row["field"]: row["cell"] for row in places} == {
+        "serial": "A4", "unit_id": "B4", "indicator": "C3", "value": "C4",
+    }  # fmt: skip
