@@ -21,6 +21,7 @@ def report_totals(
     found: list[tuple[int, Finding]] = []
     if contract.totals is None:
         return found
+    severity = contract.totals.severity
     totals = typed.filter("_is_total")
     cuts: dict[int, list[int]] = {}
     grand: dict[int, int] = {}
@@ -28,7 +29,7 @@ def report_totals(
         cuts.setdefault(number, []).append(before)
         grand[number] = grand.get(number, 0) + is_grand_total(label)
     if contract.grid is None:
-        found += _counts(typed, tables, cuts, grand)
+        found += _counts(tables, cuts, grand, severity)
     for form in (contract.field_named(name) for name in contract.totals.reconcile):
         numeric = pl.col(f"{form.name}__state").is_in(NUMERIC_STATES)
         rows = totals.filter(numeric).select(
@@ -55,7 +56,7 @@ def report_totals(
                         number,
                         Finding(
                             "KP-303", table.sheet, address, form.title.both,
-                            _plain(stated), _plain(possible[0]),
+                            _plain(stated), _plain(possible[0]), severity,
                         ),
                     )
                 )  # fmt: skip
@@ -63,10 +64,7 @@ def report_totals(
 
 
 def _counts(
-    typed: pl.DataFrame,
-    tables: list[RawTable],
-    cuts: dict[int, list[int]],
-    grand: dict[int, int],
+    tables: list[RawTable], cuts: dict[int, list[int]], grand: dict[int, int], severity: str
 ) -> list[tuple[int, Finding]]:
     """Hold counts inside labels, such as 合计（100项）, against the number of details."""
     found: list[tuple[int, Finding]] = []
@@ -86,9 +84,12 @@ def _counts(
                 found.append(
                     (
                         number,
-                        Finding("KP-308", table.sheet, total.label_cell, "", total.label, expected),
+                        Finding(
+                            "KP-308", table.sheet, total.label_cell, "", total.label, expected,
+                            severity,
+                        ),
                     )
-                )
+                )  # fmt: skip
     return found
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from reading_office import WRITERS, codes, contract, field, read, xlsx
 
+from sources.contract_table import TotalsForm
 from sources.contracts import Contract
 from sources.reading.read import RawFile, RawTable
 from sources.typed import Batch, gather
@@ -116,6 +117,10 @@ def test_a_count_in_a_label_is_held_against_the_rows() -> None:
     _, batch = taken(rows, form_)
     (finding,) = [f for f in batch.submissions[0].findings if f.code == "KP-308"]
     assert (finding.cell, finding.found, finding.expected) == ("A3", "某市合计3个", "2")
+    assert not batch.submissions[0].is_refused
+    strict = {"labels_in": ["code"], "reconcile": ["plan"], "severity": "refuse"}
+    _, batch = taken(rows, form_.model_copy(update={"totals": TotalsForm(**strict)}))
+    assert batch.submissions[0].is_refused
 
 
 def test_a_project_over_two_rows_with_a_merged_key() -> None:
