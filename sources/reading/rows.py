@@ -125,6 +125,10 @@ def _walk(layout: Layout) -> _Walk:
     below_footer = False
     row = layout.first - 1
     end = min(layout.end, len(values))
+    # Numbers of columns stand in the first row that holds anything.
+    opening = layout.first
+    while opening + 1 < end and kinds.is_empty(tagged[opening]):
+        opening += 1
     plain = None
     if single and isinstance(values, ColumnRows):
         plain = plain_records(values, kinds, layout.passed)
@@ -141,7 +145,7 @@ def _walk(layout: Layout) -> _Walk:
             and not below_footer
             and kinds.is_plainly_a_record(values[row])
             and row not in layout.passed
-            and not (row == layout.first and column_numbers(kinds.in_window(tagged[row])))
+            and not (row == opening and column_numbers(kinds.in_window(tagged[row])))
         ):
             walk.rows.append([row])
             continue
@@ -160,7 +164,7 @@ def _walk(layout: Layout) -> _Walk:
             walk.rows[-1].append(row)
             continue
         lead = next(index for index, cell in enumerate(cells) if cell)
-        if row == layout.first and (numbers := column_numbers(cells)):
+        if row == opening and (numbers := column_numbers(cells)):
             walk.numbers, walk.numbers_row = numbers, row
             _pass_over(walk, row, cells)
             continue

@@ -17,6 +17,7 @@ from sources.reading.identities import check_identities
 from sources.reading.layout import Layout, find_layout
 from sources.reading.rows import Cells, Records, Total, column_of, take_records
 from sources.reading.stated import Stated
+from sources.text import normalise
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -175,7 +176,7 @@ def _keys_differ(layout: Layout, records: Records) -> "Iterable[Finding]":
                 cells = rows[source_row - 1]
                 own = text_of(cells[layout.columns[name].index])
                 again = text_of(cells[index]) if index < len(cells) else ""
-                if again and "".join(own.split()) != "".join(again.split()):
+                if again and normalise(own) != normalise(again):
                     yield Finding(
                         "KP-215", cell=cell_name(source_row - 1, index),
                         field=layout.contract.field_named(name).title.both, found=again[:80],

@@ -205,7 +205,9 @@ def draw_cell(
 ) -> Drawn:  # fmt: skip
     """Draw a value of a type, its state and how it is written; money in its unit."""
     if not is_filled and draw(st.integers(0, 3)) == 0:
-        state = draw(st.sampled_from(sorted(STATES)))
+        # Of a text only what says nothing or that there is nothing is a state.
+        states = ["blank", "not_applicable"] if kind == "text" else sorted(STATES)
+        state = draw(st.sampled_from(states))
         return Drawn(draw(st.sampled_from(STATES[state])), None, state)
     if kind == "money":
         value = Decimal(draw(st.one_of(st.integers(0, 10**4), st.integers(0, 10**9)))) / 100

@@ -140,6 +140,11 @@ def draw_head(
         else:
             put(0, depth - 1, column, [], "")
             column += 1
+    while not any(head.rows[-1]):
+        head.rows.pop()
+    lowest = len(head.rows) - 1
+    cut = [(a, b, min(c, lowest), d) for a, b, c, d in head.merges]
+    head.merges = [merge for merge in cut if merge[:2] != merge[2:]]
     return head
 
 

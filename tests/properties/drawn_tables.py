@@ -343,6 +343,9 @@ def several_row_tables(draw: st.DrawFn) -> Case:
                     at_row = top if values[name].state == "blank" else row
                     said[name] = Truth(values[name], page.address(at_row, place[name]))
             remark = draw(st.sampled_from([None, "征地", "拆迁 二期", "封顶"]))
+            if not any(cell is not None and str(cell).strip() for cell in here):
+                # A row of nothing at the end of a sheet is no row.
+                remark = "征地"
             if remark:
                 here[page.left + place["remark"]] = remark
                 remarks.append((remark, page.address(row, place["remark"])))

@@ -30,7 +30,7 @@ def comes_back(case: Case) -> None:
             for finding in findings
             if finding.code not in ("KP-210", "KP-305", *case.notes)
         ]
-        assert unexpected == [], writer
+        assert not unexpected, f"{writer}: {unexpected}"
         read = batch.records.to_dicts()
         places = [
             (table, row)
@@ -49,14 +49,14 @@ def comes_back(case: Case) -> None:
             for values, (table, row) in zip(read, places, strict=True)
         ]  # fmt: skip
         wanted = [_expected(record, names) for record in case.records]
-        assert len(found) == len(wanted), (writer, found)
+        assert len(found) == len(wanted), f"{writer}: {len(wanted)} records, read as {found}"
         found = [{name: values[name] for name in wanted[0]} for values in found]
         for values, record in zip(
             sorted(found, key=_order), sorted(wanted, key=_order), strict=True
         ):
             differing = {name: (values[name], record[name]) for name in record
                          if values[name] != record[name]}  # fmt: skip
-            assert differing == {}, f"{writer}, row {record['source_row']}: (read, written)"
+            assert not differing, f"{writer}, row {record['source_row']}: (read, written) {differing}"
 
 
 def _order(record: dict[str, Any]) -> tuple[Any, ...]:
