@@ -37,6 +37,8 @@ class Surroundings:
     period_id: str = ""
     period_cell: str = ""
     year: str = ""
+    # The unit of money in a line of its own, and in the title.
+    money_units: dict[str, str] = field(default_factory=lambda: {"row": "", "title": ""})
     # Fields that hold for the whole table: their cell and its address.
     constants: dict[str, tuple[Cell, str]] = field(default_factory=dict)
 
@@ -48,9 +50,9 @@ def read_surroundings(
 
     A further block says only what differs from the first one, whose statements it inherits.
     """
-    _money(layout)
     contract = layout.contract
     around = Surroundings(period_cell=layout.title_cell)
+    _money(layout, around, inherited)
     if contract.reporter.unit:
         around.reporter = [Stated(contract.reporter.unit)]
     else:
@@ -83,15 +85,18 @@ def _texts_above(layout: Layout) -> list[tuple[int, int, str]]:
     ]
 
 
-def _money(layout: Layout) -> None:
+def _money(layout: Layout, around: Surroundings, inherited: Surroundings | None) -> None:
     form = layout.contract.money_unit
     named: list[tuple[str, Column | GridColumn]] = [*layout.columns.items()]
     named += [(column.value, column) for column in layout.grid]
     columns = [(layout.contract.field_named(name), column) for name, column in named]
     columns = [pair for pair in columns if pair[0].type == "money"]
-    if form.fixed or not columns:
+    if form.fixed:
         return
     outside = {"row": _unit_in_a_row(layout), "title": _unit_in_title(layout)}
+    if inherited and not any(outside[place] for place in form.source if place in outside):
+        outside = inherited.money_units
+    around.money_units = outside
     told: set[str] = set()
     for form_of, column in columns:
         stated = {"header": money_unit_in(column.unit)} | outside

@@ -82,7 +82,7 @@ class FoundTable:
     def take(self, path: str) -> list[RawTable]:
         """Return the table's blocks, each with what is stated around it."""
         if self.layout is None:
-            return [_form_table(block, path) for block in self.forms]
+            return _form_tables(self.forms, path)
         tables: list[RawTable] = []
         first: Surroundings | None = None
         for found in blocks_of(self.layout):
@@ -185,9 +185,19 @@ def _keys_differ(layout: Layout, records: Records) -> "Iterable[Finding]":
                     break
 
 
-def _form_table(block: FormBlock, path: str) -> RawTable:
-    layout = replace(block.layout, findings=list(block.layout.findings))
-    around = read_surroundings(layout, path)
+def _form_tables(forms: list[FormBlock], path: str) -> list[RawTable]:
+    """Return the forms of a sheet; what a further one does not say, the first one says."""
+    tables: list[RawTable] = []
+    first: Surroundings | None = None
+    for form in forms:
+        layout = replace(form.layout, findings=list(form.layout.findings))
+        around = read_surroundings(layout, path, first)
+        first = first or around
+        tables.append(_form_table(form, layout, around))
+    return tables
+
+
+def _form_table(block: FormBlock, layout: Layout, around: Surroundings) -> RawTable:
     contract = layout.contract
     columns = layout.columns
     table = RawTable(
@@ -258,7 +268,7 @@ def _grid_tables(layout: Layout, table: RawTable) -> list[RawTable]:
             if form.source == "points" and form.of in (column.value for column in columns):
                 own = next(column for column in columns if column.value == form.of)
                 part.columns[form.name] = ["n" + own.points if own.points else ""] * len(kept)
-                part.cells[form.name] = next(iter(columns[0].axis.values()))[1]
+                part.cells[form.name] = own.points_cell
         tables.append(part)
     return tables
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from drawn_cells import UNITS, WRITERS, Case, Truth
+from drawn_grids import forms, grids
 from drawn_tables import repeated_tables, row_tables, several_row_tables
 from hypothesis import HealthCheck, given, note, settings
 
@@ -87,4 +88,16 @@ def test_records_over_several_rows(case: Case) -> None:
 @drawn
 @given(case=repeated_tables())
 def test_tables_that_begin_again(case: Case) -> None:
+    comes_back(case)
+
+
+@drawn
+@given(case=grids())
+def test_grids(case: Case) -> None:
+    comes_back(case)
+
+
+@drawn
+@given(case=forms())
+def test_forms(case: Case) -> None:
     comes_back(case)
