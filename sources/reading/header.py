@@ -191,7 +191,7 @@ def _is_header_row(contract: Contract, merged: MergedCells, header: Header) -> b
         2 * len(texts) >= len(indexes)
         and len(set(texts)) > 1
         and not any(
-            _LABEL_ABOVE.search(cached_normalise(text)) or contains(titles, cached_normalise(text))
+            _LABEL_ABOVE.search(header_text(text)[0]) or contains(titles, cached_normalise(text))
             for text in set(texts)
         )
     )

@@ -193,7 +193,10 @@ def _nearest_column(form: FieldForm, unknown: dict[int, tuple[str, str]]) -> int
 
 def _units_fit(layout: Layout) -> None:
     """Refuse a column whose header gives a unit of measure that its field does not declare."""
-    named: list[tuple[str, Column | GridColumn]] = [*layout.columns.items()]
+    # All that a field claims: a table beside the first one has headers of its own.
+    named: list[tuple[str, Column | GridColumn]] = [
+        (name, column) for name, claimed in layout.claims.items() for column in claimed
+    ]
     named += [(column.value, column) for column in layout.grid]
     for name, column in named:
         form = layout.contract.field_named(name)

@@ -244,6 +244,12 @@ def forms(draw: st.DrawFn) -> Case:
                     one = draw_cell(draw, kind, money=unit, codes=CODES, is_filled=name == "name")
                 if kind == "money" and not around.money:
                     label += f"（{unit}）"
+                elif kind == "number" and draw(st.booleans()):
+                    measure = draw(st.sampled_from(["公里", "米"]))
+                    label += f"（{measure}）"
+                    if one.state in ("reported", "zero", "estimated"):
+                        factor = Decimal(1 if measure == "公里" else "0.001")
+                        one = draw_cell(draw, kind, factor=factor, is_filled=True)
                 elif kind == "percent" and draw(st.booleans()):
                     label += "（%）"
                 here = page.rows[row]

@@ -398,20 +398,19 @@ def repeated_tables(draw: st.DrawFn) -> Case:
     if kind in ("pages", "down"):
         content |= {"repeat": {"down": True}} if kind == "down" else {}
         numbered = len(names) >= 4 and draw(st.booleans())
+        first = around.reporter
         for number in range(draw(st.integers(1, 3))):
-            more: dict[str, Any] = {"block": 0}
+            # What a further block does not say is taken from the first one.
+            around.reporter = first
             if number:
                 page.rows += [[] for _ in range(draw(st.integers(0, 2)))]
                 if kind == "down" and draw(st.booleans()):
                     who = draw(st.sampled_from(["A1", "A2"]))
-                    page.rows += [
-                        [cell for cell in row] for row in around.lines if any("重点" in str(c) or "进展" in str(c) for c in row)
-                    ][:1]
+                    page.rows.append(list(around.lines[_title_row(around)]))
                     page.rows.append([f"填报单位：{draw(st.sampled_from(SPELT[who]))}"])
                     around.reporter = who
                 elif draw(st.booleans()):
                     page.rows += [list(row) for row in around.lines if any(row)]
-                    around.reporter = page.around.reporter
             page.put_head(head)
             if numbered:
                 page.add(list(range(1, len(names) + 1)))
@@ -464,6 +463,10 @@ def repeated_tables(draw: st.DrawFn) -> Case:
                     for name in names}  # fmt: skip
             records.append({"source_row": top + step + 1, "block": number, **said})
     return page.case(content, records, set())
+
+
+def _title_row(around: Around) -> int:
+    return next(number for number, row in enumerate(around.lines) if any(row))
 
 
 def _beside(heads: list[Head]) -> Head:
