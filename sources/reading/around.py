@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from sources.contracts import MONEY_FACTORS
 from sources.findings import Finding
-from sources.period_titles import period_in_name, period_in_text
+from sources.period_titles import period_in_name, period_in_text, with_plain_years
 from sources.periods import MONTH_KINDS, Period, period_of_date, period_of_id
 from sources.reading.grid import Cell, text_of
 from sources.reading.grids import GridColumn
@@ -200,7 +200,7 @@ def _period_of_day(text: str, kind: str | None) -> Period | None:
 def _year(layout: Layout, path: str) -> str:
     """Return the year that title, sheet or file name: what says 3月 alone lies in it."""
     for text in (layout.title, layout.sheet.name, *reversed(path.split("/"))):
-        if found := _A_YEAR.search(unicodedata.normalize("NFKC", text)):
+        if found := _A_YEAR.search(with_plain_years(unicodedata.normalize("NFKC", text))):
             return found[1]
     return ""
 

@@ -9,7 +9,7 @@ from sources.reading.aliases import Aliases, aliases_of, contains
 from sources.reading.grid import Cell, Sheet, cell_name, text_of
 from sources.reading.header import Column
 from sources.reading.header_path import MergedCells, cached_normalise, header_text
-from sources.reading.layout import Layout, title_cells
+from sources.reading.layout import Layout, title_cells, units_fit
 from sources.text import normalise, tidy
 
 
@@ -139,6 +139,7 @@ def _block(layout: Layout, labels: list[_Label]) -> FormBlock:
                     expected="、".join(form.header[:4]), severity="refuse",
                 )
             )  # fmt: skip
+    units_fit(layout)
     key = values.get(contract.key[0], ("", ""))[1]
     row = int("".join(filter(str.isdigit, key)) or layout.above + 1)
     return FormBlock(layout, values, row)

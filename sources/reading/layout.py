@@ -21,7 +21,7 @@ from sources.reading.header_path import (
 )
 from sources.text import normalise, tidy
 
-__all__ = ["Layout", "cell_name", "find_layout"]
+__all__ = ["Layout", "cell_name", "find_layout", "units_fit"]
 
 
 @dataclass
@@ -122,7 +122,7 @@ def _layout(
     layout.above = title_row if title_row >= limits.HEADER_SEARCH_ROWS else 0
     _claimed_twice(layout, header)
     _missing_and_unknown(layout, header)
-    _units_fit(layout)
+    units_fit(layout)
     return layout
 
 
@@ -191,12 +191,12 @@ def _nearest_column(form: FieldForm, unknown: dict[int, tuple[str, str]]) -> int
     return None
 
 
-def _units_fit(layout: Layout) -> None:
+def units_fit(layout: Layout) -> None:
     """Refuse a column whose header gives a unit of measure that its field does not declare."""
     # All that a field claims: a table beside the first one has headers of its own.
     named: list[tuple[str, Column | GridColumn]] = [
         (name, column) for name, claimed in layout.claims.items() for column in claimed
-    ]
+    ] or [*layout.columns.items()]
     named += [(column.value, column) for column in layout.grid]
     for name, column in named:
         form = layout.contract.field_named(name)
@@ -212,7 +212,9 @@ def _units_fit(layout: Layout) -> None:
             layout.findings.append(
                 Finding(
                     "KP-213",
-                    cell=cell_name(layout.header_bottom, column.index),
+                    cell=column.header_cell
+                    if isinstance(column, Column)
+                    else cell_name(layout.header_bottom, column.index),
                     field=form.title.both,
                     found=column.unit,
                     expected="、".join(form.units) or "—",

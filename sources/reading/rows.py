@@ -47,6 +47,8 @@ class Records:
     # The printed numbers of columns: 0-based column → its text.
     numbers: dict[int, str] = field(default_factory=dict)
     numbers_row: int = 0
+    # How many records stand above each heading and total: there a subtotal's details may end.
+    breaks: list[int] = field(default_factory=list)
 
 
 def is_grand_total(label: str) -> bool:
@@ -81,6 +83,7 @@ def take_records(layout: Layout) -> Records:
     first_rows = [rows[0] for rows in walk.rows]
     records = Records([row + 1 for row in first_rows], {}, walk.totals, {}, walk.findings)
     records.numbers, records.numbers_row = walk.numbers, walk.numbers_row
+    records.breaks = sorted(walk.breaks)
     for name, column in layout.columns.items():
         form = layout.contract.field_named(name)
         if not layout.contract.records.is_single:

@@ -44,6 +44,8 @@ class RawTable:
     period_cell: str = ""
     year: str = ""
     totals: list[Total] = field(default_factory=list)
+    # How many records stand above each heading and total.
+    breaks: list[int] = field(default_factory=list)
     first_row: int = 1
     cells: dict[str, str | list[str]] = field(default_factory=dict)
     layout: str = ""
@@ -138,6 +140,7 @@ def _tables(layout: Layout, around: Surroundings) -> list[RawTable]:
         around.period_cell,
         around.year,
         records.totals,
+        records.breaks,
         layout.first + 1,
         dict(records.cells),
         contract.layout_name,
@@ -252,6 +255,7 @@ def _grid_tables(layout: Layout, table: RawTable) -> list[RawTable]:
                 for name, place in table.cells.items()
             },
             totals=_totals_of(table, columns, kept),
+            breaks=[sum(place < edge for place in kept) for edge in table.breaks],
             findings=[] if tables else [*table.findings, *_grid_findings(layout, table)],
         )
         for column in columns:

@@ -158,7 +158,9 @@ def spaced(draw: st.DrawFn, text: str) -> str:
         place = draw(st.integers(1, max(1, len(text) - 1)))
         return text[:place] + draw(st.sampled_from([" ", "　", "\n", " \u00a0"])) + text[place:]
     if kind == "ends":
-        return draw(st.sampled_from(["", " ", "　"])) + text + draw(st.sampled_from(["", " ", "\n"]))
+        return (
+            draw(st.sampled_from(["", " ", "　"])) + text + draw(st.sampled_from(["", " ", "\n"]))
+        )
     if kind == "wide":
         return "".join(chr(ord(c) + 0xFEE0) if "!" <= c <= "~" else c for c in text)
     return text
@@ -210,7 +212,7 @@ def draw_cell(
         state = draw(st.sampled_from(states))
         return Drawn(draw(st.sampled_from(STATES[state])), None, state)
     if kind == "money":
-        value = Decimal(draw(st.one_of(st.integers(0, 10**4), st.integers(0, 10**9)))) / 100
+        value = Decimal(draw(st.one_of(st.integers(0, 10**4), st.integers(0, 3 * 10**6)))) / 100
         if draw(st.integers(0, 9)) == 0:
             return Drawn(f"{value:f}万", value, "reported" if value else "zero")
         return _figure(draw, value.scaleb(MONEY[money]), value)
@@ -257,7 +259,9 @@ def draw_cell(
 
 
 def code_cell(draw: st.DrawFn, code: str) -> Drawn:
-    shown = draw(st.sampled_from([code, f" {code}", code.replace("P", "Ｐ"), f"{code[:1]} {code[1:]}"]))
+    shown = draw(
+        st.sampled_from([code, f" {code}", code.replace("P", "Ｐ"), f"{code[:1]} {code[1:]}"])
+    )
     return Drawn(shown, code, "reported")
 
 

@@ -79,7 +79,12 @@ def _leaf(draw: st.DrawFn, head: Head, name: str, outside: str) -> tuple[str, st
 
 
 def draw_head(
-    draw: st.DrawFn, names: list[str], outside: str, *, unknown: int = 0, plain: tuple[str, ...] = ()
+    draw: st.DrawFn,
+    names: list[str],
+    outside: str,
+    *,
+    unknown: int = 0,
+    plain: tuple[str, ...] = (),
 ) -> Head:
     """Draw a header of one to three rows over some fields; `outside` is the unit of money there.
 
@@ -175,18 +180,22 @@ PERIODS: dict[str, list[tuple[str, list[str], list[str]]]] = {
 }
 
 
-def draw_around(draw: st.DrawFn, *, wide: int, reporter_from: str = "", period_from: str = "") -> Around:
+def draw_around(
+    draw: st.DrawFn, *, wide: int, reporter_from: str = "", period_from: str = ""
+) -> Around:
     """Draw what stands around a table of some width."""
     kind = draw(st.sampled_from(sorted(PERIODS)))
     period, texts, in_names = draw(st.sampled_from(PERIODS[kind]))
-    place = period_from or draw(st.sampled_from(["title", "file", "sheet", "folder", "label", "cell", "fixed"]))
+    place = period_from or draw(
+        st.sampled_from(["title", "file", "sheet", "folder", "label", "cell", "fixed"])
+    )
     who = draw(st.sampled_from(["A1", "A2"]))
     sender = reporter_from or draw(
         st.sampled_from(["label", "below", "title", "file", "sheet", "folder", "cell", "fixed"])
     )
     name = draw(st.sampled_from(SPELLINGS[who]))
     text = draw(st.sampled_from(texts))
-    said = {each: "" for each in ("title", "file", "sheet", "folder")}
+    said = dict.fromkeys(("title", "file", "sheet", "folder"), "")
     if sender in said:
         said[sender] += name
     if place in said:
@@ -211,11 +220,15 @@ def draw_around(draw: st.DrawFn, *, wide: int, reporter_from: str = "", period_f
             )
         )  # fmt: skip
     if place == "label":
-        row += draw(st.sampled_from([[f"报告期：{text}"], ["报告期", text], ["报告期：", None, text]]))
+        row += draw(
+            st.sampled_from([[f"报告期：{text}"], ["报告期", text], ["报告期：", None, text]])
+        )
     if money == "row":
         row += [None] * draw(st.integers(0, 2))
         row += draw(
-            st.sampled_from([[f"单位：{unit}"], ["单位：", unit], [f"计量单位:{unit}"], [f"单 位：{unit}"]])
+            st.sampled_from(
+                [[f"单位：{unit}"], ["单位：", unit], [f"计量单位:{unit}"], [f"单 位：{unit}"]]
+            )
         )
     if row:
         lines.append(row)

@@ -16,7 +16,9 @@ ITEMS = ["信息报送", "政务公开", "督查落实", "反馈", "宣传"]
 def grids(draw: st.DrawFn) -> Case:
     """Units by months, ten-day periods or indicators, with subtotal columns and total rows."""
     kind = draw(st.sampled_from(["ten days", "months", "named", "items", "units"]))
-    around = draw_around(draw, wide=4, period_from="fixed" if kind in ("items", "units") else "title")
+    around = draw_around(
+        draw, wide=4, period_from="fixed" if kind in ("items", "units") else "title"
+    )
     if kind in ("ten days", "months", "named"):
         # The year of the months: from the title.
         around.content["period"] = {"from": "field", "field": "span"}
@@ -51,7 +53,9 @@ def grids(draw: st.DrawFn) -> Case:
                 parts = [number for number, one in enumerate(columns) if one[1] == name and one[2]]
                 columns.append((["全年", leaf], name, {}, parts))
     elif kind == "items":
-        for area in draw(st.permutations(["甲项工作", "乙项工作", "丙项"]))[: draw(st.integers(1, 3))]:
+        for area in draw(st.permutations(["甲项工作", "乙项工作", "丙项"]))[
+            : draw(st.integers(1, 3))
+        ]:
             start = len(columns)
             for item in draw(st.permutations(ITEMS))[: draw(st.integers(1, 3))]:
                 columns.append(([area, item], "score", {"area": area, "item": item}, []))
@@ -72,7 +76,7 @@ def grids(draw: st.DrawFn) -> Case:
     header = [[spaced(draw, lead_text)], *([[None]] * (depth - 1))]
     header = [list(row) for row in header]
     top = len(page.rows)
-    merges = [(0, 0, depth - 1, 0)]
+    merges = [(0, 0, depth - 1, 0)] if depth > 1 else []
     axis_cells: list[list[tuple[int, int]]] = []
     full = {number: str(draw(st.integers(1, 90))) for number in range(len(columns))}
     for number, (texts, value, said, _) in enumerate(columns):
@@ -80,7 +84,11 @@ def grids(draw: st.DrawFn) -> Case:
         own: list[tuple[int, int]] = []
         for level in range(depth):
             text: str | None = texts[level] if level < len(texts) else None
-            if level < len(texts) - 1 and number and columns[number - 1][0][: level + 1] == texts[: level + 1]:
+            if (
+                level < len(texts) - 1
+                and number
+                and columns[number - 1][0][: level + 1] == texts[: level + 1]
+            ):
                 text = None
                 own.append(axis_cells[-1][level])
             else:
@@ -112,7 +120,11 @@ def grids(draw: st.DrawFn) -> Case:
         page.merge(top + a, b, top + c, d)
     records: list[dict[str, Any]] = []
     lines: list[list[Drawn | None]] = []
-    rows_of = draw(st.permutations(TOWNS))[: draw(st.integers(1, 3))] if lead == "unit_id" else ITEMS[: draw(st.integers(1, 3))]
+    rows_of = (
+        draw(st.permutations(TOWNS))[: draw(st.integers(1, 3))]
+        if lead == "unit_id"
+        else ITEMS[: draw(st.integers(1, 3))]
+    )
     type_of = "money" if is_money else "number"
     has_totals = draw(st.booleans())
     total_first = draw(st.booleans())
@@ -134,7 +146,11 @@ def grids(draw: st.DrawFn) -> Case:
                 # Parts that are no plain figures leave the sum open.
                 is_open = any(part is None or part.state not in ("reported", "zero", "blank") or
                               "万" in str(part.shown) for part in own_parts)  # fmt: skip
-                cells.append("—" if is_open else total_of([p for p in own_parts if p], MONEY[money] if is_money else 0))
+                cells.append(
+                    "—"
+                    if is_open
+                    else total_of([p for p in own_parts if p], MONEY[money] if is_money else 0)
+                )
         if has_remark:
             cells.append(draw(st.sampled_from(["某事", None])))
         row = page.add(cells)
@@ -147,37 +163,75 @@ def grids(draw: st.DrawFn) -> Case:
             assert one is not None
             record = groups.setdefault(tuple(said.values()), {"source_row": row + 1})
             record[value] = Truth(one, page.address(row, number + 1))
-            record["_any"] = record.get("_any", False) or not (one.shown is None or not str(one.shown).strip(" \u3000\u00a0"))
+            record["_any"] = record.get("_any", False) or not (
+                one.shown is None or not str(one.shown).strip(" \u3000\u00a0")
+            )
             for name, text in said.items():
-                level = {"area": 0, "unit_id": 0}.get(name, 1 if kind in ("ten days", "items") else 0)
+                level = {"area": 0, "unit_id": 0}.get(
+                    name, 1 if kind in ("ten days", "items") else 0
+                )
                 place = axis_cells[number][level]
                 address = page.address(top + place[0], place[1])
                 record[name] = Truth(Drawn(None, text, "reported"), address)
                 if name == "span":
                     record["period_id"] = text
             if kind == "items":
-                record["full"] = Truth(Drawn(None, Decimal(full[number]), "reported"), record["item"].address)
+                record["full"] = Truth(
+                    Drawn(None, Decimal(full[number]), "reported"), record["item"].address
+                )
             key = Truth(Drawn(None, who, "reported"), page.address(row, 0))
             record["unit_id" if lead == "unit_id" else "item_row"] = key
         records += [one for one in groups.values() if one.pop("_any")]
     if has_totals:
-        cells = [counted(draw, "合计", len(rows_of)) if False else "合计"]
+        cells = ["合计"]
         for number, (_, _, said, parts) in enumerate(columns):
-            shown_parts = [line[number] for line in lines] if said else [line[p] for line in lines for p in parts]
-            cells.append(total_of([one for one in shown_parts if one], MONEY[money] if is_money else 0))
+            shown_parts = (
+                [line[number] for line in lines]
+                if said
+                else [line[p] for line in lines for p in parts]
+            )
+            cells.append(
+                total_of([one for one in shown_parts if one], MONEY[money] if is_money else 0)
+            )
         if total_first:
             page.rows[total_row] = [None] * page.left + cells
         else:
             page.add(cells)
     forms: list[dict[str, Any]] = []
     if lead == "unit_id":
-        forms.append({"name": "unit_id", "title": {"zh": "单位"}, "type": "unit", "required": True, "header": ["单位"]})
+        forms.append(
+            {
+                "name": "unit_id",
+                "title": {"zh": "单位"},
+                "type": "unit",
+                "required": True,
+                "header": ["单位"],
+            }
+        )
     else:
-        forms.append({"name": "item_row", "title": {"zh": "指标"}, "type": "text", "header": ["指标"]})
-        forms.append({"name": "unit_id", "title": {"zh": "镇"}, "type": "unit", "required": True, "from": "axis"})
+        forms.append(
+            {"name": "item_row", "title": {"zh": "指标"}, "type": "text", "header": ["指标"]}
+        )
+        forms.append(
+            {
+                "name": "unit_id",
+                "title": {"zh": "镇"},
+                "type": "unit",
+                "required": True,
+                "from": "axis",
+            }
+        )
     if is_money:
         level: Any = [1, 2] if kind == "ten days" else 1
-        forms.append({"name": "span", "title": {"zh": "时间"}, "type": "period", "from": "axis", "level": level})
+        forms.append(
+            {
+                "name": "span",
+                "title": {"zh": "时间"},
+                "type": "period",
+                "from": "axis",
+                "level": level,
+            }
+        )
         if kind == "ten days":
             around.content["period"]["kind"] = "ten_days"
         for name in values:
@@ -186,13 +240,29 @@ def grids(draw: st.DrawFn) -> Case:
     else:
         if kind == "items":
             forms += [
-                {"name": name, "title": {"zh": name}, "type": "text", "from": "axis", "level": number}
+                {
+                    "name": name,
+                    "title": {"zh": name},
+                    "type": "text",
+                    "from": "axis",
+                    "level": number,
+                }
                 for number, name in ((1, "area"), (2, "item"))
             ]
-            forms.append({"name": "full", "title": {"zh": "满分"}, "type": "number", "from": "points", "of": "score"})
+            forms.append(
+                {
+                    "name": "full",
+                    "title": {"zh": "满分"},
+                    "type": "number",
+                    "from": "points",
+                    "of": "score",
+                }
+            )
         forms.append({"name": "score", "title": {"zh": "得分"}, "type": "number"})
     if has_remark and not is_money:
-        forms.append({"name": "remark", "title": {"zh": "说明"}, "type": "text", "header": ["其他说明"]})
+        forms.append(
+            {"name": "remark", "title": {"zh": "说明"}, "type": "text", "header": ["其他说明"]}
+        )
     key = {"items": ["unit_id", "area", "item"], "units": ["item_row", "unit_id"]}
     content: dict[str, Any] = {
         "header": {"rows": depth},
@@ -207,14 +277,30 @@ def grids(draw: st.DrawFn) -> Case:
     return page.case(content, records, notes)
 
 
-LABELS = ["code", "name", "plan", "length", "houses", "share", "started", "listed", "kind", "town", "remark"]
+LABELS = [
+    "code",
+    "name",
+    "plan",
+    "length",
+    "houses",
+    "share",
+    "started",
+    "listed",
+    "kind",
+    "town",
+    "remark",
+]
 
 
 @st.composite
 def forms(draw: st.DrawFn) -> Case:
     """Forms: one record of labels and values, alone or several below each other."""
     around = draw_around(draw, wide=2)
-    names = ["code", "name", *draw(st.lists(st.sampled_from(LABELS[2:]), min_size=1, max_size=6, unique=True))]
+    names = [
+        "code",
+        "name",
+        *draw(st.lists(st.sampled_from(LABELS[2:]), min_size=1, max_size=6, unique=True)),
+    ]
     unit = around.money or draw(st.sampled_from(sorted(MONEY)))
     at = {name: draw(st.sampled_from(["right", "right", "below"])) for name in names}
     page = Page(around)

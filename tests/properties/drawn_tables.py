@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from drawn_cells import MONEY, TOWNS, Case, Drawn, Truth, code_cell, draw_cell, spaced, total_of
+from drawn_cells import MONEY, Case, Drawn, Truth, code_cell, draw_cell, spaced, total_of
 from drawn_cells import SPELLINGS as SPELT
 from drawn_frames import CODES, FIELDS, Around, Head, Page, draw_around, draw_head, field_of
 from hypothesis import strategies as st
@@ -53,9 +53,7 @@ class Filling:
         self.filled = ""
         self.section_fields: dict[str, list[int]] = {}
         self.in_force: dict[int, tuple[str, str]] = {}
-        self.figures = [
-            name for name in names if FIELDS[name][0] in ("money", "number", "count")
-        ]
+        self.figures = [name for name in names if FIELDS[name][0] in ("money", "number", "count")]
 
     def blank(self) -> None:
         if self.draw(st.integers(0, 5)) == 0:
@@ -71,7 +69,11 @@ class Filling:
         """Write records; a filled field is written once for a run of equal ones."""
         runs: list[list[dict[str, Drawn]]] = []
         for record in records:
-            same = self.filled and runs and runs[-1][-1][self.filled].value == record[self.filled].value
+            same = (
+                self.filled
+                and runs
+                and runs[-1][-1][self.filled].value == record[self.filled].value
+            )
             if same:
                 runs[-1].append(record)
             else:
@@ -119,7 +121,9 @@ class Filling:
 
 
 def counted(draw: st.DrawFn, label: str, count: int) -> str:
-    return label + draw(st.sampled_from(["", "", f"（{count}项）", f"({count}个)", f"（共{count}项）"]))
+    return label + draw(
+        st.sampled_from(["", "", f"（{count}项）", f"({count}个)", f"（共{count}项）"])
+    )
 
 
 def _groups(draw: st.DrawFn, make: Any, style: str) -> list[Group]:
@@ -147,7 +151,12 @@ def row_tables(draw: st.DrawFn) -> Case:
     """A table of one row per record, with headings, totals, filled cells and column numbers."""
     style = draw(st.sampled_from(["none", "none", "one", "two", "two", "lone", "labels"]))
     chosen = draw(st.lists(st.sampled_from(OPTIONAL), min_size=1, max_size=7, unique=True))
-    names = [*(["serial"] if style != "none" or draw(st.booleans()) else []), "code", "name", *chosen]
+    names = [
+        *(["serial"] if style != "none" or draw(st.booleans()) else []),
+        "code",
+        "name",
+        *chosen,
+    ]
     by_serial = style != "none" and draw(st.booleans())
     if by_serial and draw(st.booleans()):
         names.remove("code")
@@ -173,7 +182,10 @@ def row_tables(draw: st.DrawFn) -> Case:
     for _ in range(skip):
         page.add([draw(st.sampled_from(["填写说明", None, "按实填写"])) for _ in head.order])
     filling = Filling(draw, page, head, names)
-    filling.filled, filling.fill = filled, draw(st.sampled_from(["merged", "above"])) if filled else ""
+    filling.filled, filling.fill = (
+        filled,
+        draw(st.sampled_from(["merged", "above"])) if filled else "",
+    )
     notes = {"KP-205"} if unknown else set()
     notes |= {"KP-208"} if skip else set()
     lettered = draw(st.integers(0, 2))
@@ -216,7 +228,9 @@ def row_tables(draw: st.DrawFn) -> Case:
             place = label_at
             if apart and head.order.index("serial") < head.order.index("name"):
                 # 一 | 工业 beside its figures: the first text in the row is its numeral.
-                row = filling.total(NUMERALS[number], "serial", group.all_records, around, ("name", text))
+                row = filling.total(
+                    NUMERALS[number], "serial", group.all_records, around, ("name", text)
+                )
                 place = "name"
             else:
                 row = filling.total(numeral + text, place, group.all_records, around)
@@ -236,7 +250,9 @@ def row_tables(draw: st.DrawFn) -> Case:
 
     def subtotal(level: int, group: Group) -> None:
         if kind_of[level] == "below" and style in ("one", "two"):
-            label = counted(draw, draw(st.sampled_from(["小计", "小 计："])), len(group.all_records))
+            label = counted(
+                draw, draw(st.sampled_from(["小计", "小 计："])), len(group.all_records)
+            )
             label = label.replace("：（", "（").replace("：(", "(")
             filling.total(label, label_at, group.all_records, around)
 
@@ -316,10 +332,17 @@ def several_row_tables(draw: st.DrawFn) -> Case:
     records: list[dict[str, Any]] = []
     drawn: list[dict[str, Drawn]] = []
     for number in range(draw(st.integers(1, 4))):
-        lines = draw(st.permutations([*rows_of, *(["备注"] if draw(st.booleans()) else [])])) if by_key else [1, 2]
+        lines = (
+            draw(st.permutations([*rows_of, *(["备注"] if draw(st.booleans()) else [])]))
+            if by_key
+            else [1, 2]
+        )
         top = len(page.rows)
         code = code_cell(draw, f"P{number + 1}")
-        said: dict[str, Any] = {"source_row": top + 1, "code": Truth(code, page.address(top, place["code"]))}
+        said: dict[str, Any] = {
+            "source_row": top + 1,
+            "code": Truth(code, page.address(top, place["code"])),
+        }
         values: dict[str, Drawn] = {}
         kind_at, houses_at = (draw(st.integers(0, len(lines) - 1)) for _ in range(2))
         remarks: list[tuple[str, str]] = []
@@ -436,9 +459,13 @@ def repeated_tables(draw: st.DrawFn) -> Case:
             cells += [again.shown if name == "code" else other[name].shown for name in right.order]
             row = page.add(cells)
             said: dict[str, Any] = {"source_row": row + 1}
-            said |= {name: Truth(left[name], page.address(row, head.order.index(name))) for name in names}
             said |= {
-                name: Truth(other[name], page.address(row, len(head.order) + right.order.index(name)))
+                name: Truth(left[name], page.address(row, head.order.index(name))) for name in names
+            }
+            said |= {
+                name: Truth(
+                    other[name], page.address(row, len(head.order) + right.order.index(name))
+                )
                 for name in further
             }
             records.append(said)
@@ -476,7 +503,9 @@ def _beside(heads: list[Head]) -> Head:
     merges, order, money, factors = [], [], {}, {}
     for head in heads:
         for number in range(depth):
-            rows[number] += head.rows[number] if number < len(head.rows) else [None] * len(head.order)
+            rows[number] += (
+                head.rows[number] if number < len(head.rows) else [None] * len(head.order)
+            )
         merges += [(a, b + len(order), c, d + len(order)) for a, b, c, d in head.merges]
         order += head.order
         money |= head.money

@@ -57,7 +57,9 @@ def comes_back(case: Case) -> None:
         ):
             differing = {name: (values[name], record[name]) for name in record
                          if values[name] != record[name]}  # fmt: skip
-            assert not differing, f"{writer}, row {record['source_row']}: (read, written) {differing}"
+            assert not differing, (
+                f"{writer}, row {record['source_row']}: (read, written) {differing}"
+            )
 
 
 def _order(record: dict[str, Any]) -> tuple[Any, ...]:
