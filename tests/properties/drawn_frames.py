@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from drawn_cells import MONEY, SPELLINGS, Case, Drawn, Truth, spaced
+from drawn_cells import MONEY, SPELLINGS, Case, spaced
 from hypothesis import strategies as st
 from openpyxl.utils import get_column_letter
 
@@ -241,8 +241,8 @@ def draw_around(
     if draw(st.booleans()) and wide >= 4:
         below += draw(
             st.sampled_from(
-                [[["备注：本表按月报送。"], ["2.数据截至月底。"]], [["注：1.有关说明"]], [[], ["填表说明：略"]],
-                 [["单位负责人：", None, "审核人："]], [["抄送：县政府办"]]]
+                [[["备注：本表按月报送。"], ["2.数据截至月底。"]], [["注：1.有关说明"]],
+                 [[], ["填表说明：略"]], [["单位负责人：", None, "审核人："]], [["抄送：县政府办"]]]
             )
         )  # fmt: skip
     if sender == "below":
@@ -269,15 +269,13 @@ def draw_around(
         content["money_unit"] = {"default": unit}
     folder = said["folder"] + draw(st.sampled_from(["", "资料"]))
     sheet = said["sheet"] + draw(st.sampled_from(["", "表"]))
-    return Around(
-        lines, below, content, sheet or "表一",
-        (f"{folder}/" if folder else "") + said["file"] + draw(st.sampled_from(["汇总", "报表"])) + ".xlsx",
-        who, period, unit, merged_title,
-    )  # fmt: skip
+    path = (f"{folder}/" if folder else "") + said["file"]
+    path += draw(st.sampled_from(["汇总.xlsx", "报表.xlsx"]))
+    return Around(lines, below, content, sheet or "表一", path, who, period, unit, merged_title)
 
 
 class Page:
-    """A sheet while it is filled: rows from the top down, merges, and where each cell came to be."""
+    """A sheet while it is filled: its rows from the top down, and its merged ranges."""
 
     def __init__(self, around: Around, left: int = 0) -> None:
         self.around, self.left = around, left
@@ -317,7 +315,3 @@ class Page:
         return Case(
             around.content | content, rows, self.merges, records, around.sheet, around.path, notes
         )
-
-
-def truth(cell: Drawn, address: str) -> Truth:
-    return Truth(cell, address)

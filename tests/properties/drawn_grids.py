@@ -5,7 +5,6 @@ from typing import Any
 
 from drawn_cells import MONEY, SPELLINGS, TOWNS, Case, Drawn, Truth, draw_cell, spaced, total_of
 from drawn_frames import CODES, FIELDS, Page, draw_around, field_of
-from drawn_tables import counted
 from hypothesis import strategies as st
 
 PARTS = ["上旬", "中旬", "下旬"]
@@ -79,7 +78,7 @@ def grids(draw: st.DrawFn) -> Case:
     merges = [(0, 0, depth - 1, 0)] if depth > 1 else []
     axis_cells: list[list[tuple[int, int]]] = []
     full = {number: str(draw(st.integers(1, 90))) for number in range(len(columns))}
-    for number, (texts, value, said, _) in enumerate(columns):
+    for number, (texts, _, said, _) in enumerate(columns):
         place = number + 1
         own: list[tuple[int, int]] = []
         for level in range(depth):

@@ -244,8 +244,7 @@ def row_tables(draw: st.DrawFn) -> Case:
     def write(records: list[dict[str, Drawn]]) -> None:
         if "serial" in names:
             for number, record in enumerate(records, 1):
-                own = number if style != "none" and by_serial else number
-                record["serial"] = Drawn(own, str(own), "reported")
+                record["serial"] = Drawn(number, str(number), "reported")
         filling.add_records(records)
 
     def subtotal(level: int, group: Group) -> None:
@@ -280,8 +279,8 @@ def row_tables(draw: st.DrawFn) -> Case:
                    "skip_below": skip},
         "fields": [
             *head.fields(names, **more),
-            *({"name": name, "title": {"zh": name}, "type": "text", "from": "section", "level": level}
-              for name, level in filling.section_fields.items()),
+            *({"name": name, "title": {"zh": name}, "type": "text", "from": "section",
+               "level": level} for name, level in filling.section_fields.items()),
         ],
         "key": ["part", "serial"] if by_serial else ["code"],
     }  # fmt: skip
@@ -443,8 +442,8 @@ def repeated_tables(draw: st.DrawFn) -> Case:
         return page.case(content, records, set())
     if kind == "fields":
         content["repeat"] = {"across": "fields"}
-        further = draw(st.lists(st.sampled_from([n for n in OPTIONAL if n not in names]), min_size=1,
-                                max_size=3, unique=True))  # fmt: skip
+        others = st.sampled_from([name for name in OPTIONAL if name not in names])
+        further = draw(st.lists(others, min_size=1, max_size=3, unique=True))
         right = draw_head(draw, ["code", *further], around.money, plain=("code",))
         content["fields"] += right.fields(further)
         both = _beside([head, right])
@@ -486,8 +485,12 @@ def repeated_tables(draw: st.DrawFn) -> Case:
         page.add(cells)
     for number, block in enumerate(blocks):
         for step, one in enumerate(block):
-            said = {name: Truth(one[name], page.address(top + step, number * width + head.order.index(name)))
-                    for name in names}  # fmt: skip
+            said = {
+                name: Truth(
+                    one[name], page.address(top + step, number * width + head.order.index(name))
+                )
+                for name in names
+            }
             records.append({"source_row": top + step + 1, "block": number, **said})
     return page.case(content, records, set())
 
