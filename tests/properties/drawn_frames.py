@@ -166,6 +166,8 @@ class Around:
     period: str
     money: str
     merged_title: int = -1
+    # The assessed unit, where it is not the one that reports.
+    unit: str = ""
 
 
 PERIODS: dict[str, list[tuple[str, list[str], list[str]]]] = {
@@ -232,6 +234,16 @@ def draw_around(
         )
     if row:
         lines.append(row)
+    assessed: dict[str, Any] = {}
+    whom = draw(st.sampled_from(["T1", "T2"]))
+    if draw(st.integers(0, 3)) == 0:
+        assessed = draw(
+            st.sampled_from(
+                [{"from": "fixed", "unit": whom}, {"from": "label", "label": ["考核对象"]}]
+            )
+        )
+        if assessed["from"] == "label":
+            lines.append([f"考核对象：{draw(st.sampled_from(SPELLINGS[whom]))}"])
     cells: dict[str, Any] = {}
     for what, said_there in (("reporter", name), ("period", text)):
         if (sender if what == "reporter" else place) == "cell":
@@ -265,13 +277,17 @@ def draw_around(
         "period": when,
         "footer": {"labels": ["抄送"]},
     }
+    content |= {"unit": assessed} if assessed else {}
     if money == "default":
         content["money_unit"] = {"default": unit}
     folder = said["folder"] + draw(st.sampled_from(["", "资料"]))
     sheet = said["sheet"] + draw(st.sampled_from(["", "表"]))
     path = (f"{folder}/" if folder else "") + said["file"]
     path += draw(st.sampled_from(["汇总.xlsx", "报表.xlsx"]))
-    return Around(lines, below, content, sheet or "表一", path, who, period, unit, merged_title)
+    return Around(
+        lines, below, content, sheet or "表一", path, who, period, unit, merged_title,
+        whom if assessed else "",
+    )  # fmt: skip
 
 
 class Page:
@@ -312,6 +328,7 @@ class Page:
         for record in records:
             record.setdefault("reporter_id", around.reporter)
             record.setdefault("period_id", around.period)
+            record.setdefault("unit_id", around.unit or record["reporter_id"])
         return Case(
             around.content | content, rows, self.merges, records, around.sheet, around.path, notes
         )

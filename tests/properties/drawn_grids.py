@@ -18,6 +18,7 @@ def grids(draw: st.DrawFn) -> Case:
     around = draw_around(
         draw, wide=4, period_from="fixed" if kind in ("items", "units") else "title"
     )
+    around.content.pop("unit", None)
     if kind in ("ten days", "months", "named"):
         # The year of the months: from the title.
         around.content["period"] = {"from": "field", "field": "span"}

@@ -168,9 +168,12 @@ def row_tables(draw: st.DrawFn) -> Case:
     codes = iter(range(1, 1000))
     filled = "town" if "town" in names and draw(st.booleans()) else ""
 
+    by_date = "started" in names and draw(st.booleans())
+    needed = ("name", filled, "started" if by_date else "")
+
     def make() -> dict[str, Drawn]:
         record = {
-            name: draw_value(draw, head, around, name, is_filled=name in ("name", filled))
+            name: draw_value(draw, head, around, name, is_filled=name in needed)
             for name in names if name not in ("code", "serial")
         }  # fmt: skip
         if "code" in names:
@@ -258,6 +261,10 @@ def row_tables(draw: st.DrawFn) -> Case:
     def grand_total() -> None:
         label = counted(draw, draw(st.sampled_from(["合计", "总　计", "合 计"])), len(everything))
         filling.total(label, label_at, everything, around)
+        if draw(st.booleans()):
+            # A part that nothing marks: not reconciled.
+            part = draw(st.sampled_from(["其中：在建（1项）", "其中:新建", "其中"]))
+            filling.total(part, label_at, everything[:1], around)
 
     if grand == "first":
         grand_total()
@@ -284,6 +291,11 @@ def row_tables(draw: st.DrawFn) -> Case:
         ],
         "key": ["part", "serial"] if by_serial else ["code"],
     }  # fmt: skip
+    if by_date:
+        content["period"] = {"from": "field", "field": "started", "kind": "month"}
+        for record in filling.records:
+            last = record["started"].drawn.value
+            record["period_id"] = f"{last.year}-M{last.month:02}"
     if style == "lone":
         content["sections"] = {"lone_cell": True}
     if style == "labels":
