@@ -11,7 +11,6 @@ import openpyxl
 import xlsxwriter
 import yaml
 from hypothesis import strategies as st
-from openpyxl.utils.cell import range_boundaries
 
 from sources.contracts import Contract
 from sources.units import Unit, UnitList
@@ -92,8 +91,8 @@ class Case:
         return "\n".join(["", *lines, "", text])
 
     def _repr_pretty_(self, printer: Any, _cycle: bool) -> None:
-        """Hypothesis prints a failing example by this: the sheet was noted already."""
-        printer.text(f"Case({self.path!r})")
+        """Print a failing example: the sheet's rows, then the contract."""
+        printer.text(repr(self))
 
 
 def with_xlsxwriter(case: Case) -> bytes:
@@ -137,15 +136,6 @@ WRITERS: dict[str, Callable[[Case], bytes]] = {
     "xlsxwriter": with_xlsxwriter,
     "openpyxl": with_openpyxl,
 }
-
-
-def is_apart(merge: str, others: list[str]) -> bool:
-    """Tell a range that meets none of the others."""
-    left, top, right, bottom = range_boundaries(merge)
-    return all(
-        right < a or c < left or bottom < b or d < top
-        for a, b, c, d in map(range_boundaries, others)
-    )
 
 
 words = st.text(st.sampled_from("甲乙丙道路桥梁ABCxyz"), min_size=1, max_size=6)

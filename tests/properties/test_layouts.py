@@ -5,13 +5,13 @@ from typing import Any
 from drawn_cells import UNITS, WRITERS, Case, Truth
 from drawn_grids import forms, grids
 from drawn_tables import repeated_tables, row_tables, several_row_tables
-from hypothesis import HealthCheck, given, note, settings
+from hypothesis import HealthCheck, given, settings
 
 from sources.reading.read import read_bytes
 from sources.typed import gather
 
 drawn = settings(
-    max_examples=60, deadline=None,
+    max_examples=100, deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )  # fmt: skip
 PLAIN = ("source_row", "block", "reporter_id", "unit_id", "period_id")
@@ -19,7 +19,6 @@ PLAIN = ("source_row", "block", "reporter_id", "unit_id", "period_id")
 
 def comes_back(case: Case) -> None:
     """Write a case by both writers; each must be read as the case says, cell by cell."""
-    note(repr(case))
     contract = case.contract
     for writer, write in WRITERS.items():
         file = read_bytes(write(case), case.path, [contract])
