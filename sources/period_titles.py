@@ -153,8 +153,13 @@ def period_in_cell(text: str, year: int | None = None) -> Period | None:
 
 
 def _plain(text: str) -> str:
-    plain = _WRITTEN_YEAR.sub(lambda found: found[0].translate(_DIGITS), fold(text))
+    plain = with_plain_years(fold(text))
     return _WRITTEN_MONTH.sub(lambda found: _NUMBERS[found[1]], plain)
+
+
+def with_plain_years(text: str) -> str:
+    """Write the years of a text in digits: 二〇一七年 is 2017年."""
+    return _WRITTEN_YEAR.sub(lambda found: found[0].translate(_DIGITS), text)
 
 
 def _titled(plain: str) -> str:

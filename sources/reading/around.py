@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from sources.contracts import MONEY_FACTORS
 from sources.findings import Finding
-from sources.period_titles import period_in_name, period_in_text
+from sources.period_titles import period_in_name, period_in_text, with_plain_years
 from sources.periods import MONTH_KINDS, Period, period_of_date, period_of_id
 from sources.reading.aliases import cached_normalise
 from sources.reading.grid import Cell, text_of
@@ -39,6 +39,8 @@ class Surroundings:
     period_id: str = ""
     period_cell: str = ""
     year: str = ""
+    # The unit of money in a line of its own, and in the title.
+    money_units: dict[str, str] = field(default_factory=lambda: {"row": "", "title": ""})
     # Fields that hold for the whole table: their cell and its address.
     constants: dict[str, tuple[Cell, str]] = field(default_factory=dict)
 
@@ -50,10 +52,10 @@ def read_surroundings(
 
     A further block says only what differs from the first one, whose statements it inherits.
     """
-    _money(layout)
-    _measures(layout)
     contract = layout.contract
     around = Surroundings(period_cell=layout.title_cell)
+    _money(layout, around, inherited)
+    _measures(layout)
     if contract.reporter.unit:
         around.reporter = [Stated(contract.reporter.unit)]
     else:
@@ -86,15 +88,18 @@ def _texts_above(layout: Layout) -> list[tuple[int, int, str]]:
     ]
 
 
-def _money(layout: Layout) -> None:
+def _money(layout: Layout, around: Surroundings, inherited: Surroundings | None) -> None:
     form = layout.contract.money_unit
     named: list[tuple[str, Column | GridColumn]] = [*layout.columns.items()]
     named += [(column.value, column) for column in layout.grid]
     columns = [(layout.contract.field_named(name), column) for name, column in named]
     columns = [pair for pair in columns if pair[0].type == "money"]
-    if form.fixed or not columns:
+    if form.fixed:
         return
     outside = {"row": _unit_in_a_row(layout), "title": _unit_in_title(layout)}
+    if inherited and not any(outside[place] for place in form.source if place in outside):
+        outside = inherited.money_units
+    around.money_units = outside
     told: set[str] = set()
     for form_of, column in columns:
         stated = {"header": money_unit_in(column.unit)} | outside
@@ -123,8 +128,11 @@ def _measures(layout: Layout) -> None:
     A unit in a header that its field does not declare is refused.
     """
     in_row = ""
+    # All that a field claims: a table beside the first one has headers of its own.
     named: list[tuple[str, Column | GridColumn]] = [*layout.columns.items()]
+    named += [(name, column) for name, claimed in layout.claims.items() for column in claimed]
     named += [(column.value, column) for column in layout.grid]
+    told: set[int] = set()
     for name, column in named:
         form = layout.contract.field_named(name)
         if form.type not in ("number", "count"):
@@ -140,11 +148,14 @@ def _measures(layout: Layout) -> None:
         elif column.unit in COUNTING_UNITS and (not form.units or layout.contract.grid):
             # A grid of indicators mixes what is counted with what is measured.
             continue
-        else:
+        elif column.index not in told and not layout.is_further:
+            told.add(column.index)
             layout.findings.append(
                 Finding(
                     "KP-213",
-                    cell=cell_name(layout.header_bottom, column.index),
+                    cell=column.header_cell
+                    if isinstance(column, Column)
+                    else cell_name(layout.header_bottom, column.index),
                     field=form.title.both,
                     found=column.unit,
                     expected="、".join(form.units) or "—",
@@ -243,7 +254,7 @@ def _period_of_day(text: str, kind: str | None) -> Period | None:
 def _year(layout: Layout, path: str) -> str:
     """Return the year that title, sheet or file name: what says 3月 alone lies in it."""
     for text in (layout.title, layout.sheet.name, *reversed(path.split("/"))):
-        if found := _A_YEAR.search(unicodedata.normalize("NFKC", text)):
+        if found := _A_YEAR.search(with_plain_years(unicodedata.normalize("NFKC", text))):
             return found[1]
     return ""
 

@@ -10,6 +10,7 @@ from sources.reading.columnar import ColumnRows
 from sources.reading.grid import cell_name, text_of
 from sources.reading.header import Column
 from sources.reading.layout import Layout
+from sources.reading.row_kinds import column_numbers
 from sources.text import is_blank, tidy
 
 _ROWS_ABOVE = 6  # title, unit of money, reporter: what a block may say above its header
@@ -85,12 +86,23 @@ def _said_above(layout: Layout, top: int, lowest: int) -> int:
         shown = [value for value in texts if type(value) is str and not is_blank(value)]
         if len(texts) > 3 or len(shown) < len(texts):
             break
-        first = row
         if titles and any(contains(titles, cached_normalise(text)) for text in shown):
-            break
-        if not titles and not any(":" in cached_normalise(text) for text in shown):
-            break
+            return row
+        # A short record of texts alone may stand there too: only what says something of the
+        # table counts, unless a title stands above it.
+        if any(":" in cached_normalise(text) for text in shown) and first == _below(layout, row):
+            first = row
+        elif not titles:
+            return row if len(shown) == 1 and first == _below(layout, row) else first
     return first
+
+
+def _below(layout: Layout, row: int) -> int:
+    """Return the next row that holds anything."""
+    row += 1
+    while row + 1 < len(layout.sheet.values) and not any(layout.sheet.rows[row]):
+        row += 1
+    return row
 
 
 def _downward(layout: Layout) -> list[Layout]:
@@ -155,6 +167,9 @@ def _without_page_headers(layout: Layout) -> Layout:
     for top in tops:
         passed |= set(range(_said_above(layout, top, lowest), top + depth + 1))
         lowest = top + depth
+        # The numbers of the columns are printed again with it.
+        if lowest + 1 < len(layout.sheet.values) and column_numbers(layout.sheet.rows[lowest + 1]):
+            passed.add(lowest + 1)
     return replace(layout, passed=frozenset(passed))
 
 

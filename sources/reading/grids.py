@@ -26,6 +26,7 @@ class GridColumn:
     axis: dict[str, tuple[str, str]]
     unit: str = ""
     points: str = ""
+    points_cell: str = ""
     factor: str = "1"
     # The texts above the last one: what a subtotal column sums up.
     within: tuple[str, ...] = ()
@@ -72,6 +73,7 @@ def find_grid(
                     axis,
                     path.unit,
                     path.points,
+                    path.points_cell,
                     within=tuple(names[:-1]),
                     is_total=is_total,
                 )

@@ -13,6 +13,7 @@ from sources.reading.header_path import (
     header_path,
     header_text,
 )
+from sources.text import normalise
 
 # What stands above a header on the left or right of its row, and is no group of columns.
 _LABEL_ABOVE = re.compile(r"(单位|日期|时间|填报人|填表人|联系人|电话)[::]")
@@ -193,11 +194,16 @@ def _is_header_row(contract: Contract, merged: MergedCells, header: Header) -> b
     indexes += [column.index for column in header.grid]
     texts = [text for index in indexes if (text := merged.text(header.top, index))]
     titles = contract.sheet.title if contract.sheet else []
+    places = [place for place in (contract.reporter, contract.unit, contract.period) if place]
+    labels = tuple(normalise(label) for place in places for label in place.label)
+    aliases = aliases_of(contract)
     return (
         2 * len(texts) >= len(indexes)
         and len(set(texts)) > 1
         and not any(
-            _LABEL_ABOVE.search(cached_normalise(text)) or contains(titles, cached_normalise(text))
+            _LABEL_ABOVE.search(name := header_text(text)[0])
+            or (name.startswith(labels) and not aliases.fields_of(name))
+            or contains(titles, cached_normalise(text))
             for text in set(texts)
         )
     )

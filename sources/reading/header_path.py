@@ -40,6 +40,10 @@ class HeaderPath:
     def points(self) -> str:
         return next((points for *_, points in reversed(self.levels) if points), "")
 
+    @property
+    def points_cell(self) -> str:
+        return next((cell for _, _, cell, points in reversed(self.levels) if points), "")
+
     def level(self, number: int) -> tuple[str, str, str, str]:
         """Return the text of a level, 1 the uppermost; below its last one stands the last."""
         return self.levels[min(number, len(self.levels)) - 1]

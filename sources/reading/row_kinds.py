@@ -91,6 +91,8 @@ class RowKinds:
         if contract.footer:
             footers += "|" + "|".join(re.escape(normalise(word)) for word in contract.footer.labels)
         self.footer = re.compile(rf"^(?:{footers})(?:\d*[::、.]|\(|$)")
+        # 备注 in the column that tells the rows of a record apart is a row of that record.
+        self.row_labels = places.get(contract.records.labels, -1)
         doubtful = {text[:1] for text in (*self.labels, *self.section_labels) if text}
         if contract.footer:
             doubtful |= {normalise(word)[:1] for word in contract.footer.labels}
@@ -142,13 +144,17 @@ class RowKinds:
         return not any(cells[self.window[0] : self.window[1]])
 
     def is_footer(self, cells: list[Cell], lead: int) -> bool:
-        """Tell remarks and signatures: a marked word, no figure, no key beside it."""
-        return (
-            self.is_workbook
-            and self.footer.match(normalise(text_of(cells[lead]))) is not None
-            and not any(cell and cell[0] in "np" for cell in cells)
-            and not any(at(cells, place) for place in self.keys if place != lead)
-        )
+        """Tell remarks and signatures: a marked word, no figure, no key beside it.
+
+        A second signature may stand in the key's column: 单位负责人： | 审核人：.
+        """
+        if not self.is_workbook or any(cell and cell[0] in "np" for cell in cells):
+            return False
+        found = self.footer.match(normalise(text_of(cells[lead])))
+        if found is None or (lead == self.row_labels and found[0][-1:] not in "::、.("):
+            return False
+        beside = [normalise(text_of(at(cells, key))) for key in self.keys if key != lead]
+        return all(not text or (":" in text and self.footer.match(text)) for text in beside)
 
     def is_remark(self, cells: list[Cell]) -> bool:
         """Tell a sentence that stands alone in its row: 数据截至3月底."""

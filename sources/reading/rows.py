@@ -47,6 +47,8 @@ class Records:
     # The printed numbers of columns: 0-based column → its text.
     numbers: dict[int, str] = field(default_factory=dict)
     numbers_row: int = 0
+    # How many records stand above each heading and total: there a subtotal's details may end.
+    breaks: list[int] = field(default_factory=list)
 
 
 def is_grand_total(label: str) -> bool:
@@ -81,6 +83,7 @@ def take_records(layout: Layout) -> Records:
     first_rows = [rows[0] for rows in walk.rows]
     records = Records([row + 1 for row in first_rows], {}, walk.totals, {}, walk.findings)
     records.numbers, records.numbers_row = walk.numbers, walk.numbers_row
+    records.breaks = sorted(walk.breaks)
     for name, column in layout.columns.items():
         form = layout.contract.field_named(name)
         if not layout.contract.records.is_single:
@@ -125,6 +128,10 @@ def _walk(layout: Layout) -> _Walk:
     below_footer = False
     row = layout.first - 1
     end = min(layout.end, len(values))
+    # Numbers of columns stand in the first row that holds anything.
+    opening = layout.first
+    while opening + 1 < end and kinds.is_empty(tagged[opening]):
+        opening += 1
     plain = None
     if single and isinstance(values, ColumnRows):
         plain = plain_records(values, kinds, layout.passed)
@@ -141,7 +148,7 @@ def _walk(layout: Layout) -> _Walk:
             and not below_footer
             and kinds.is_plainly_a_record(values[row])
             and row not in layout.passed
-            and not (row == layout.first and column_numbers(kinds.in_window(tagged[row])))
+            and not (row == opening and column_numbers(kinds.in_window(tagged[row])))
         ):
             walk.rows.append([row])
             continue
@@ -160,7 +167,7 @@ def _walk(layout: Layout) -> _Walk:
             walk.rows[-1].append(row)
             continue
         lead = next(index for index, cell in enumerate(cells) if cell)
-        if row == layout.first and (numbers := column_numbers(cells)):
+        if row == opening and (numbers := column_numbers(cells)):
             walk.numbers, walk.numbers_row = numbers, row
             _pass_over(walk, row, cells)
             continue

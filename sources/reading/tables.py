@@ -17,6 +17,7 @@ from sources.reading.identities import check_identities
 from sources.reading.layout import Layout, find_layout
 from sources.reading.rows import Cells, Records, Total, column_of, take_records
 from sources.reading.stated import Stated
+from sources.text import normalise
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -43,6 +44,8 @@ class RawTable:
     period_cell: str = ""
     year: str = ""
     totals: list[Total] = field(default_factory=list)
+    # How many records stand above each heading and total.
+    breaks: list[int] = field(default_factory=list)
     first_row: int = 1
     cells: dict[str, str | list[str]] = field(default_factory=dict)
     layout: str = ""
@@ -82,7 +85,7 @@ class FoundTable:
     def take(self, path: str) -> list[RawTable]:
         """Return the table's blocks, each with what is stated around it."""
         if self.layout is None:
-            return [_form_table(block, path) for block in self.forms]
+            return _form_tables(self.forms, path)
         tables: list[RawTable] = []
         first: Surroundings | None = None
         for found in blocks_of(self.layout):
@@ -138,6 +141,7 @@ def _tables(layout: Layout, around: Surroundings) -> list[RawTable]:
         around.period_cell,
         around.year,
         records.totals,
+        records.breaks,
         layout.first + 1,
         dict(records.cells),
         contract.layout_name,
@@ -176,7 +180,7 @@ def _keys_differ(layout: Layout, records: Records) -> "Iterable[Finding]":
                 cells = rows[source_row - 1]
                 own = text_of(cells[layout.columns[name].index])
                 again = text_of(cells[index]) if index < len(cells) else ""
-                if again and "".join(own.split()) != "".join(again.split()):
+                if again and normalise(own) != normalise(again):
                     yield Finding(
                         "KP-215", cell=cell_name(source_row - 1, index),
                         field=layout.contract.field_named(name).title.both, found=again[:80],
@@ -185,9 +189,19 @@ def _keys_differ(layout: Layout, records: Records) -> "Iterable[Finding]":
                     break
 
 
-def _form_table(block: FormBlock, path: str) -> RawTable:
-    layout = replace(block.layout, findings=list(block.layout.findings))
-    around = read_surroundings(layout, path)
+def _form_tables(forms: list[FormBlock], path: str) -> list[RawTable]:
+    """Return the forms of a sheet; what a further one does not say, the first one says."""
+    tables: list[RawTable] = []
+    first: Surroundings | None = None
+    for form in forms:
+        layout = replace(form.layout, findings=list(form.layout.findings))
+        around = read_surroundings(layout, path, first)
+        first = first or around
+        tables.append(_form_table(form, layout, around))
+    return tables
+
+
+def _form_table(block: FormBlock, layout: Layout, around: Surroundings) -> RawTable:
     contract = layout.contract
     columns = layout.columns
     table = RawTable(
@@ -242,6 +256,7 @@ def _grid_tables(layout: Layout, table: RawTable) -> list[RawTable]:
                 for name, place in table.cells.items()
             },
             totals=_totals_of(table, columns, kept),
+            breaks=[sum(place < edge for place in kept) for edge in table.breaks],
             findings=[] if tables else [*table.findings, *_grid_findings(layout, table)],
         )
         for column in columns:
@@ -258,7 +273,7 @@ def _grid_tables(layout: Layout, table: RawTable) -> list[RawTable]:
             if form.source == "points" and form.of in (column.value for column in columns):
                 own = next(column for column in columns if column.value == form.of)
                 part.columns[form.name] = ["n" + own.points if own.points else ""] * len(kept)
-                part.cells[form.name] = next(iter(columns[0].axis.values()))[1]
+                part.cells[form.name] = own.points_cell
         tables.append(part)
     return tables
 

@@ -23,10 +23,10 @@ def report_totals(
         return found
     severity = contract.totals.severity
     totals = typed.filter("_is_total")
-    cuts: dict[int, list[int]] = {}
+    cuts = {number: list(table.breaks) for number, table in enumerate(tables)}
     grand: dict[int, int] = {}
     for number, before, label in totals.select("_table", "_details_before", "_label").iter_rows():
-        cuts.setdefault(number, []).append(before)
+        cuts[number].append(before)
         grand[number] = grand.get(number, 0) + is_grand_total(label)
     if contract.grid is None:
         found += _counts(tables, cuts, grand, severity)

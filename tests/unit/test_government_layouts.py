@@ -811,3 +811,185 @@ def test_two_columns_of_a_grid_with_one_header_are_one_too_many() -> None:
     ]
     _, batch = taken(rows, GRID, ("B2:D2", "A2:A3"))
     assert "KP-211" in found(batch)
+
+
+def short(**changes: Any) -> Contract:
+    return form(
+        fields=[
+            field("code", "code", "编码"),
+            field("name", "text", "名称"),
+            field("length", "number", "长度", units={"公里": 1, "米": "0.001"}),
+        ],
+        key=["code"],
+        header={"rows": 1},
+        **changes,
+    )
+
+
+def test_short_records_above_a_page_header_are_records() -> None:
+    rows = [
+        TITLE, ["编码", "名称", "长度"], ["P1", "甲", "—"], ["P2", "乙", "x"],
+        ["编码", "名称", "长度"], ["P3", "丙", 5],
+    ]  # fmt: skip
+    _, batch = taken(rows, short())
+    assert found(batch) == []
+    assert records(batch, "code", "source_row") == [("P1", 3), ("P2", 4), ("P3", 6)]
+
+
+def test_numbers_of_columns_are_printed_again_with_the_header() -> None:
+    form_ = form(
+        fields=[field(name, "number" if name != "a" else "code", header)
+                for name, header in zip("abcd", "东南西北", strict=True)],
+        key=["a"],
+        header={"rows": 1},
+    )  # fmt: skip
+    head = [["东", "南", "西", "北"], [1, 2, 3, 4]]
+    rows = [TITLE, *head, ["P1", 5, 6, 7], TITLE, *head, ["P2", 8, 9, 10]]
+    _, batch = taken(rows, form_)
+    assert found(batch) == []
+    assert records(batch, "a", "b") == [("P1", Decimal(5)), ("P2", Decimal(8))]
+    # A blank row above the numbers does no harm.
+    _, batch = taken([TITLE, head[0], [], head[1], ["P1", 5, 6, 7]], form_)
+    assert found(batch) == []
+    assert records(batch, "a", "b") == [("P1", Decimal(5))]
+
+
+def test_a_signature_in_the_column_of_the_key_is_no_record() -> None:
+    rows = [TITLE, ["名称", "长度", "编码"], ["甲", 5, "P1"], ["单位负责人：", None, "审核人："]]
+    _, batch = taken(rows, short())
+    assert found(batch) == []
+    assert records(batch, "code") == [("P1",)]
+
+
+def test_a_row_of_a_record_may_be_called_a_remark() -> None:
+    form_ = form(
+        fields=[
+            field("code", "code", "编码"),
+            field("line", "text", "类型", join=True),
+            field("plan", "money", "金额", row="计划"),
+        ],
+        key=["code"],
+        header={"rows": 1},
+        records={"by": "key", "labels": "line"},
+    )
+    rows = [TITLE, ["编码", "类型", "金额"], ["P1", "完成", 1], [None, "备注", None],
+            [None, "计划", 9]]  # fmt: skip
+    _, batch = taken(rows, form_)
+    assert found(batch) == []
+    assert records(batch, "code", "plan") == [("P1", Decimal(9))]
+
+
+def test_keys_printed_again_agree_in_either_width() -> None:
+    form_ = form(
+        fields=[field("code", "code", "编码"), field("a", "count", "户数"),
+                field("b", "count", "人数")],
+        key=["code"],
+        header={"rows": 1},
+        repeat={"across": "fields"},
+    )  # fmt: skip
+    _, batch = taken([TITLE, ["编码", "户数", "编码", "人数"], ["P1", 1, "Ｐ 1", 2]], form_)
+    assert found(batch) == []
+    assert records(batch, "code", "a", "b") == [("P1", 1, 2)]
+
+
+def test_units_of_measure_beside_and_in_forms() -> None:
+    beside = short(repeat={"across": "records"})
+    rows = [
+        TITLE, ["编码", "名称", "长度（米）"] * 2, ["P1", "甲", 1500, "P2", "乙", 2500],
+    ]  # fmt: skip
+    _, batch = taken(rows, beside)
+    assert found(batch) == []
+    assert records(batch, "length") == [(Decimal("1.5"),), (Decimal("2.5"),)]
+    alone = form(
+        table="form", key=["code"],
+        fields=[field("code", "code", "编码"),
+                field("length", "number", "长度", units={"公里": 1, "米": "0.001"})],
+    )  # fmt: skip
+    _, batch = taken([TITLE, ["编码", "P1", "长度（米）", 1500]], alone)
+    assert records(batch, "length") == [(Decimal("1.5"),)]
+    _, batch = taken([TITLE, ["编码", "P1", "长度（套）", 1500]], alone)
+    assert found(batch) == ["KP-213"]
+
+
+def test_a_unit_in_an_upper_header_row_does_not_unmake_the_header() -> None:
+    form_ = form(
+        fields=[
+            field("code", "code", "编码"),
+            field("plan", "money", "计划"),
+            field("done", "money", "进展/累计"),
+        ],
+        key=["code"],
+        header={"rows": 2},
+    )
+    rows = [
+        TITLE, ["编码", "计划（单位：亿元）", "进展"], [None, None, "累计"], ["P1", 1, 2],
+    ]  # fmt: skip
+    _, batch = taken(rows, form_, ("A2:A3", "B2:B3"))
+    assert found(batch) == []
+    assert records(batch, "plan", "done") == [(Decimal(10000), Decimal(2))]
+
+
+def test_a_label_without_a_colon_above_the_header_is_no_row_of_it() -> None:
+    form_ = form(
+        fields=[field("code", "code", "编码"), field("plan", "money", "计划")],
+        key=["code"],
+        header={"rows": 2},
+        period={"from": "label", "label": "报告期"},
+    )
+    rows = [["投资完成情况（万元）"], ["报告期", "2017年3月"], ["编码", "计划"], ["P1", 1]]
+    _, batch = taken(rows, form_)
+    assert found(batch) == []
+    assert records(batch, "period_id", "plan") == [("2017-M03", Decimal(1))]
+
+
+def test_a_further_form_takes_what_it_does_not_say_from_the_first() -> None:
+    form_ = form(
+        table="form",
+        key=["code"],
+        fields=[field("code", "code", "编码"), field("plan", "money", "计划")],
+        reporter={"from": "label"},
+        repeat={"down": True},
+    )
+    rows = [
+        ["2017年3月投资完成情况（亿元）"], ["填报单位：罗家镇"],
+        ["编码", "P1", "计划", 1], ["编码", "P2", "计划", 2],
+    ]  # fmt: skip
+    _, batch = taken(rows, form_)
+    assert found(batch) == []
+    assert records(batch, "reporter_id", "code", "plan") == [
+        ("T1", "P1", Decimal(10000)),
+        ("T1", "P2", Decimal(20000)),
+    ]
+
+
+def test_a_count_ends_where_the_next_heading_stands() -> None:
+    form_ = form(
+        fields=[field("code", "code", "编码"), field("name", "text", "名称")],
+        key=["code"],
+        header={"rows": 1},
+        totals={"labels_in": ["name"]},
+    )
+    rows = [
+        TITLE, ["编码", "名称"], [None, "一、工业（1项）"], ["P1", "甲"],
+        [None, "二、城建"], ["P2", "乙"],
+    ]  # fmt: skip
+    _, batch = taken(rows, form_)
+    assert found(batch) == []
+
+
+def test_a_year_in_characters_serves_the_months_of_a_grid() -> None:
+    form_ = form(
+        fields=[
+            field("unit_id", "unit", "单位", required=True),
+            {"name": "month", "title": {"zh": "月"}, "type": "period", "from": "axis"},
+            {"name": "done", "title": {"zh": "投资"}, "type": "money"},
+        ],
+        period={"from": "field", "field": "month"},
+        key=["unit_id", "month"],
+        header={"rows": 1},
+        grid={"values": ["done"]},
+    )
+    rows = [["二〇一七年投资完成情况（万元）"], ["单位", "1月", "2月"], ["罗家镇", 1, 2]]
+    _, batch = taken(rows, form_)
+    assert found(batch) == []
+    assert records(batch, "period_id") == [("2017-M01",), ("2017-M02",)]
