@@ -244,13 +244,14 @@ def _from_headings(form: FieldForm, walk: _Walk, records: Records) -> None:
     changes = iter([*walk.headings, (len(walk.rows), {})])
     begins, after = next(changes)
     current: dict[int, tuple[str, str]] = {}
-    for number in range(len(walk.rows)):
+    for number, (row, *_) in enumerate(walk.rows):
         while begins <= number:
             current = after
             begins, after = next(changes, (len(walk.rows) + 1, {}))
         known = [current[level] for level in form.level if level in current]
         cells.append("t" + "/".join(text for text, _ in known) if known else "")
-        addresses.append(known[-1][1] if known else "")
+        # Above the first heading there is none: the record's own row is meant.
+        addresses.append(known[-1][1] if known else f"A{row + 1}")
     records.columns[form.name] = cells
     records.cells[form.name] = addresses
 

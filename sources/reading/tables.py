@@ -58,10 +58,9 @@ class RawTable:
         if isinstance(place, str):
             return place
         if place is not None:
-            if source_row not in self.source_rows:
-                return ""
-            # A record above the first heading has none: its own row is meant.
-            return place[self.source_rows.index(source_row)] or f"A{source_row}"
+            return (
+                place[self.source_rows.index(source_row)] if source_row in self.source_rows else ""
+            )
         return f"{self.letters[name]}{source_row}" if name in self.letters else ""
 
 

@@ -102,7 +102,8 @@ class Filling:
                     text = "/".join(each for each, _ in known)
                     said[name] = Truth(
                         Drawn(text, text, "reported") if known else Drawn(),
-                        known[-1][1] if known else "",
+                        # Above the first heading a record names its own row.
+                        known[-1][1] if known else f"A{row + 1}",
                     )
                 self.records.append({"source_row": row + 1, **said})
             if is_merged:
