@@ -3,7 +3,6 @@
 import json
 from typing import Any
 
-from compiling.definitions import read_contracts
 from orchestration.session import clock, is_held
 from settings.office import read_office
 from settings.workspace import Workspace
@@ -69,15 +68,14 @@ def workspace_status(workspace: Workspace) -> dict[str, Any]:
 
 def _waiting(workspace: Workspace) -> int:
     """Count what a refresh would read; 0 where the definitions cannot be read to tell."""
-    from compiling.definitions import reading_hash
+    from compiling.definitions import read_definitions
     from settings.errors import RefusedDefinition
     from sources.inbox import find_arrivals
     from sources.received import read_received
 
     try:
-        office = read_office(workspace)
-        contracts = read_contracts(workspace, office)
-        digest = reading_hash(contracts, workspace.reference / "units.csv")
+        definitions = read_definitions(workspace)
+        digest, office = definitions.reading_hash, definitions.office
         with Ledger(workspace.ledger) as ledger:
             received = read_received(workspace.inbox)
             return len(find_arrivals(workspace, ledger, digest, received, clock(office)))

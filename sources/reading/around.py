@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from sources.contracts import MONEY_FACTORS
 from sources.findings import Finding
@@ -100,10 +101,21 @@ def _money(layout: Layout, around: Surroundings, inherited: Surroundings | None)
     if inherited and not any(outside[place] for place in form.source if place in outside):
         outside = inherited.money_units
     around.money_units = outside
+    conflict = len({unit for unit in outside.values() if unit in MONEY_FACTORS}) > 1
     told: set[str] = set()
     for form_of, column in columns:
         stated = {"header": money_unit_in(column.unit)} | outside
         unit = next((stated[place] for place in form.source if stated[place]), form.default)
+        if conflict and not stated["header"] and not told:
+            # 单位：亿元 in the title and 单位：万元 below it: a guess would be wrong by thousands.
+            told.add(form_of.name)
+            both = "、".join(outside.values())
+            layout.findings.append(
+                Finding(
+                    "KP-218", cell=_cell_of(layout, column), field=form_of.title.both, found=both,
+                    expected=both,
+                )
+            )  # fmt: skip
         if (
             unit not in MONEY_FACTORS
             and form_of.name not in told
@@ -113,59 +125,71 @@ def _money(layout: Layout, around: Surroundings, inherited: Surroundings | None)
             layout.findings.append(
                 Finding(
                     "KP-207",
-                    cell=cell_name(layout.header_bottom, column.index),
+                    cell=_cell_of(layout, column),
                     field=form_of.title.both,
-                    found=unit or column.header,
+                    found=f"{column.header}（{unit}）" if unit else column.header,
                     expected="、".join(MONEY_FACTORS),
                 )
             )
         column.factor = MONEY_FACTORS.get(unit, "1")
 
 
+def _cell_of(layout: Layout, column: Column | GridColumn) -> str:
+    if isinstance(column, Column):
+        return column.header_cell
+    return cell_name(layout.header_bottom, column.index)
+
+
 def _measures(layout: Layout) -> None:
     """Find the units of numbers and counts, in their headers or in a line 单位：公里.
 
-    A unit in a header that its field does not declare is refused.
+    A unit that its field does not declare is refused, in a header or in such a line.
     """
-    in_row = ""
     # All that a field claims: a table beside the first one has headers of its own.
     named: list[tuple[str, Column | GridColumn]] = [*layout.columns.items()]
     named += [(name, column) for name, claimed in layout.claims.items() for column in claimed]
     named += [(column.value, column) for column in layout.grid]
+    in_line = _units_in_line(layout)
+    has_money = any(form.type == "money" for form in layout.contract.fields_present)
+    is_mixed = any(form.codes_from for form in layout.contract.fields)
     told: set[int] = set()
     for name, column in named:
         form = layout.contract.field_named(name)
         if form.type not in ("number", "count"):
             continue
         known = {normalise(unit): factor for unit, factor in form.units.items()}
-        if known and not column.unit:
-            in_row = in_row or _stated_unit(layout)
-            column.factor = known.get(in_row, column.factor)
-        if not column.unit:
-            continue
+        unknown = ""
         if column.unit in known:
             column.factor = known[column.unit]
-        elif column.unit in COUNTING_UNITS and (not form.units or layout.contract.grid):
+        elif column.unit:
             # A grid of indicators mixes what is counted with what is measured.
-            continue
-        elif column.index not in told and not layout.is_further:
+            counted = column.unit in COUNTING_UNITS
+            fits = counted and (not form.units or layout.contract.grid is not None)
+            unknown = "" if fits else column.unit
+        elif known and in_line:
+            fitting = [unit for unit in in_line if unit in known]
+            # A unit of money says nothing of a figure that is none.
+            is_amount = any("元" in unit for unit in known) and not has_money
+            others = [unit for unit in in_line if is_amount or not money_unit_in(unit)]
+            if len(fitting) == 1 and not (is_mixed and Decimal(known[fitting[0]]) != 1):
+                column.factor = known[fitting[0]]
+            elif others:
+                # Of figures of several kinds one line cannot say which it is for.
+                unknown = "、".join(in_line)
+        if unknown and column.index not in told and not layout.is_further:
             told.add(column.index)
             layout.findings.append(
                 Finding(
-                    "KP-213",
-                    cell=column.header_cell
-                    if isinstance(column, Column)
-                    else cell_name(layout.header_bottom, column.index),
-                    field=form.title.both,
-                    found=column.unit,
+                    "KP-213", cell=_cell_of(layout, column), field=form.title.both, found=unknown,
                     expected="、".join(form.units) or "—",
                 )
-            )
+            )  # fmt: skip
 
 
-def _stated_unit(layout: Layout) -> str:
-    """Return what a line 单位：… above the table says, whatever it is."""
-    return next((stated for stated in _stated_units(layout)), "")
+def _units_in_line(layout: Layout) -> list[str]:
+    """Return what a line 单位：… above the table says; it may name several units."""
+    stated = next(iter(_stated_units(layout)), "") or _unit_in_title(layout)
+    return [part for part in re.split(r"[、,;/和及]|\s+", stated) if part]
 
 
 def _all_carry_units(layout: Layout, name: str, index: int) -> bool:
@@ -193,7 +217,8 @@ def _unit_in_a_row(layout: Layout) -> str:
 def _stated_units(layout: Layout) -> Iterator[str]:
     for row, index, text in _texts_above(layout):
         found = _UNIT_LABEL.search(unicodedata.normalize("NFKC", text))
-        if found is None:
+        # A bracket behind the title is the title's.
+        if found is None or _UNIT_IN_TITLE.search(cached_normalise(text)):
             continue
         stated = found.group(1).strip()
         if not stated:

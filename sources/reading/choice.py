@@ -30,11 +30,8 @@ def find_all(
     chosen = [table for group in groups.values() for table in _of_one_sheet(group)]
     shown = {table.contract.contract for table in chosen if not table.sheet.is_hidden}
     # A hidden sheet is an old copy or a scratch pad where the same report stands in the open.
-    chosen = [
-        table
-        for table in chosen
-        if not table.sheet.is_hidden or table.contract.contract not in shown
-    ]
+    for table in chosen:
+        table.is_passed = table.sheet.is_hidden and table.contract.contract in shown
     # A page of instructions that quotes a title and a header or two is no table where another
     # sheet holds one.
     with_key = {table.contract.contract for table in chosen if table.has_key}

@@ -1,6 +1,8 @@
 """Forms: sheets on which every field stands beside or below its label, one record a form."""
 
+import re
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 
 from settings import limits
 from sources.contracts import Contract, FieldForm
@@ -49,7 +51,8 @@ def find_forms(contract: Contract, sheet: Sheet, merged: MergedCells) -> list[Fo
     labels = _labels(contract, sheet, merged, tops[0])
     found = {label.form.name for label in labels}
     wanted = [form.name for form in contract.fields_present if form.source == "column"]
-    if not labels or 2 * len(found) < len(wanted):
+    has_key = contract.sheet is not None and set(contract.key) <= found
+    if not labels or (2 * len(found) < len(wanted) and not has_key):
         return []
     repeats = contract.repeat is not None and contract.repeat.down
     starts = _starts(contract, labels, tops) if repeats else [tops[0]]
@@ -143,17 +146,49 @@ def _block(layout: Layout, labels: list[_Label]) -> FormBlock:
                 )
             )  # fmt: skip
     for form in contract.fields_present:
-        if form.source == "column" and form.name not in values and contract.is_required(form):
-            layout.missing += 1
-            layout.findings.append(
-                Finding(
-                    "KP-203", cell=cell_name(layout.above, 0), field=form.title.both,
-                    expected="、".join(form.header[:4]), severity="refuse",
-                )
-            )  # fmt: skip
+        if form.source != "column" or form.name in values:
+            continue
+        required = contract.is_required(form)
+        layout.missing += required
+        near = _nearest_label(layout, form, names)
+        if near is None and not required:
+            continue
+        layout.findings.append(
+            Finding(
+                "KP-203" if near is None else "KP-204",
+                cell=cell_name(*(near or (layout.above, 0))),
+                field=form.title.both,
+                found=tidy(text_of(layout.sheet.rows[near[0]][near[1]])) if near else "",
+                expected="、".join(form.header[:4]),
+                severity="refuse" if required else "warn",
+            )
+        )
     key = values.get(contract.key[0], ("", ""))[1]
     row = int("".join(filter(str.isdigit, key)) or layout.above + 1)
     return FormBlock(layout, values, row)
+
+
+def _nearest_label(
+    layout: Layout, form: FieldForm, known: set[tuple[int, int]]
+) -> tuple[int, int] | None:
+    """Propose the cell that looks most like a label of a field; a person decides."""
+    wanted = [normalise(alias) for alias in form.header]
+    never = {normalise(other) for other in form.not_header}
+    candidates: dict[str, tuple[int, int]] = {}
+    for row in range(layout.above, min(layout.end, len(layout.sheet.values))):
+        for column, cell in enumerate(layout.sheet.rows[row]):
+            if cell[:1] != "t" or (row, column) in known:
+                continue
+            label = re.split("[:：]", text_of(cell), maxsplit=1)[0]
+            plain = re.sub(r"\([^()]*\)", "", normalise(label))
+            if plain in wanted:
+                return row, column
+            if len(label) < 30 and plain not in never:
+                candidates.setdefault(plain, (row, column))
+    for alias in wanted:
+        if match := get_close_matches(alias, candidates, 1, 0.75):
+            return candidates[match[0]]
+    return None
 
 
 def _value(layout: Layout, label: _Label, labels: set[tuple[int, int]]) -> tuple[Cell, str]:

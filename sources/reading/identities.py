@@ -112,7 +112,7 @@ def _broken(
                 cell=f"{column_letters(place)}{source_row}",
                 field=shown or cell_name(layout.header_bottom, place),
                 found=plain_text(Fraction(stated[0])),
-                expected=f"{text} = {plain_text(expected)}",
+                expected=f"{text} = {plain_text(_as_printed(stated, expected))}",
                 severity=severity,
             )
         )
@@ -132,6 +132,14 @@ def _compute(signs: list[str], values: list[Decimal]) -> Fraction | None:
         else:
             result = {"+": result + other, "-": result - other, "*": result * other}[sign]
     return result
+
+
+def _as_printed(stated: tuple[Decimal, int], expected: Fraction) -> Fraction:
+    """Return the expected figure as a percentage where that is nearer, with two places more."""
+    own = Fraction(stated[0])
+    nearest = min((expected, expected * 100), key=lambda each: abs(each - own))
+    places = stated[1] + 2
+    return Fraction(round(nearest * 10**places), 10**places)
 
 
 def _agrees(

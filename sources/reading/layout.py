@@ -1,5 +1,6 @@
 """Finding a contract's table in a sheet: its title, its header, what is missing or unknown."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -24,6 +25,7 @@ from sources.reading.header_path import (
 )
 from sources.text import normalise, tidy
 
+_IN_BRACKETS = re.compile(r"\([^()]*\)")
 __all__ = ["Layout", "cell_name", "find_layout"]
 
 
@@ -165,6 +167,15 @@ def _missing_and_unknown(layout: Layout, header: Header) -> None:
         layout.missing += required
         if near is None and not required:
             continue
+        if near is not None and form.units and _IN_BRACKETS.search(unknown[near][0]):
+            layout.findings.append(
+                Finding(
+                    "KP-213", cell=cell_name(header.bottom, near), field=form.title.both,
+                    found=unknown[near][1], expected="、".join(form.units), severity="refuse",
+                )
+            )  # fmt: skip
+            del unknown[near]
+            continue
         layout.findings.append(
             Finding(
                 "KP-203" if near is None else "KP-204",
@@ -177,8 +188,33 @@ def _missing_and_unknown(layout: Layout, header: Header) -> None:
         )
         if near is not None:
             del unknown[near]
-    for index, (_, shown) in unknown.items():
+    for index, (name, shown) in unknown.items():
+        if near_code := _nearest_code(contract, name):
+            layout.findings.append(
+                Finding(
+                    "KP-204", cell=cell_name(header.bottom, index), field=near_code[0],
+                    found=shown, expected=near_code[1], severity="refuse",
+                )
+            )  # fmt: skip
+            continue
         layout.findings.append(Finding("KP-205", cell=cell_name(header.bottom, index), found=shown))
+
+
+def _nearest_code(contract: Contract, name: str) -> tuple[str, str] | None:
+    """Propose the code of a grid's axis that an unknown column looks most like."""
+    for form in contract.fields_present:
+        if contract.grid is None or form.source != "axis" or form.type != "choice":
+            continue
+        spelt = {normalise(text): text for each in form.codes.values() for text in each}
+        plain = _without_brackets(name)
+        near = [plain] if plain in spelt else get_close_matches(plain, spelt, 1, 0.7)
+        if near:
+            return form.title.both, spelt[near[0]]
+    return None
+
+
+def _without_brackets(name: str) -> str:
+    return _IN_BRACKETS.sub("", name)
 
 
 def _nearest_column(form: FieldForm, unknown: dict[int, tuple[str, str]]) -> int | None:
@@ -188,6 +224,10 @@ def _nearest_column(form: FieldForm, unknown: dict[int, tuple[str, str]]) -> int
         name: index for index, (name, _) in reversed(unknown.items()) if name not in never
     }
     for alias in form.header:
+        # 里程（亩） is 里程 in a unit that nobody declared.
+        for name, index in candidates.items():
+            if _without_brackets(name) == normalise(alias):
+                return index
         if match := get_close_matches(normalise(alias), candidates, 1, 0.6):
             return candidates[match[0]]
     return None

@@ -74,7 +74,7 @@ def read_bytes(data: bytes, name: str, contracts: list[Contract]) -> RawFile:
         raw.findings += declined
         return raw
     found = find_all(pairs, name, is_one_sheet=is_text)
-    raw.tables = [table for one in found for table in one.take(name)]
+    raw.tables = [table for one in found if not one.is_passed for table in one.take(name)]
     if raw.tables:
         raw.tables[0].findings += _not_read(sheets, found)
         return raw
@@ -113,6 +113,11 @@ def _not_read(sheets: list[Sheet], found: list[FoundTable]) -> list[Finding]:
     read = {id(table.sheet) for table in found}
     others = [sheet for sheet in sheets if id(sheet) not in read]
     findings = [replace(finding, severity="warn") for sheet in others for finding in sheet.findings]
+    findings += [
+        Finding("KP-219", sheet=table.sheet.name, found=table.sheet.name)
+        for table in found
+        if table.is_passed
+    ]
     filled = [sheet.name for sheet in others if _is_filled(sheet)]
     # The same text opened by another declared form is no other sheet.
     if any(filled):

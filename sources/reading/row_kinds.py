@@ -12,7 +12,7 @@ from sources.text import fold, normalise
 _FOOTERS = (
     "备注|注|说明|附注|填报说明|填表说明|填报人|填表人|制表人|制表|审核人|审核|复核人|负责人"
     "|单位负责人|主要负责人|分管领导|主要领导|联系人|联系电话|电话|填报日期|填表日期|填报时间"
-    "|报送日期|报送时间|日期|填报单位|报送单位|单位盖章|盖章|签字|经办人|签发人|资料来源|数据来源"
+    "|附|附表|附件|报送日期|报送时间|日期|填报单位|报送单位|单位盖章|盖章|签字|经办人|签发人|资料来源|数据来源"
 )
 _NUMERAL = re.compile(r"^[一二三四五六七八九十]+$")
 _HEADING = re.compile(r"^(?:(\([一二三四五六七八九十]+\))|([一二三四五六七八九十]+)[)、.])(.*)$")
@@ -30,6 +30,7 @@ _DOUBTFUL_FIRST = frozenset(
 # A sum at the end; a sentence, which may be a remark below the table.
 DOUBTFUL_WITHIN = "[计，。；：:;]"
 _DOUBTFUL = re.compile(DOUBTFUL_WITHIN)
+_HAS_FIGURE = re.compile(r"\d|[×xX*—–-]|待定|未定|不涉及")
 _SENTENCE = re.compile(r"[，。；：:;,]|^(?:数据|以上|截至|截止|此表|本表)")
 
 
@@ -168,9 +169,22 @@ class RowKinds:
         )
 
     def is_full(self, cells: list[Cell]) -> bool:
-        """Tell a record below a footer from a line of notes: it has its key and half its cells."""
+        """Tell a record below a footer from a line of notes: it has its key and half its cells.
+
+        One that is numbered in the first column is a record, however little is filled in.
+        """
         filled = sum(1 for place in self.mapped if at(cells, place))
-        return self.has_keys(cells) and 2 * filled >= len(self.mapped)
+        enough = 2 * filled >= len(self.mapped) or self._has_serial(cells, -1)
+        return self.has_keys(cells) and enough
+
+    def is_other_table(self, cells: list[Cell]) -> bool:
+        """Tell the header of a further table below: words where this one has its figures."""
+        shown = [at(cells, place) for place in self.figures]
+        words = [
+            cell for cell in shown
+            if cell[:1] == "t" and not _HAS_FIGURE.search(text_of(cell)) and len(fold(cell)) > 2
+        ]  # fmt: skip
+        return len(words) > 0 and len(words) == sum(map(bool, shown))
 
     def has_keys(self, cells: list[Cell]) -> bool:
         """Tell a row with every part of its key; one that is filled from above may be blank."""
@@ -189,7 +203,7 @@ class RowKinds:
             text = normalise(text_of(cell)).lstrip("(")
             if self.bare_label.match(text):
                 return text_of(cell).strip()
-            if self._has_key(cells, place):
+            if self._has_key(cells, place) or self._has_serial(cells, place):
                 continue
             numbered = _HEADING.match(normalise(text_of(cell))) or _NUMERAL.match(text)
             if (
@@ -242,6 +256,12 @@ class RowKinds:
         if self.lone_cell and len(shown) == 1 and sum(map(bool, cells)) == 1:
             return Heading(1, _without_count(shown[0][1]), shown[0][0])
         return None
+
+    def _has_serial(self, cells: list[Cell], label_place: int) -> bool:
+        """Tell a row that is numbered in the first column: totals have no number there."""
+        first = min(self.mapped, default=0)
+        cell = at(cells, first)
+        return first != label_place and bool(cell) and fold(text_of(cell)).isdigit()
 
     def _has_key(self, cells: list[Cell], label_place: int) -> bool:
         shown = (fold(text_of(at(cells, place))) for place in self.keys if place != label_place)

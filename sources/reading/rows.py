@@ -17,6 +17,8 @@ from sources.text import normalise, tidy
 if TYPE_CHECKING:
     import polars as pl
 
+_LONGER_ROWS_TOLD = 20
+
 Cells = Union[list[Cell], "pl.Series"]
 
 
@@ -95,11 +97,26 @@ def take_records(layout: Layout) -> Records:
     for form in layout.contract.fields_present:
         if form.source == "section":
             _from_headings(form, walk, records)
+    if layout.sheet.is_text_only and layout.contract.grid is None:
+        records.findings += _longer_rows(layout, first_rows)
     if walk.passed_over:
         shown = ", ".join(walk.passed_over[:10]) + (" …" if len(walk.passed_over) > 10 else "")
         found = f"{len(walk.passed_over)} ({shown})"
         records.findings.append(Finding("KP-210", cell=walk.passed_over[0], found=found))
     return records
+
+
+def _longer_rows(layout: Layout, rows: list[int]) -> list[Finding]:
+    """Tell a row of text with more cells than its header: 1,234 without quotes is two of them."""
+    values = layout.sheet.values
+    width = max(len(values[row]) for row in range(layout.header_top, layout.header_bottom + 1))
+    return [
+        Finding(
+            "KP-220", cell=cell_name(row, width), found=str(len(values[row])), expected=str(width)
+        )
+        for row in rows
+        if len(values[row]) > width and any(values[row][width:])
+    ][:_LONGER_ROWS_TOLD]
 
 
 def column_of(layout: Layout, index: int, source_rows: list[int]) -> Cells:
@@ -172,6 +189,12 @@ def _walk(layout: Layout) -> _Walk:
             _pass_over(walk, row, cells)
             continue
         is_footer = kinds.is_footer(cells, lead)
+        if below_footer and not is_footer and kinds.is_other_table(cells):
+            # What follows is another table: none of its rows is a record of this one.
+            for other in range(row, end):
+                if any(cells := kinds.in_window(tagged[other])):
+                    _pass_over(walk, other, cells)
+            break
         below_footer = below_footer or is_footer
         if not is_footer and (label := kinds.total_label(cells)):
             shown = {

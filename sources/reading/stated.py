@@ -17,6 +17,8 @@ _NEXT_LABEL = re.compile(
     r"|单位负责人|负责人[:：]|日期[:：]|(?:计量|金额)?单位[:：])"
 )
 _ROWS_BELOW = 15
+# Where the seal goes: 罗家镇（盖章）.
+_SEAL = re.compile(r"\s*[（(](?:盖章|公章|签章|印章|章)[)）]\s*$")
 _REFERENCE = re.compile(r"([A-Z]+)(\d+)")
 
 
@@ -54,7 +56,8 @@ def beside_label(layout: Layout, labels: list[str]) -> Stated | None:
             found = pattern.search(text)
             if found is None and not cached_normalise(text).startswith(wanted):
                 continue
-            stated = tidy(_NEXT_LABEL.split(text[found.end() :].strip())[0]) if found else ""
+            behind = text[found.end() :] if found else _behind_gap(text, labels)
+            stated = _SEAL.sub("", tidy(_NEXT_LABEL.split(behind.strip())[0]))
             if stated:
                 return Stated(stated, cell_name(row, index))
             if found and text[found.end() :].strip():
@@ -62,8 +65,17 @@ def beside_label(layout: Layout, labels: list[str]) -> Stated | None:
                 continue
             beside = right_of(layout, row, index)
             if beside is not None:
-                return Stated(tidy(text_of(beside[0])), beside[1], raw=beside[0])
+                shown = _SEAL.sub("", tidy(text_of(beside[0])))
+                return Stated(shown, beside[1], raw=beside[0])
     return None
+
+
+def _behind_gap(text: str, labels: list[str]) -> str:
+    """Return what stands behind a label without a colon, parted by a gap: 填报单位  罗家镇."""
+    for label in labels:
+        if found := re.match(rf"\s*{re.escape(label)}[ \u3000]+(\S.*)$", text):
+            return found[1]
+    return ""
 
 
 @lru_cache(maxsize=256)

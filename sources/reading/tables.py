@@ -80,6 +80,8 @@ class FoundTable:
     layout: Layout | None = None
     forms: list[FormBlock] = field(default_factory=list)
     has_key: bool = True
+    # In a hidden sheet, while the report stands in the open.
+    is_passed: bool = False
 
     def take(self, path: str) -> list[RawTable]:
         """Return the table's blocks, each with what is stated around it."""

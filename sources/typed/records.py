@@ -1,5 +1,6 @@
 """Typed records as they are landed: one row per record, in the contract's columns."""
 
+import re
 from datetime import date
 from typing import Any
 
@@ -9,6 +10,7 @@ from sources.contracts import COLUMN_TYPES, Contract
 from sources.period_titles import period_in_text
 from sources.periods import period_of_date
 
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 Place = tuple[str, int, str, str, str]
 
 
@@ -55,7 +57,16 @@ def _period_of_records(contract: Contract, details: pl.DataFrame) -> pl.Series:
             [_period_id(text, kind, year) for text, year in said.iter_rows()], dtype=pl.String
         )
     if contract.field_named(names[0]).type == "period":
-        return details[names[0]]
+        periods = details[names[0]]
+        if kind is None or kind == "day":
+            return periods
+        # A month typed into a spreadsheet becomes its first day.
+        days = {
+            text: period_of_date(date.fromisoformat(text), kind)
+            for text in periods.drop_nulls().unique()
+            if _DAY.fullmatch(text)
+        }
+        return periods.replace(days) if days else periods
 
     def period_id(moment: date) -> str:
         return period_of_date(moment, kind or "month")

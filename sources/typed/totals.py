@@ -36,7 +36,11 @@ def report_totals(
             "_table", "_source_row", "_label", form.name, "_details_before"
         )
         sums = _running_sums(typed, form.name)
+        open_sums = _with_unknown_details(typed, form.name)
         for number, source_row, label, stated, before in rows.iter_rows():
+            if number in open_sums:
+                # A figure that is withheld or unreadable leaves the sum open.
+                continue
             if is_part_of_total(label):
                 # An of-which row names a subset that the sheet does not mark.
                 continue
@@ -56,7 +60,9 @@ def report_totals(
                         number,
                         Finding(
                             "KP-303", table.sheet, address, form.title.both,
-                            _plain(stated), _plain(possible[0]), severity,
+                            _plain(stated),
+                            _plain(min(possible, key=lambda each: abs(each - stated))),
+                            severity,
                         ),
                     )
                 )  # fmt: skip
@@ -91,6 +97,11 @@ def _counts(
                     )
                 )  # fmt: skip
     return found
+
+
+def _with_unknown_details(typed: pl.DataFrame, field: str) -> set[int]:
+    unknown = pl.col(f"{field}__state").is_in(["withheld", "unreadable", "undetermined"])
+    return set(typed.filter(~pl.col("_is_total") & unknown)["_table"].to_list())
 
 
 def _running_sums(typed: pl.DataFrame, field: str) -> dict[int, list[Decimal]]:

@@ -192,3 +192,33 @@ def test_two_programmes_cannot_share_it(tmp_path: Path) -> None:
     write_indicators(workspace, RETURNED | FUNDS, programme="other", name="other")
     with pytest.raises(RefusedDefinition, match="already serves programme 'other'"):
         read_definitions(workspace)
+
+
+@pytest.mark.parametrize("place", ["title", "line"])
+def test_a_unit_of_money_for_all_columns_is_refused(definitions: Definitions, place: str) -> None:
+    rows: list[list[Any]] = [
+        ["2017年3月指标填报表" + ("（单位：元）" if place == "title" else "")],
+        ["填报单位：城东指挥部", "单位：元" if place == "line" else None],
+        ["单位", "会议次数", "到位资金"],
+        ["城东指挥部", 7, 50000],
+    ]
+    assert "KP-213" in codes(returned(definitions, rows).submissions[0].findings)
+
+
+def test_a_header_nearly_an_indicator_is_refused(definitions: Definitions) -> None:
+    rows = [["2017年3月指标填报表"], ["单位", "会议次數", "到位资金"], ["城东指挥部", 7, 5]]
+    (finding,) = returned(definitions, rows).submissions[0].findings
+    assert (finding.code, finding.cell, finding.expected) == ("KP-204", "B2", "会议次数")
+
+
+def test_a_month_typed_into_a_spreadsheet_is_a_month(definitions: Definitions) -> None:
+    from datetime import datetime
+
+    rows = [
+        ["指标填报表"], ["单位", "期间", "指标", "数值"],
+        ["城东指挥部", datetime(2017, 3, 1), "会议次数", 4],
+    ]  # fmt: skip
+    form = definitions.contracts["indicator_return"]
+    file = read(WRITERS["openpyxl"](rows), form, "城东指挥部.xlsx")
+    (batch,) = gather([file], {form.contract: form}, definitions.units, {})
+    assert batch.records["period_id"].to_list() == ["2017-M03"]
