@@ -35,6 +35,8 @@ def report_totals(
         rows = totals.filter(numeric).select(
             "_table", "_source_row", "_label", form.name, "_details_before"
         )
+        if rows.is_empty():
+            continue
         sums = _running_sums(typed, form.name)
         open_sums = _with_unknown_details(typed, form.name)
         for number, source_row, label, stated, before in rows.iter_rows():
