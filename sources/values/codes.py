@@ -22,6 +22,7 @@ _NO = ["否", "×", "✗", "✘", "0", "n", "no", "false"]
 _LARGEST_SHARE = Decimal(10) ** 17
 # One byte a letter: nothing to fold.
 _TIDY_CODE = r"^[tn][!-~]+$"
+_TOO_LONG = r"^-?\d{16,}"
 
 
 def code_list(form: FieldForm, cells: pl.DataFrame) -> pl.DataFrame:
@@ -66,6 +67,7 @@ def text_value(form: FieldForm, cells: pl.DataFrame) -> pl.DataFrame:
     if form.type == "code":
         text = cell.str.slice(1)
         is_tidy = cell.str.contains(_TIDY_CODE) & ~text.str.contains(ASCII_MARKER)
+        is_tidy = is_tidy & ~(cell.str.starts_with("n") & text.str.contains(_TOO_LONG))
         if own := list(own_markers(form)):
             is_tidy = is_tidy & ~text.str.to_lowercase().is_in(own)
     else:
@@ -88,7 +90,9 @@ def _text(form: FieldForm, cells: pl.DataFrame) -> pl.DataFrame:
     marker = marker_state(form, tag, folded)
     if form.type == "code":
         # Office programs turn a code such as 3-5 into a date; what it was is lost.
-        marker = pl.when(tag == "d").then(pl.lit("unreadable")).otherwise(marker)
+        # A number keeps fifteen digits: of a longer code the rest is lost too.
+        is_lost = (tag == "d") | ((tag == "n") & folded.str.contains(_TOO_LONG))
+        marker = pl.when(is_lost).then(pl.lit("unreadable")).otherwise(marker)
         shown = folded
     else:
         shown = pl.col("text").str.replace_all(SPACES, " ").str.strip_chars()

@@ -1096,3 +1096,16 @@ def test_a_seal_beside_the_name_and_a_gap_for_a_colon(line: str) -> None:
     form_ = short(reporter={"from": "label"})
     _, batch = taken([TITLE, [line], ["编码", "名称", "长度"], ["P1", "甲", 1]], form_)
     assert records(batch, "reporter_id") == [("T1",)]
+
+
+def test_a_long_code_that_was_stored_as_a_number_is_unreadable() -> None:
+    rows = [
+        TITLE,
+        ["编码", "名称", "长度"],
+        [123456789012345678, "甲", 1],
+        [123456789012345, "乙", 2],
+    ]
+    _, batch = taken(rows, short())
+    (finding,) = [f for f in batch.submissions[0].findings if f.code == "KP-301"]
+    assert finding.cell == "A3"
+    assert records(batch, "code") == [(None,), ("123456789012345",)]
