@@ -30,7 +30,7 @@ from sources.drafting.surroundings import (
 from sources.drafting.table_draft import TableDraft
 from sources.findings import Finding
 from sources.reading.delimited import open_text
-from sources.reading.formats import detect
+from sources.reading.formats import kind_of
 from sources.reading.grid import Sheet, UnreadableFileError, text_of
 from sources.reading.header_path import MergedCells
 from sources.reading.read import RawFile
@@ -140,7 +140,7 @@ def first_draft(
 
 
 def _open(data: bytes) -> tuple[list[Sheet], dict[str, Any]]:
-    if detect(data) != "csv":
+    if kind_of(data) != "csv":
         return open_workbook(data), {"kind": "workbook"}
     encoding = next((name for name in _ENCODINGS if _decodes(data, name)), "gb18030")
     lines = data.decode(encoding, errors="replace").splitlines()[:30]

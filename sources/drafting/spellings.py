@@ -32,8 +32,3 @@ def spellings(path: HeaderPath) -> list[str]:
     """Return what a column may be called, from its leaf up to its whole path."""
     parts = [spelling(text) for text, *_ in path.levels]
     return ["/".join(parts[start:]) for start in range(len(parts) - 1, -1, -1)]
-
-
-def is_about(text: str, pattern: str) -> bool:
-    """Tell whether a header's text has one of some words."""
-    return re.search(pattern, normalise(text)) is not None

@@ -12,7 +12,7 @@ from sources.drafting.misses import Miss, misses
 from sources.findings import Finding
 from sources.reading.choice import find_all
 from sources.reading.delimited import open_text
-from sources.reading.formats import detect
+from sources.reading.formats import kind_of
 from sources.reading.grid import Sheet, UnreadableFileError
 from sources.reading.read import RawFile, RawTable, read_bytes
 from sources.reading.stated import Stated
@@ -97,7 +97,7 @@ def try_contract(
 
 def open_sheets(data: bytes, contract: Contract | None = None) -> list[Sheet]:
     """Open a file's sheets; text as the contract declares. Raises UnreadableFileError."""
-    if detect(data) == "csv":
+    if kind_of(data) == "csv":
         from sources.contracts import FileForm
 
         return [open_text(data, contract.file if contract else FileForm(kind="csv"))]

@@ -62,11 +62,6 @@ _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _LOOKED_AT = 4096
 
 
-def detect(data: bytes) -> str:
-    """Name the kind by content: workbook or csv; else raise with the format's name."""
-    return "csv" if kind_of(data) == "csv" else "workbook"
-
-
 def kind_of(data: bytes) -> str:
     """Name the format by content: xlsx, xlsb, ods, xls or csv; else raise with its name."""
     if len(data) > limits.MAX_FILE_BYTES:

@@ -13,7 +13,7 @@ from reading_office import codes, contract, openpyxl_xlsx, xlsx
 from settings import limits
 from sources.contracts import FileForm
 from sources.reading.delimited import open_text
-from sources.reading.formats import detect
+from sources.reading.formats import kind_of
 from sources.reading.grid import UnreadableFileError, column_letters, tagged
 from sources.reading.read import read_bytes, read_file
 from sources.reading.workbook import open_workbook
@@ -64,8 +64,8 @@ def test_a_file_that_is_no_table_is_refused_by_name_of_its_format(
 def test_a_workbook_is_known_by_its_content_whatever_its_name() -> None:
     data = xlsx([["a"]])
     assert read_bytes(data, "报表.xls", [contract()]).findings[0].code == "KP-202"
-    assert detect(data) == "workbook"
-    assert detect(b"a,b\n") == "csv"
+    assert kind_of(data) == "xlsx"
+    assert kind_of(b"a,b\n") == "csv"
 
 
 def test_a_zip_that_unfolds_too_far_is_refused_before_it_is_unfolded() -> None:
