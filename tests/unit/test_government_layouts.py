@@ -1109,3 +1109,12 @@ def test_a_long_code_that_was_stored_as_a_number_is_unreadable() -> None:
     (finding,) = [f for f in batch.submissions[0].findings if f.code == "KP-301"]
     assert finding.cell == "A3"
     assert records(batch, "code") == [(None,), ("123456789012345",)]
+
+
+def test_a_total_over_a_withheld_figure_is_left_open() -> None:
+    form_ = short(totals={"labels_in": ["code"], "reconcile": ["length"]})
+    head = [TITLE, ["编码", "名称", "长度"]]
+    _, batch = taken([*head, ["P1", "甲", "x"], ["P2", "乙", 5], ["合计", None, 9]], form_)
+    assert found(batch) == []
+    _, batch = taken([*head, ["P1", "甲", 3], ["P2", "乙", 5], ["合计", None, 9]], form_)
+    assert found(batch) == ["KP-303"]
