@@ -205,13 +205,15 @@ class Contract(Strict):
             )
         variant._layout, variant._since, variant._until = form.layout, form.since, form.until
         variant._absent = frozenset(form.absent)
+        # It was known without what is left out.
+        variant.__dict__.pop("fields_present", None)
         return variant
 
     @property
     def layout_name(self) -> str:
         return self._layout
 
-    @property
+    @cached_property
     def fields_present(self) -> list[FieldForm]:
         """The fields that this layout has."""
         return [field for field in self.fields if field.name not in self._absent]
