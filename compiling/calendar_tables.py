@@ -7,9 +7,9 @@ from typing import Any
 import polars as pl
 
 from compiling.definitions import Definitions
-from settings.csv_list import read_list
 from settings.errors import Refusal, RefusedDefinition
 from settings.proposals import nearest
+from settings.reference_list import read_list
 from sources.periods import MONTH_KINDS, longer_periods, period_of_id
 
 Row = dict[str, Any]
