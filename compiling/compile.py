@@ -16,12 +16,12 @@ from compiling.reference_tables import (
     landed_periods,
     ledger_tables,
     periods_table,
-    units_table,
     years_of,
 )
 from compiling.rulebook_checks import RulebookContext
 from compiling.rulebook_tables import compile_rulebooks
 from compiling.suites import write_suites
+from compiling.unit_tables import unit_tables
 from settings.workspace import CODE_ROOT, Workspace
 from sources.landing import CELL_MAP_SCHEMA
 from sources.ledger import Ledger
@@ -41,13 +41,13 @@ def code_hash() -> str:
 
 def compile_definitions(workspace: Workspace, definitions: Definitions) -> dict[str, pl.DataFrame]:
     """Compile what does not depend on the reports; raises RefusedDefinition with every fault."""
-    units = units_table(definitions)
+    tables = unit_tables(definitions)
     context = RulebookContext(
         indicators={name: programme for programme, name in definitions.indicators},
-        units=units.to_dicts(),
+        units=tables["units"].to_dicts(),
         programmes=definitions.programmes(),
     )
-    tables = {"units": units} | indicator_tables(definitions)
+    tables |= indicator_tables(definitions)
     tables |= compile_rulebooks(definitions.rulebook_files, context)
     write_project(workspace, definitions)
     write_suites(workspace.suites, definitions.contracts)

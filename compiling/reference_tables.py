@@ -15,20 +15,6 @@ Row = dict[str, Any]
 _TEXT = pl.String()
 
 
-def units_table(definitions: Definitions) -> pl.DataFrame:
-    """Return the unit list as a table, without its aliases."""
-    columns = (
-        "unit_id", "name", "name_en", "unit_class", "level", "parent_unit_id", "opened_on",
-        "closed_on", "successor_unit_id", "inherits", "note",
-    )  # fmt: skip
-    types: dict[str, Any] = dict.fromkeys(columns, _TEXT)
-    types |= {"opened_on": pl.Date(), "closed_on": pl.Date()}
-    return pl.DataFrame(
-        [[getattr(unit, name) for name in columns] for unit in definitions.units.units],
-        schema=types, orient="row",
-    )  # fmt: skip
-
-
 def periods_table(years: set[int]) -> pl.DataFrame:
     """Return every period of the years that the office's data touches."""
     first, last = (min(years), max(years)) if years else (date.today().year,) * 2

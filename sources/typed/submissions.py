@@ -10,6 +10,7 @@ from sources.contracts import Contract
 from sources.findings import Finding
 from sources.reading.read import RawFile, RawTable
 from sources.typed.cells import report_cells
+from sources.typed.closed_units import closed_units
 from sources.typed.frame import typed_frame
 from sources.typed.records import lay_out
 from sources.typed.totals import report_totals
@@ -144,7 +145,11 @@ def _type(contract: Contract, received: list[Submission], units: UnitList) -> Ba
         (found.key, block, found.reporter_id, found.unit_id, found.period_id)
         for (found, _), block in zip(tables, blocks, strict=True)
     ]
-    return Batch(contract, submissions, copies, lay_out(contract, details, places))
+    records = lay_out(contract, details, places)
+    known = {found.key: found for found in submissions}
+    for key, finding in closed_units(contract, records, list(known.values()), units):
+        known[key].findings.append(_with_severity(finding))
+    return Batch(contract, submissions, copies, records)
 
 
 def _with_severity(finding: Finding) -> Finding:

@@ -13,7 +13,8 @@ from compiling.calendar_tables import calendar_tables, read_calendar, with_longe
 from compiling.compile import compile_reports, inputs_hash
 from compiling.definitions import Definitions, read_definitions
 from compiling.indicator_tables import indicator_tables
-from compiling.reference_tables import ledger_tables, periods_table, units_table, years_of
+from compiling.reference_tables import ledger_tables, periods_table, years_of
+from compiling.unit_tables import unit_tables
 from settings.errors import RefusedDefinition
 from settings.workspace import Workspace
 from sources.ledger import Ledger
@@ -129,7 +130,7 @@ def test_units_and_indicators_as_tables(workspace: Workspace) -> None:
         workspace, INDICATOR, {"indicator": "b", "measure": "count", "denominator": None}
     )
     definitions = read_definitions(workspace)
-    units = units_table(definitions)
+    units = unit_tables(definitions)["units"]
     assert units.filter(unit_id="A2")["opened_on"].to_list() == [date(2017, 5, 10)]
     tables = indicator_tables(definitions)
     assert tables["indicators"]["denominator_text"].to_list() == ["sum of plan", ""]
