@@ -7,10 +7,11 @@ from pathlib import Path
 
 import polars as pl
 
-from compiling.calendar_tables import calendar_tables, read_calendar
+from compiling.calendar_tables import calendar_tables
 from compiling.dbt_project import write_project
 from compiling.definitions import Definitions
 from compiling.indicator_tables import indicator_tables
+from compiling.office_calendar import read_calendar
 from compiling.reference_tables import (
     context_table,
     landed_periods,
@@ -59,11 +60,15 @@ def compile_reports(
     workspace: Workspace, definitions: Definitions, ledger: Ledger, run_id: str
 ) -> dict[str, pl.DataFrame]:
     """Compile what depends on the ledger and the business date: submissions, calendar, periods."""
-    calendar = read_calendar(workspace.reference / "calendar.csv", definitions)
+    calendar = read_calendar(workspace.reference, definitions)
     periods = landed_periods(ledger, definitions, workspace.landing)
     tables = ledger_tables(ledger, definitions)
     tables |= calendar_tables(definitions, calendar, periods)
-    tables["periods"] = periods_table(years_of(calendar, periods, definitions.office.today))
+    tables["periods"] = periods_table(
+        years_of(
+            [period_id for _, period_id in calendar.closings], periods, definitions.office.today
+        )
+    )
     tables["build_context"] = context_table(definitions, run_id, code_hash())
     # Segments of an older reader had other columns; what was landed with them is read again.
     cells = pl.scan_parquet(

@@ -90,10 +90,10 @@ def context_table(definitions: Definitions, run_id: str, code_version: str) -> p
     )
 
 
-def years_of(calendar: list[Row], periods: list[tuple[str, str]], today: date) -> set[int]:
+def years_of(calendar: list[str], periods: list[tuple[str, str]], today: date) -> set[int]:
     """Return the years that the calendar, the data and the business date touch."""
     found = {today.year}
-    found |= {int(row["period_id"][:4]) for row in calendar}
+    found |= {int(period_id[:4]) for period_id in calendar}
     return found | {int(period_id[:4]) for _, period_id in periods if period_id[:4].isdigit()}
 
 

@@ -21,11 +21,11 @@ def unit_tables(definitions: Definitions) -> dict[str, pl.DataFrame]:
     types: dict[str, Any] = dict.fromkeys(columns, _TEXT)
     types |= {"opened_on": pl.Date(), "closed_on": pl.Date()}
     types |= {"root_unit_id": _TEXT, "last_successor_unit_id": _TEXT}
-    roots, last = root_units(units), last_successors(units)
+    ends = [root_units(units), last_successors(units)]
     return {
         "units": pl.DataFrame(
             [
-                [*(getattr(unit, name) for name in columns), roots[unit.unit_id], last[unit.unit_id]]
+                [getattr(unit, name) for name in columns] + [end[unit.unit_id] for end in ends]
                 for unit in units
             ],
             schema=types,
