@@ -10,6 +10,7 @@ import polars as pl
 from compiling.calendar_tables import calendar_tables
 from compiling.dbt_project import write_project
 from compiling.definitions import Definitions
+from compiling.delivery_tables import delivery_tables
 from compiling.indicator_tables import indicator_tables
 from compiling.office_calendar import read_calendar
 from compiling.reference_tables import (
@@ -61,8 +62,9 @@ def compile_reports(
 ) -> dict[str, pl.DataFrame]:
     """Compile what depends on the ledger and the business date: submissions, calendar, periods."""
     calendar = read_calendar(workspace.reference, definitions)
-    periods = landed_periods(ledger, definitions, workspace.landing)
     tables = ledger_tables(ledger, definitions)
+    tables |= delivery_tables(ledger, definitions, workspace.landing)
+    periods = landed_periods(ledger, definitions, tables["submission_periods"])
     tables |= calendar_tables(definitions, calendar, periods)
     tables["periods"] = periods_table(
         years_of(

@@ -60,6 +60,11 @@ class Batch:
     records: pl.DataFrame
 
 
+def identity(*parts: str) -> str:
+    """Return the id that bytes, contract, reporter, unit and period make."""
+    return sha256("\x1f".join(parts).encode()).hexdigest()[:16]
+
+
 def gather(
     files: list[RawFile],
     contracts: dict[str, Contract],
@@ -114,11 +119,10 @@ def _identify(file: RawFile, table: RawTable, contract: Contract, units: UnitLis
         and submission.unit_id
         and (submission.period_id or not contract.variant_named(table.layout).stated_outside)
     ):
-        identity = "\x1f".join(
-            (file.sha256, contract.contract, submission.reporter_id, submission.unit_id,
-             submission.period_id)
+        submission.submission_id = identity(
+            file.sha256, contract.contract, submission.reporter_id, submission.unit_id,
+            submission.period_id,
         )  # fmt: skip
-        submission.submission_id = sha256(identity.encode()).hexdigest()[:16]
     return submission
 
 
