@@ -17,6 +17,7 @@ from sources.reading.identities import check_identities
 from sources.reading.layout import Layout, find_layout
 from sources.reading.rows import Cells, Records, Total, column_of, take_records
 from sources.reading.stated import Stated
+from sources.reading.zero_report import contradiction, without_zero_rows
 from sources.text import normalise
 
 if TYPE_CHECKING:
@@ -47,6 +48,8 @@ class RawTable:
     # How many records stand above each heading and total.
     breaks: list[int] = field(default_factory=list)
     first_row: int = 1
+    # The cell that says that there is nothing to report.
+    zero_cell: str = ""
     cells: dict[str, str | list[str]] = field(default_factory=dict)
     layout: str = ""
     is_1904: bool = False
@@ -126,6 +129,7 @@ def find_tables(contract: Contract, sheet: Sheet, merged: MergedCells) -> list[F
 
 
 def _tables(layout: Layout, around: Surroundings) -> list[RawTable]:
+    layout, zero_cell, words = without_zero_rows(layout)
     records = take_records(layout)
     contract = layout.contract
     table = RawTable(
@@ -148,6 +152,7 @@ def _tables(layout: Layout, around: Surroundings) -> list[RawTable]:
         contract.layout_name,
         getattr(layout.sheet, "is_1904", False),
     )
+    table.zero_cell = zero_cell
     for name in records.cells:
         table.letters.setdefault(name, "")
         table.headers.setdefault(name, contract.field_named(name).title.zh)
@@ -158,6 +163,7 @@ def _tables(layout: Layout, around: Surroundings) -> list[RawTable]:
         *records.findings,
         *check_identities(layout, records),
         *_keys_differ(layout, records),
+        *contradiction(zero_cell, words, len(records.source_rows)),
     ]
     table.findings = [finding.at(layout.sheet.name) for finding in findings]
     return [table] if contract.grid is None else _grid_tables(layout, table)

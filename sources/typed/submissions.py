@@ -43,6 +43,11 @@ class Submission:
         return self.submission_id or f"{self.sha256[:8]}:{self.path}:{self.tables[0].sheet}"
 
     @property
+    def is_zero_report(self) -> bool:
+        """Whether it says that there is nothing to report, and holds no record."""
+        return self.record_count == 0 and any(table.zero_cell for table in self.tables)
+
+    @property
     def is_refused(self) -> bool:
         return any(finding.severity == "refuse" for finding in self.findings)
 
