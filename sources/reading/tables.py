@@ -48,12 +48,12 @@ class RawTable:
     # How many records stand above each heading and total.
     breaks: list[int] = field(default_factory=list)
     first_row: int = 1
-    # The cell that says that there is nothing to report.
-    zero_cell: str = ""
     cells: dict[str, str | list[str]] = field(default_factory=dict)
     layout: str = ""
     is_1904: bool = False
     findings: list[Finding] = field(default_factory=list)
+    # The cell that says that there is nothing to report.
+    zero_cell: str = ""
 
     def address(self, name: str, source_row: int) -> str:
         """Name the cell of a record's field; "" for a field that the sheet does not have."""
