@@ -30,6 +30,7 @@ from sources.contract_table import (
     Severity,
     SheetForm,
     TotalsForm,
+    ZeroReportForm,
 )
 
 __all__ = [
@@ -131,6 +132,7 @@ class Contract(Strict):
     repeat: RepeatForm | None = None
     totals: TotalsForm | None = None
     footer: FooterForm | None = None
+    zero_report: ZeroReportForm | None = None
     checks: list[CheckForm] = Field(default=[])
     layouts: list[LayoutForm] = []
     # Set on what `variants` returns: which layout it is, for which periods, without which fields.
@@ -142,6 +144,8 @@ class Contract(Strict):
     @model_validator(mode="after")
     def _is_consistent(self) -> Self:
         check_contract(self)
+        if self.zero_report is not None and self.table == "form":
+            raise ValueError("a form has one record → remove 'zero_report'")
         if self.file.kind == "workbook" and self.sheet is None:
             raise ValueError(
                 "a workbook needs a text to find its sheet by → add 'sheet: {title: …}'"
