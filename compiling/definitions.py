@@ -12,7 +12,7 @@ from compiling.indicator_sql import Source
 from compiling.indicators import IndicatorFile
 from settings.errors import Refusal, RefusedDefinition
 from settings.office import Office, read_office
-from settings.workspace import CODE_ROOT, Workspace
+from settings.workspace import Workspace
 from settings.yaml_file import read_yaml, validate
 from sources.contracts import Contract
 from sources.reading.read import READER_VERSION
@@ -35,15 +35,11 @@ class Definitions:
         return sorted(set(self.office.programmes))
 
 
-def shipped_folder(programme: str) -> Path:
-    return CODE_ROOT / "programmes" / programme
-
-
 def read_contracts(workspace: Workspace, office: Office) -> dict[str, Contract]:
     """Read the contracts of the office's programmes, then its own, which override."""
     contracts: dict[str, Contract] = {}
     refusals: list[Refusal] = []
-    places = [shipped_folder(name) / "contracts" for name in office.programmes]
+    places = [workspace.shipped / name / "contracts" for name in office.programmes]
     for folder in (*places, workspace.contracts):
         defined_here: dict[str, Path] = {}
         refusals += _misnamed(folder)
@@ -113,7 +109,7 @@ def read_definitions(workspace: Workspace) -> Definitions:
     units = read_units(unit_lists[0])
     refusals: list[Refusal] = []
     indicators = _read_indicators(workspace, office, refusals)
-    contracts = with_indicator_return(contracts, indicators, refusals)
+    contracts = with_indicator_return(contracts, indicators, refusals, workspace.shipped)
     if not contracts and not refusals:
         raise RefusedDefinition([_no_contract(workspace)])
     sources = {name: _contract_source(contract) for name, contract in contracts.items()}
@@ -137,7 +133,7 @@ def read_definitions(workspace: Workspace) -> Definitions:
 
 def _rulebook_files(workspace: Workspace, office: Office) -> list[Path]:
     """Return the shipped rulebooks and the office's own; one of the same id overrides."""
-    places = [shipped_folder(name) / "rulebooks" for name in office.programmes]
+    places = [workspace.shipped / name / "rulebooks" for name in office.programmes]
     chosen: dict[str, Path] = {}
     for folder in (*places, workspace.rulebooks):
         here: dict[str, Path] = {}
@@ -193,7 +189,7 @@ def _read_indicators(
     workspace: Workspace, office: Office, refusals: list[Refusal]
 ) -> dict[tuple[str, str], DefinedIndicator]:
     indicators: dict[tuple[str, str], DefinedIndicator] = {}
-    places = [shipped_folder(name) / "indicators" for name in office.programmes]
+    places = [workspace.shipped / name / "indicators" for name in office.programmes]
     for folder in (*places, workspace.indicators):
         here: set[tuple[str, str]] = set()
         refusals += _misnamed(folder)

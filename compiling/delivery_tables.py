@@ -1,6 +1,5 @@
 """What was received as tables: every file and report in it, and the periods it speaks of."""
 
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +18,7 @@ def delivery_tables(
     ledger: Ledger, definitions: Definitions, landing: Path
 ) -> dict[str, pl.DataFrame]:
     """Return the files received, with their standing at the business date, and their periods."""
-    until = f"{definitions.office.today + timedelta(days=1)} 00:00:00"
+    until = definitions.office.until
     standings = {row["parse_id"]: row["standing"] for row in ledger.standings(until)}
     names = (
         "delivery_id", "submission_id", "programme_id", *_IDENTITY, "path", "received_from",

@@ -87,6 +87,7 @@ def landing_asset(definitions: Definitions) -> dg.AssetsDefinition:
         report = take_in(session)
         session.ledger.forget_set_aside()
         compile_reports(session.workspace, session.definitions, session.ledger, session.run_id)
+        session.keep_definitions()
         counts = {
             "files_read": len(session.arrivals),
             "accepted": session.accepted,

@@ -17,6 +17,7 @@ def refresh_workspace(
     run_id = new_run_id()
     with open_session(workspace, run_id, progress) as session:
         if not force and is_unchanged(session):
+            session.keep_definitions()
             session.finish("unchanged")
             return _outcome(session)
         from orchestration.job import run_refresh

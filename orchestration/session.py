@@ -14,6 +14,7 @@ from expectations.suite_file import Gate
 from settings.errors import GateRefused, RunFailed
 from settings.office import Office
 from settings.workspace import Workspace
+from sources.definition_versions import DefinitionSet, keep_set, read_set
 from sources.inbox import Arrival, find_arrivals
 from sources.ledger import Ledger, now
 from sources.reading.pool import Readers
@@ -71,6 +72,7 @@ class Session:
     ledger: Ledger
     run_id: str
     gate: GateWorker
+    taken: DefinitionSet
     arrivals: list[Arrival]
     files: Iterator[RawFile]
     progress: Progress = field(default=lambda message: None)
@@ -81,6 +83,11 @@ class Session:
     manifest: "Manifest | None" = None
     refusal: tuple[GateReport, Gate] | None = None
     verdict: str = ""
+
+    def keep_definitions(self) -> None:
+        """Keep the definitions of this run, which compiled: a later rebuild goes by them."""
+        seen_at = clock(self.definitions.office)
+        keep_set(self.workspace, self.ledger, self.taken, seen_at, self.run_id)
 
     def finish(self, verdict: str, message: str = "") -> None:
         """Write down how the run ended."""
@@ -158,14 +165,16 @@ def open_session(
     with locked(workspace):
         workspace.create_folders()
         definitions = read_definitions(workspace)
+        taken = read_set(workspace, definitions.office.programmes)
         readers = Readers(list(definitions.contracts.values()))
         with Ledger(workspace.ledger) as ledger, GateWorker() as gate, readers:
             ledger.close_interrupted_runs(workspace.published.resolve().parent.name)
             arrivals = arrivals_of(workspace, definitions, ledger)
             jobs = [(arrival.path, arrival.source) for arrival in arrivals]
-            ledger.start_run(run_id, definitions.office.today.isoformat(), "")
+            today = definitions.office.today.isoformat()
+            ledger.start_run(run_id, today, "", taken.set_id)
             session = Session(
-                workspace, definitions, ledger, run_id, gate, arrivals,
+                workspace, definitions, ledger, run_id, gate, taken, arrivals,
                 readers.start(jobs), progress,
             )  # fmt: skip
             try:

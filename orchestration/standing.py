@@ -13,8 +13,6 @@ _STANDINGS = ("in_force", "superseded", "set_aside", "refused", "not_yet_receive
 
 def workspace_status(workspace: Workspace) -> dict[str, Any]:
     """Return the office, what is published, the latest runs, what was received and what waits."""
-    from datetime import timedelta
-
     office = read_office(workspace)
     told: dict[str, Any] = {
         "home": str(workspace.home),
@@ -45,7 +43,7 @@ def workspace_status(workspace: Workspace) -> dict[str, Any]:
             " examples from gates where run_id = (select max(run_id) from gates)"
             " and outcome <> 'passed' order by gate, suite, expectation"
         )
-        until = f"{office.today + timedelta(days=1)} 00:00:00"
+        until = office.until
         counts: dict[tuple[str, str], dict[str, int]] = {}
         for row in ledger.standings(until):
             key = (row["contract_id"] or "", row["period_id"] or "")

@@ -107,6 +107,16 @@ class Workspace:
         return self.build / "dagster"
 
     @property
+    def as_of(self) -> Path:
+        """Says of a workspace that it looks back: only rebuilds have it."""
+        return self.home / "as_of.json"
+
+    @property
+    def shipped(self) -> Path:
+        """The programmes that come with the software; a rebuild has those of then."""
+        return (self.home if self.as_of.is_file() else CODE_ROOT) / "programmes"
+
+    @property
     def lock(self) -> Path:
         return self.home / ".lock"
 
