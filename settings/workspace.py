@@ -98,6 +98,10 @@ class Workspace:
     def exports(self) -> Path:
         return self.home / "exports"
 
+    def rebuilt(self, moment: str) -> Path:
+        """Return the database that looks back to a moment; it is never the published one."""
+        return self.exports / "as-of" / moment / "warehouse.duckdb"
+
     @property
     def returned(self) -> Path:
         return self.home / "returned"

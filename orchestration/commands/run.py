@@ -35,7 +35,7 @@ def refresh(
     workspace = workspace_of(context)
     office = read_office(workspace)
     started = time.monotonic()
-    with _Progress(as_json) as progress:
+    with Progress(as_json) as progress:
         try:
             outcome = refresh_workspace(workspace, progress, force)
         except KaopingError as error:
@@ -94,7 +94,7 @@ def _tell_refused(workspace: Workspace, run_id: str, language: str) -> None:
         console.print(f"  … {len(paths) - _SHOWN}")
 
 
-class _Progress:
+class Progress:
     """A spinner with the present step, on a terminal; nothing where a program reads."""
 
     def __init__(self, quiet: bool) -> None:
