@@ -1,6 +1,7 @@
 """Looking back: what is rebuilt as of a day is what was published on it, row for row."""
 
 import shutil
+import sqlite3
 from pathlib import Path
 from typing import Any
 
@@ -82,20 +83,42 @@ def test_the_commands_look_back_too(office: Office, rebuilt: dict[str, dict[str,
 
 
 def test_a_moment_within_a_day_before_any_run(office: Office, tmp_path: Path) -> None:
-    """An hour before it was due nobody is missing; no definitions were known either."""
+    """Half an hour after it was due the fourth is missing; no definitions were known then."""
     out = tmp_path / "out"
-    done = kaoping(
-        office.home, "rebuild", "--as-of", "2024-03-05 16:00", "--out", out, "--json"
-    )  # fmt: skip
+    done = kaoping(office.home, "rebuild", "--as-of", "2024-03-05 17:30", "--out", out, "--json")
     assert done.returncode == 0, done.stdout + done.stderr
     assert '"are_definitions_of_then": false' in done.stdout
     with duckdb.connect(str(out / "warehouse.duckdb"), read_only=True) as connection:
         told = connection.execute(
             "select unit_id, status from marts.fct_report_timeliness order by 1"
         ).fetchall()
-    assert told == [
-        ("T1", "on_time"), ("T2", "on_time"), ("T3", "on_time"), ("T4", "not_yet_due"),
-    ]  # fmt: skip
+        assert connection.execute("select are_definitions_of_then from meta.as_of").fetchall() == [
+            (False,)
+        ]
+    assert told == [("T1", "on_time"), ("T2", "on_time"), ("T3", "on_time"), ("T4", "missing")]
+
+
+def test_a_gate_that_refuses_what_was_known_is_told(office: Office) -> None:
+    """An hour before it was due nothing was assessed yet: no values, which no gate lets pass."""
+    done = kaoping(office.home, "rebuild", "--as-of", "2024-03-05 16:00")
+    assert done.returncode == 1
+    assert "2024-03-05 16:00:00" in done.stderr
+    assert "KP-601" in done.stderr
+    assert not office.workspace.rebuilt("2024-03-05T160000").exists()
+    assert not (office.workspace.build / "as_of").exists()
+
+
+def test_what_another_reader_has_read_is_read_again_from_the_archive(
+    office: Office, tmp_path: Path
+) -> None:
+    """The refused workbook is not kept: it stands as it was read then."""
+    home = shutil.copytree(office.home, tmp_path / "office", symlinks=True)
+    with sqlite3.connect(home / "ledger.sqlite") as ledger:
+        ledger.execute("update parses set definitions = 'older ' || definitions")
+    ledger.close()
+    outcome = rebuild_as_of(Workspace(home), Moment.of(DAYS[1]))
+    assert outcome["read_again"] == 4
+    assert hashes_of(Path(outcome["warehouse"])) == office.hashes[DAYS[1]]
 
 
 @pytest.mark.parametrize(
