@@ -7,7 +7,7 @@ from typing import Any
 import dagster as dg
 from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, dbt_assets
 
-from compiling.compile import compile_reports, inputs_hash
+from compiling.compile import inputs_hash
 from compiling.definitions import Definitions
 from expectations.gate import GateReport
 from orchestration.dbt_build import build, descriptions
@@ -86,7 +86,7 @@ def landing_asset(definitions: Definitions) -> dg.AssetsDefinition:
         discard_build(session.workspace)
         report = take_in(session)
         session.ledger.forget_set_aside()
-        compile_reports(session.workspace, session.definitions, session.ledger, session.run_id)
+        session.compile_reports()
         counts = {
             "files_read": len(session.arrivals),
             "accepted": session.accepted,

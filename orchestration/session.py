@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from compiling.definitions import Definitions, read_definitions
 from expectations.gate import GateReport, GateWorker
 from expectations.suite_file import Gate
-from settings.errors import GateRefused, RunFailed
+from settings.errors import GateRefused, RefusedDefinition, RunFailed
 from settings.office import Office
 from settings.workspace import Workspace
 from sources.inbox import Arrival, find_arrivals
@@ -80,7 +80,19 @@ class Session:
 
     manifest: "Manifest | None" = None
     refusal: tuple[GateReport, Gate] | None = None
+    # What is wrong with the office's own material, seen only once the reports were read.
+    wrong: RefusedDefinition | None = None
     verdict: str = ""
+
+    def compile_reports(self) -> None:
+        """Compile what depends on the reports; a correction may turn out not to hold."""
+        from compiling.compile import compile_reports
+
+        try:
+            compile_reports(self.workspace, self.definitions, self.ledger, self.run_id)
+        except RefusedDefinition as error:
+            self.wrong = error
+            raise
 
     def finish(self, verdict: str, message: str = "") -> None:
         """Write down how the run ended."""
@@ -101,6 +113,9 @@ class Session:
             except GateRefused as refused:
                 self.finish("refused", str(refused))
                 raise
+        if self.wrong:
+            self.finish("failed", str(self.wrong))
+            raise self.wrong
         if not success:
             self.finish("failed", message)
             raise RunFailed(message)
