@@ -1,6 +1,5 @@
 """The folder `returned/`: names of copies, writing in one step, and what is taken out again."""
 
-import os
 import re
 import time
 from hashlib import sha256
@@ -63,7 +62,7 @@ def remove(paths: list[Path], root: Path) -> None:
     for path in paths:
         path.unlink(missing_ok=True)
         folder = path.parent
-        while folder != root and root in folder.parents and not os.listdir(folder):
+        while folder != root and root in folder.parents and not any(folder.iterdir()):
             folder.rmdir()
             folder = folder.parent
 
