@@ -144,7 +144,7 @@ def by_libreoffice(data: bytes, edits: Edits) -> bytes:
         ' ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
         '<Default Extension="vml"'
         ' ContentType="application/vnd.openxmlformats-officedocument.vmlDrawing"/>'
-        f'{"".join(types)}</Types>'
+        f"{''.join(types)}</Types>"
     )
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as package:

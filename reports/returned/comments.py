@@ -45,9 +45,11 @@ _SHAPE = (
     "</x:Anchor><x:AutoFill>False</x:AutoFill><x:Row>{row}</x:Row><x:Column>{column}</x:Column>"
     "</x:ClientData></v:shape>"
 )
-_OLD_SHAPE = re.compile(r"<v:shape(?=[\s>]).*?</v:shape>\s*", re.DOTALL)
-_ROW, _COLUMN = re.compile(r"<x:Row>\s*(\d+)"), re.compile(r"<x:Column>\s*(\d+)")
-_IDMAP = re.compile(r"(<o:idmap\b[^>]*?\bdata=[\"'])([\d,\s]*)([\"'])")
+# Some programs name these namespaces otherwise.
+_OLD_SHAPE = re.compile(r"<([\w.-]+:)?shape(?=[\s>]).*?</(?:[\w.-]+:)?shape>\s*", re.DOTALL)
+_ROW = re.compile(r"<(?:[\w.-]+:)?Row>\s*(\d+)")
+_COLUMN = re.compile(r"<(?:[\w.-]+:)?Column>\s*(\d+)")
+_IDMAP = re.compile(r"(<(?:[\w.-]+:)?idmap\b[^>]*?\bdata=[\"'])([\d,\s]*)([\"'])")
 _SIGNS_A_LINE = 22
 _POINTS_A_LINE = 15
 

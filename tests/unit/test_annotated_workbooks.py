@@ -200,7 +200,8 @@ def test_a_copy_saved_and_sent_back_uncorrected_is_replaced_not_stacked(saved: s
     assert page["D9"].fill.fill_type is None
     assert page["A3"].fill.fgColor.rgb == FILLS["refuse"]
     shapes = "".join(body.decode() for name, body in parts(again).items() if name.endswith(".vml"))
-    assert shapes.count("<x:Row>") == len([c for row in page for c in row if c.comment])
+    boxes = re.findall(r"<(?:\w+:)?Row>", shapes)
+    assert len(boxes) == len([c for row in page for c in row if c.comment])
     # And once more: nothing grows.
     third = annotate(again, [note("A3")], AGAIN)
     assert opened(third)[DATA]["A3"].comment.text == page["A3"].comment.text
@@ -234,7 +235,10 @@ def plain(rows: str, head: str = "", tail: str = "", prefix: str = "") -> bytes:
 @pytest.mark.parametrize(
     ("rows", "prefix"),
     [
-        ('<row r="3"><c r="A3" t="inlineStr"><is><t>甲</t></is></c><c r="B3"><v>5</v></c></row>', ""),
+        (
+            '<row r="3"><c r="A3" t="inlineStr"><is><t>甲</t></is></c><c r="B3"><v>5</v></c></row>',
+            "",
+        ),
         ('<x:row r="3"><x:c r="B3"><x:v>5</x:v></x:c></x:row>', "x:"),
         ("<row/><row/><row><c/><c><v>5</v></c></row>", ""),
         ("<row r='3' spans='1:2'><c r='B3' s='0'><f t='shared' si='0'/><v>5</v></c></row>", ""),
