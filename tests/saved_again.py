@@ -1,6 +1,6 @@
 """A workbook as the sender's program saves it again: all is written anew in that program's dialect.
 
-No program runs here. Excel's way of writing is xlsxwriter's; LibreOffice's is written below by hand.
+No program runs here. Excel's way of writing is xlsxwriter's; LibreOffice's is written by hand.
 """
 
 import io
@@ -60,7 +60,7 @@ def by_openpyxl(data: bytes, edits: Edits) -> bytes:
 
 
 def by_libreoffice(data: bytes, edits: Edits) -> bytes:
-    """Save it as LibreOffice does: every row's attributes written out, its own VML, no calcChain."""
+    """Save it as LibreOffice does: every attribute of rows written out, its own VML."""
     book = _opened(data, edits)
     texts: dict[str, int] = {}
     fills: list[str] = []

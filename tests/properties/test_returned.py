@@ -15,7 +15,7 @@ from sources.reading.grid import Sheet, cell_name
 from sources.reading.opening import open_file
 from sources.reading.own_list import is_own_list
 
-NAMES = ("表1", "甲 & 'b'", "<x>")
+NAMES = ("表1", "甲 & 'b' c", "<x>")
 TEXTS = st.text(st.sampled_from("甲乙a1 <>&\"'=_\n\u3000"), max_size=6)
 CELLS = st.one_of(st.none(), TEXTS, st.integers(-1000, 1000), st.floats(-1e6, 1e6), st.booleans())
 GRIDS = st.lists(st.lists(CELLS, max_size=6), max_size=8)

@@ -1,4 +1,4 @@
-"""Annotated copies: what is marked, what stays byte for byte, and how an earlier copy is replaced."""
+"""Annotated copies: what is marked, what stays byte for byte, how an earlier copy is replaced."""
 
 import io
 import re
