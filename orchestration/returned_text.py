@@ -56,5 +56,12 @@ def notes_of(findings: list[Finding], language: str) -> list[Note]:
 
 def finding_of(row: dict[str, Any]) -> Finding:
     """Return a finding as the ledger keeps it."""
-    names = ("code", "sheet", "cell", "field", "found", "expected", "severity")
-    return Finding(**{name: row[name] or "" for name in names})
+    return Finding(
+        row["code"],
+        row["sheet"] or "",
+        row["cell"] or "",
+        row["field"] or "",
+        row["found"] or "",
+        row["expected"] or "",
+        row["severity"] or "",
+    )
