@@ -340,3 +340,21 @@ def test_a_foreign_sheet_of_the_same_name_is_left_alone() -> None:
     copy = opened(annotate(stream.getvalue(), [note("A1", sheet=LIST)], ABOUT))
     assert copy.sheetnames == [f"{LIST}（2）", LIST]
     assert copy[LIST]["A1"].value == "别人的表"
+
+
+def test_a_workbook_without_styles_gets_some() -> None:
+    data = plain('<row r="3"><c r="B3"><v>5</v></c></row>')
+    relations = re.sub(
+        rb"<Relationship [^>]*styles[^>]*/>", b"", parts(data)["xl/_rels/workbook.xml.rels"]
+    )
+    types = re.sub(rb"<Override [^>]*styles[^>]*/>", b"", parts(data)["[Content_Types].xml"])
+    bare = repacked(
+        data,
+        {
+            "xl/styles.xml": None, "xl/_rels/workbook.xml.rels": relations,
+            "[Content_Types].xml": types,
+        },
+    )  # fmt: skip
+    copy = annotate(bare, [note("B3")], ABOUT)
+    well_formed(copy)
+    assert opened(copy)[DATA]["B3"].fill.fgColor.rgb == FILLS["refuse"]
