@@ -181,7 +181,9 @@ def _styles(package: Package, book: Book, types: ContentTypes) -> tuple[str, Sty
     found = [package.find(target) for _, target in book.relations.of_kind("styles")]
     if found and found[0]:
         return found[0], Styles(package.text(found[0]))
-    part = package.free_name("xl/styles{}.xml")
+    part = "xl/styles.xml"
+    if package.find(part):
+        part = package.free_name("xl/styles{}.xml")
     book.relations.add("styles", part, book.is_strict)
     types.add_part(part, _STYLES_TYPE)
     return part, Styles(EMPTY_STYLES.format(namespace=book.namespace))
