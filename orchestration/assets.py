@@ -14,6 +14,7 @@ from orchestration.dbt_build import build, descriptions
 from orchestration.gates import gate_facts, gate_published
 from orchestration.intake import take_in
 from orchestration.publish import discard_build, publish
+from orchestration.returning import return_set_aside, tidy
 from orchestration.session import Session
 
 LANDED = "landing"
@@ -85,6 +86,8 @@ def landing_asset(definitions: Definitions) -> dg.AssetsDefinition:
         session: Session = context.resources.session
         discard_build(session.workspace)
         report = take_in(session)
+        for trouble in session.not_returned:
+            context.log.warning(f"no annotated copy: {trouble}")
         session.ledger.forget_set_aside()
         session.compile_reports()
         counts = {
@@ -92,6 +95,7 @@ def landing_asset(definitions: Definitions) -> dg.AssetsDefinition:
             "accepted": session.accepted,
             "refused": session.refused,
             "known_already": session.duplicates,
+            "returned": session.returned,
         }
         for spec in specs:
             yield dg.MaterializeResult(spec.key, metadata=counts if spec.key in landed else {})
@@ -152,6 +156,11 @@ def facts_gate() -> dg.AssetChecksDefinition:
     def gate_2(context: dg.AssetCheckExecutionContext) -> Iterator[dg.AssetCheckResult]:
         session: Session = context.resources.session
         report, aside = gate_facts(session)
+        told = len(session.not_returned)
+        return_set_aside(session)
+        tidy(session)
+        for trouble in session.not_returned[told:]:
+            context.log.warning(f"no annotated copy: {trouble}")
         session.refusal = (report, "facts") if not report.passed else session.refusal
         yield dg.AssetCheckResult(
             check_name=spec.name,

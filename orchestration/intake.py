@@ -8,6 +8,7 @@ import polars as pl
 from compiling.suites import records_table, submissions_table, write_suites
 from expectations.gate import ExpectationResult, GateCouldNotRun, GateReport, GateWorker
 from expectations.suite_file import read_suite
+from orchestration.returning import return_refused
 from orchestration.session import Session
 from settings.workspace import Workspace
 from sources.contracts import Contract, FieldForm
@@ -48,6 +49,7 @@ def take_in(session: Session) -> GateReport:
     )
     session.accepted, session.refused = counts["accepted"], counts["refused"]
     session.duplicates = counts["duplicate"]
+    return_refused(session, files, batches)
     return report
 
 

@@ -54,5 +54,6 @@ def _outcome(session: Session) -> dict[str, Any]:
         "refused": session.refused,
         "duplicates": session.duplicates,
         "set_aside": aside[0]["number"],
+        "returned": session.returned,
         "warehouse": str(session.workspace.published),
     }

@@ -77,6 +77,9 @@ class Session:
     accepted: int = 0
     refused: int = 0
     duplicates: int = 0
+    # Copies written into returned/, and what went wrong with some of them.
+    returned: int = 0
+    not_returned: list[str] = field(default_factory=list)
 
     manifest: "Manifest | None" = None
     refusal: tuple[GateReport, Gate] | None = None

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from settings import limits
 from settings.catalogue import severity
+from settings.returned_marks import without_suffix
 from sources.contracts import Contract, FileForm
 from sources.declined import find_declined
 from sources.findings import Finding
@@ -14,6 +15,7 @@ from sources.reading.columnar import ColumnRows
 from sources.reading.formats import kind_of
 from sources.reading.grid import Sheet, UnreadableFileError, cell_name, text_of
 from sources.reading.opening import open_file
+from sources.reading.own_list import is_own_list
 from sources.reading.tables import FoundTable, RawTable
 from sources.redaction import can_redact, signatures
 
@@ -61,7 +63,7 @@ def read_bytes(data: bytes, name: str, contracts: list[Contract]) -> RawFile:
             pairs = [(opened[form.file], form) for form in contracts if form.file in opened]
         else:
             sheets = open_file(data, kind=kind)
-            pairs = [(sheet, contract) for sheet in sheets for contract in contracts]
+            pairs = []
     except UnreadableFileError as error:
         raw.findings.append(error.finding)
         return raw
@@ -73,6 +75,11 @@ def read_bytes(data: bytes, name: str, contracts: list[Contract]) -> RawFile:
         raw.declined = True
         raw.findings += declined
         return raw
+    if not is_text:
+        # Only now: also a sheet that says it is ours must not hide what is never kept.
+        sheets = [sheet for sheet in sheets if not is_own_list(sheet)]
+        pairs = [(sheet, contract) for sheet in sheets for contract in contracts]
+    name = without_suffix(name)
     found = find_all(pairs, name, is_one_sheet=is_text)
     raw.tables = [table for one in found if not one.is_passed for table in one.take(name)]
     if raw.tables:
