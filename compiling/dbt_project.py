@@ -27,7 +27,7 @@ def write_project(workspace: Workspace, definitions: Definitions) -> bool:
             "{%- endmacro %}\n"
         ),
         "models/staging/_landing_sources.yml": landing_sources(workspace, definitions),
-        "models/staging/_corrected_sources.yml": corrected_sources(definitions),
+        "models/staging/_corrected_sources.yml": corrected_sources(workspace, definitions),
     }
     for contract in definitions.contracts.values():
         name = f"stg_{contract.contract}"

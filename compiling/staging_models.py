@@ -32,9 +32,9 @@ def landing_sources(workspace: Workspace, definitions: Definitions) -> str:
     )
 
 
-def corrected_sources(definitions: Definitions) -> str:
+def corrected_sources(workspace: Workspace, definitions: Definitions) -> str:
     """Write the sources file of the records that the office has corrected."""
-    location = "read_parquet('{{ var('tables_path') }}/{name}.parquet')"
+    location = f"read_parquet('{within(workspace, workspace.tables)}/{{identifier}}.parquet')"
     return as_yaml(
         {
             "sources": [
