@@ -13,7 +13,7 @@ from sources.contracts import Contract, FieldForm
 from sources.periods import MONTH_KINDS, Period
 from sources.templates.columns import money_place
 from sources.templates.entry_rules import Rules, money_of
-from sources.templates.plan import Entry, NoTemplate, Plan, Rule, Text
+from sources.templates.plan import PLACE, Entry, Look, NoTemplate, Plan, Rule, Text
 from sources.templates.wording import (
     BLANK_MONTH,
     BLANK_PERIOD,
@@ -66,7 +66,7 @@ class Around:
 
 def read_places(contract: Contract, known: Known, rules: Rules, headers: list[str]) -> Around:
     """Decide where sender, unit and period are stated; refuse what the contract leaves open."""
-    title = title_of(contract, known.period, headers)
+    title = title_of(contract, known.period, headers, rules.language)
     sheet_names: list[str] = []
     folders: list[str] = []
     files: list[str] = []
@@ -106,7 +106,7 @@ def read_places(contract: Contract, known: Known, rules: Rules, headers: list[st
     around.title = before + title + (f"（单位：{money_of(contract)}）" if money else "")
     around.is_title_open = is_open
     around.sheet = sheet_name(contract, known.period, sheet_names, title)
-    around.path = _path(contract, known, folders, files)
+    around.path = _path(contract, known, rules.language, folders, files)
     _reserve(contract, around)
     return around
 
@@ -152,28 +152,30 @@ def _labelled(
         )  # fmt: skip
     spelt = place.label[0] if place.label else label(f"template.{name}", "zh")
     cell = place.cell if place.source[0] == "cell" else ""
-    return Labelled(name, spelt, rule, text, cell)
+    return Labelled(PLACE + name, spelt, rule, text, cell)
 
 
 def _constant(form: FieldForm, rules: Rules) -> Labelled:
     rule = rules.of(form)
     spelt = form.header[0] if form.source == "label" else form.title.zh
-    unit = rules.unit_of(form)
-    del unit
     return Labelled(form.name, spelt, rule, "", form.cell, rules.is_required(form))
 
 
-def _path(contract: Contract, known: Known, folders: list[str], files: list[str]) -> str:
+def _path(
+    contract: Contract, known: Known, language: str, folders: list[str], files: list[str]
+) -> str:
     """Return the file's path; it names whom and when it is for, also where nobody reads it."""
     names = list(files)
-    if known.reporter and known.reporter.name not in folders + files:
+    is_asked = known.reporter is not None and not contract.reporter.unit
+    if known.reporter and is_asked and known.reporter.name not in folders + files:
         names.insert(0, known.reporter.name)
     unit = known.unit
     if unit and unit is not known.reporter and unit.name not in folders + files:
         names.append(unit.name)
     if known.period and known.period.label_zh not in folders + files:
-        names.append(known.period.label_zh)
-    name = "".join(names) + contract.title.zh
+        names.append(known.period.label_en if language == "en" else known.period.label_zh)
+    names.append(contract.title.in_language(language))
+    name = (" " if language == "en" else "").join(names)
     layout = f"_{contract.layout_name}" if contract.layout_name else ""
     parts = [*folders, f"{name}{layout}.xlsx"]
     return str(PurePosixPath(*(_NOT_IN_NAMES.sub("_", part).strip(". ") for part in parts)))
@@ -189,7 +191,8 @@ def _reserve(contract: Contract, around: Around) -> None:
         for letter in found[1]:
             column = 26 * column + ord(letter) - 64
         place = (int(found[2]) - 1, column - 1)
-        key = one.name if one.name in ("reporter", "unit", "period") else f"fields.{one.name}"
+        key = one.name.removeprefix(PLACE)
+        key = key if one.name.startswith(PLACE) else f"fields.{key}"
         if place in around.reserved:
             raise NoTemplate(
                 contract.contract, f"{key}.cell",
@@ -246,7 +249,7 @@ def _put_title(plan: Plan, contract: Contract, around: Around, columns: int) -> 
         row += 1
     beside = [column for other, column in around.reserved if other == row]
     last = min([columns - 1, *(column - 1 for column in beside)])
-    look = "open_title" if around.is_title_open else "title"
+    look: Look = "open_title" if around.is_title_open else "title"
     plan.texts.append(Text(row, 0, around.title, look, row, max(last, 0)))
     plan.heights[row] = 30
     return row + 1

@@ -63,7 +63,7 @@ class Rules:
         """Say how a value of the field is written."""
         if self.options(form)[0] and not form.split:
             return label("template.how.choice", self.language)
-        key = form.type
+        key: str = form.type
         if form.type == "percent":
             key = f"percent_{form.scale}"
         elif form.type == "unit" and form.split:

@@ -6,7 +6,7 @@ from sources.reading.header_path import header_text
 from sources.templates.around import Known, lay_out_above, read_places
 from sources.templates.columns import header_of, suffix_of
 from sources.templates.entry_rules import Rules
-from sources.templates.plan import Entry, NoTemplate, Place, Plan, Slot, Text
+from sources.templates.plan import Entry, Look, NoTemplate, Place, Plan, Slot, Text
 
 _WIDTHS = [20.0, 28.0, 20.0, 28.0]
 _PAIRS = 2
@@ -38,7 +38,7 @@ def plan_form(contract: Contract, known: Known, rules: Rules) -> Plan:
     pair = 0
     for form in forms:
         required = rules.is_required(form)
-        look = "required" if required else "header"
+        look: Look = "required" if required else "header"
         if form.at == "below":
             row += 1 if pair else 0
             pair = 0

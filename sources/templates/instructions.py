@@ -1,4 +1,4 @@
-"""The sheet 填表说明: what each column means, what may stand in it, how to say that there is none."""
+"""The sheet 填表说明: what each column means, what may stand in it, how to say "none"."""
 
 from dataclasses import dataclass, field
 
@@ -44,7 +44,9 @@ def instructions_of(contract: Contract, rules: Rules, sheet: str, due_at: str) -
     if any(form.fill == "above" for form in contract.fields_present):
         lines.append(word("line.fill"))
     head = [word(f"head.{key}") for key in ("field", "how", "required", "unit", "values", "note")]
-    told = Instructions(name, word("title", title=contract.title.in_language(language)), lines, head)
+    told = Instructions(
+        name, word("title", title=contract.title.in_language(language)), lines, head
+    )
     for number, form in enumerate(_asked_for(contract), start=1):
         row = _row(form, rules, number)
         told.rows.append([_unlike_a_label(contract, text) for text in row])
@@ -64,7 +66,7 @@ def _asked_for(contract: Contract) -> list[FieldForm]:
 
 def _row(form: FieldForm, rules: Rules, number: int) -> list[str]:
     language = rules.language
-    options, is_open = rules.options(form)
+    options, _ = rules.options(form)
     values = "、".join(options[:_OPTIONS_SHOWN]) + ("……" if len(options) > _OPTIONS_SHOWN else "")
     if not options and (form.minimum is not None or form.maximum is not None):
         values = rules.bounds(form)

@@ -8,8 +8,10 @@ from typing import Literal
 
 from settings.errors import WrongUse
 
-Look = Literal["title", "open_title", "label", "line", "header", "required", "note", "heading"]
+Look = Literal["title", "open_title", "label", "line", "header", "required", "note"]
 Place = tuple[int, int]
+# Begins the names of entries that are no fields: "place:reporter".
+PLACE = "place:"
 
 
 class NoTemplate(WrongUse):

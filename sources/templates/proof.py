@@ -1,4 +1,4 @@
-"""A template is filled and read back before it is handed out; what does not come back is refused."""
+"""A template is filled and read back before it leaves; what does not come back is refused."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,7 +10,7 @@ from sources.periods import Period, month, period_of_id, quarter, ten_days, whol
 from sources.reading.read import read_bytes
 from sources.templates.entry_rules import Rules
 from sources.templates.instructions import Instructions
-from sources.templates.plan import NoTemplate, Place, Plan, Slot
+from sources.templates.plan import PLACE, NoTemplate, Place, Plan, Slot
 from sources.templates.samples import Sample, sample_of
 from sources.templates.workbook import workbook_bytes
 from sources.typed import Batch, gather
@@ -81,9 +81,7 @@ def _told_nothing(contract: Contract, batches: list[Batch], findings: list[Findi
 def _same_records(contract: Contract, batch: Batch, filling: Filling) -> None:
     read = batch.records.to_dicts()
     if len(read) != len(filling.records):
-        raise _not_read(
-            contract, f"of {len(filling.records)} records {len(read)} come back"
-        )
+        raise _not_read(contract, f"of {len(filling.records)} records {len(read)} come back")
     wanted = [_plain(record) for record in filling.records]
     names = sorted({name for record in filling.records for name in record})
     found = [{name: (row[name], row[f"{name}__state"]) for name in names} for row in read]
@@ -124,9 +122,7 @@ def _not_read(contract: Contract, reason: str, key: str = "layout") -> NoTemplat
 
 def sample_filling(plan: Plan, contract: Contract, rules: Rules) -> Filling:
     """Fill a template's first records with samples, and its open places."""
-    filling = Filling(
-        reporter_id=plan.reporter_id, unit_id=plan.unit_id, period_id=plan.period_id
-    )
+    filling = Filling(reporter_id=plan.reporter_id, unit_id=plan.unit_id, period_id=plan.period_id)
     _fill_places(plan, contract, rules, filling)
     period = period_of_id(filling.period_id)
     own = Rules(contract, rules.units, rules.period or period, rules.language)
@@ -204,7 +200,7 @@ def _fill_places(plan: Plan, contract: Contract, rules: Rules, filling: Filling)
     """Fill in who reports, who is assessed and when, where this is left open."""
     senders = contract.reporters.unit_class if contract.reporters else ""
     for name, unit_class in (("reporter", senders), ("unit", "")):
-        entry = plan.entry(name)
+        entry = plan.entry(PLACE + name)
         if entry is not None and not entry.text:
             unit = rules.listed_units(unit_class)[0]
             filling.cells[entry.row, entry.column] = unit.name
@@ -212,7 +208,7 @@ def _fill_places(plan: Plan, contract: Contract, rules: Rules, filling: Filling)
     if contract.unit is None:
         filling.unit_id = filling.reporter_id
     period = period_of_id(plan.period_id) or _some_period(contract)
-    entry = plan.entry("period")
+    entry = plan.entry(PLACE + "period")
     if entry is not None and not entry.text:
         filling.cells[entry.row, entry.column] = period.label_zh
         filling.period_id = period.period_id
@@ -260,9 +256,7 @@ def _fill_heading(plan: Plan, place: Place, contract: Contract, level: int, numb
     return f"{entry.text}第{number + 1}组"
 
 
-def _said_by(
-    form: FieldForm, slot: Slot, headings: dict[Place, str], rules: Rules
-) -> Sample:
+def _said_by(form: FieldForm, slot: Slot, headings: dict[Place, str], rules: Rules) -> Sample:
     texts = [_name_of(headings[slot.headings[level]], form) for level in form.level]
     text = "/".join(texts)
     if form.type == "unit":
@@ -305,4 +299,3 @@ def _axis_value(form: FieldForm, text: str, rules: Rules) -> Sample:
     year = rules.period.starts_on.year if rules.period else 2017
     period = period_in_cell(text, year)
     return Sample(text, period.period_id if period else None)
-

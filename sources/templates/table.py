@@ -102,9 +102,8 @@ def _put_rows(
     plan: Plan, contract: Contract, columns: list[Column], first: int, rows: int, rules: Rules,
     times: int,
 ) -> None:  # fmt: skip
-    levels = sorted(
-        {level for form in contract.fields_present if form.source == "section" for level in form.level}
-    )  # fmt: skip
+    named = [form for form in contract.fields_present if form.source == "section"]
+    levels = sorted({level for form in named for level in form.level})
     if not levels:
         for number in range(times):
             left = number * len(columns)
@@ -243,9 +242,7 @@ def _put_column(
         )  # fmt: skip
 
 
-def _slots_by_key(
-    contract: Contract, columns: list[Column], first: int, rows: int
-) -> list[Slot]:
+def _slots_by_key(contract: Contract, columns: list[Column], first: int, rows: int) -> list[Slot]:
     """Return records that go on to the next key: one row for each label, or two."""
     labels = [form.row for form in contract.fields_present if isinstance(form.row, str)]
     labels = list(dict.fromkeys(labels))

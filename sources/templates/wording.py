@@ -12,7 +12,8 @@ _QUARTERS = "一二三四"
 # What a clerk writes where the period goes, if it is not known yet.
 BLANK_PERIOD = {
     "year": "　　　　年", "quarter": "　　　　年　　季度", "half_year": "　　　　年　半年",
-    "ten_days": "　　　　年　　月　　旬", "day": "　　　　年　　月　　日", "week": "　　　　年第　　周",
+    "ten_days": "　　　　年　　月　　旬", "day": "　　　　年　　月　　日",
+    "week": "　　　　年第　　周",
 }  # fmt: skip
 BLANK_MONTH, BLANK_YEAR = "　　　　年　　月", "　　　　年"
 
@@ -42,13 +43,13 @@ def part_of_year(period: Period) -> str:
     return f"1-{last}月" if last > 1 else "1月"
 
 
-def title_of(contract: Contract, period: Period | None, headers: list[str]) -> str:
+def title_of(contract: Contract, period: Period | None, headers: list[str], language: str) -> str:
     """Return the title in the wording that the contract finds its sheet by."""
     wanted = contract.sheet.title if contract.sheet else []
-    own = contract.title.zh
-    plain = cached_normalise(own)
-    if not wanted or contains(wanted, plain):
-        return own
+    own = contract.title.in_language(language)
+    for title in (own, contract.title.zh):
+        if not wanted or contains(wanted, cached_normalise(title)):
+            return title
     if any(contains(wanted, cached_normalise(header)) for header in headers):
         # Found by its header: the title is for people.
         return own

@@ -49,7 +49,9 @@ class _Lists:
     def source(self, options: tuple[str, ...]) -> list[str] | str:
         """Return what a drop-down takes its values from: the values, or a range."""
         inline = len(",".join(options)) <= _LONGEST_LIST
-        if inline and not any("," in text or '"' in text or text != text.strip() for text in options):
+        if inline and not any(
+            "," in text or '"' in text or text != text.strip() for text in options
+        ):
             return list(options)
         column = self.columns.setdefault(options, len(self.columns))
         quoted = self.name.replace("'", "''")
