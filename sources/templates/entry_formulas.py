@@ -9,7 +9,8 @@ from decimal import Decimal
 from sources.contracts import FieldForm
 
 LONGEST = 255
-WORDS = ("—", "-", "/", "无", "x", "待定")
+_LONGEST_CELL = "XX9999"
+WORDS = ("—", "x", "待定", "无", "/", "-")
 FIRST_DAY, LAST_DAY = 18264, 73050  # 1950-01-01 and 2099-12-31, as a spreadsheet counts days
 _YEAR = "IFERROR(VALUE(LEFT({cell},4)),0)>=1950"
 
@@ -33,35 +34,35 @@ def figure_formula(form: FieldForm, factor: Decimal, is_identifying: bool) -> st
     number = f"AND({','.join(bounds)})" if bounds else "TRUE"
     if is_identifying:
         return f"IF(ISNUMBER({{cell}}),{number},FALSE)"
-    return f"IF(ISNUMBER({{cell}}),{number},{_words(form, number, is_figure=True)})"
+    about = 'LEFT({cell},1)="约"'
+    return _with_words(form, f"IF(ISNUMBER({{cell}}),{number},OR({about}{{words}}))")
 
 
 def date_formula(form: FieldForm, is_identifying: bool) -> str:
     """Return the check of a date: a day, or a text that begins with its year."""
     number = f"AND({{cell}}>={FIRST_DAY},{{cell}}<={LAST_DAY})"
     text = f'AND({_YEAR},OR(ISNUMBER(DATEVALUE({{cell}})),ISNUMBER(FIND("年",{{cell}}))))'
-    other = text if is_identifying else f"OR({text},{_words(form, number + text)})"
-    return f"IF(ISNUMBER({{cell}}),{number},{other})"
+    if is_identifying:
+        return f"IF(ISNUMBER({{cell}}),{number},{text})"
+    return _with_words(form, f"IF(ISNUMBER({{cell}}),{number},OR({text}{{words}}))")
 
 
 def year_formula(form: FieldForm, longest: int, is_identifying: bool) -> str:
     """Return the check of a text that begins with its year: a period, a range of dates."""
     text = f"AND({_YEAR},LEN({{cell}})<={longest})"
-    return text if is_identifying else f"OR({text},{_words(form, text)})"
+    return text if is_identifying else _with_words(form, f"OR({text}{{words}})")
 
 
-def _words(form: FieldForm, before: str, is_figure: bool = False) -> str:
-    """Return the part that lets words pass, as many as fit."""
-    parts = ['LEFT({cell},1)="约"'] if is_figure else []
-    used = len(before.replace("{cell}", "XFD99999")) + 60
+def _with_words(form: FieldForm, formula: str) -> str:
+    """Let the words for having none pass, as many as fit into a check; the commonest first."""
+    words = ""
     for word in words_of(form):
         quoted = word.replace('"', '""')
-        part = f'{{cell}}="{quoted}"'
-        used += len(part) + 4
-        if used > LONGEST - 10:
+        longer = f'{words},{{cell}}="{quoted}"'
+        if len(formula.replace("{words}", longer).replace("{cell}", _LONGEST_CELL)) > LONGEST:
             break
-        parts.append(part)
-    return f"OR({','.join(parts)})"
+        words = longer
+    return formula.replace("{words}", words)
 
 
 def _plain(number: Decimal) -> str:

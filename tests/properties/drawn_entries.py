@@ -43,7 +43,9 @@ class Clerk:
         """Draw an entry for a field; `options` are what its drop-down offers."""
         contract = self.contract
         identifying = form.name in contract.identifying
-        may_be_blank = not contract.is_required(form) and not contract.sections.lone_cell
+        may_be_blank = not (
+            contract.is_required(form) or contract.sections.lone_cell or form.fill == "above"
+        )
         if may_be_blank and self.draw(st.integers(0, 4)) == 0 and not form.blank:
             return Entered(None)
         if not identifying and self.draw(st.integers(0, 4)) == 0 and not form.part:

@@ -1,4 +1,4 @@
-"""What is handed out is what is read in: templates filled in come back exactly as they were filled."""
+"""What is handed out is what is read in: filled templates come back exactly as they were filled."""
 
 import re
 from functools import lru_cache
@@ -12,9 +12,10 @@ from drawn_entries import wrong_entries
 from drawn_grids import forms, grids
 from drawn_tables import repeated_tables, row_tables, several_row_tables
 from filled_templates import Sheet, comes_back, factor_of, fill, nothing_comes_back
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given, reject, settings
 from hypothesis import strategies as st
 from page_examples import read_page
+from pydantic import ValidationError
 from sheet_checks import options_of, passes
 
 from settings.yaml_file import read_yaml, validate
@@ -48,8 +49,10 @@ NOT_LAID_OUT = {
     "Indicators as columns": "fields.full",
 }
 PERIODS = {"quarter": "2017-Q1", "year": "2017", "ten_days": "2017-03-T1"}
+# A grid with points, drawn with it: how many they are stands in no contract.
+REFUSED = {"fields.full"}
 drawn = settings(
-    max_examples=8, deadline=None,
+    max_examples=4, deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )  # fmt: skip
 
@@ -160,7 +163,7 @@ def test_there_are_subjects() -> None:
 def test_a_filled_template_comes_back(subject: Subject, data: st.DataObject) -> None:
     open_period = "" if data.draw(st.booleans()) and not subject.needs_period else None
     template = subject.template(subject.period_id if open_period is None else "")
-    filled = data.draw(st.composite(fill)(template, subject.form, subject.units))
+    filled = fill(data.draw, template, subject.form, subject.units)
     comes_back(template, filled, subject.form, subject.contracts, subject.units)
 
 
@@ -222,7 +225,11 @@ def test_what_cannot_be_laid_out_is_refused_by_its_key(heading: str) -> None:
 
 
 def _of_a_drawn_contract(case: Case, data: Any) -> None:
-    contract = case.contract
+    try:
+        contract = case.contract
+    except ValidationError:
+        # Now and then two fields are drawn with one header.
+        reject()
     period = next((one["period_id"] for one in case.records if one.get("period_id")), "")
     subject = Subject("drawn", contract, "", [contract], DRAWN_UNITS)
     stated = contract.stated_outside and not contract.period.period
@@ -235,13 +242,12 @@ def _of_a_drawn_contract(case: Case, data: Any) -> None:
         assert error.key in REFUSED, error
         assert not error.reason.startswith("a filled template"), error
         return
-    filled = data.draw(st.composite(fill)(template, contract, DRAWN_UNITS))
+    filled = fill(data.draw, template, contract, DRAWN_UNITS)
     comes_back(template, filled, contract, [contract], DRAWN_UNITS)
     nothing_comes_back(template, [contract], DRAWN_UNITS)
 
 
-REFUSED: set[str] = set()
-often = settings(drawn, max_examples=40)
+often = settings(drawn, max_examples=25)
 
 
 @often
