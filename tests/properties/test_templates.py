@@ -84,9 +84,7 @@ class Subject:
 
     @lru_cache(maxsize=4)  # noqa: B019 - lives as long as the tests
     def template(self, period_id: str) -> Template:
-        made = templates_of(
-            self.contract, self.contracts, self.units, "zh", self.asked(period_id)
-        )
+        made = templates_of(self.contract, self.contracts, self.units, "zh", self.asked(period_id))
         return made[0]
 
     @property
