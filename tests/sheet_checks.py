@@ -139,8 +139,8 @@ def _is_number_there(given: Callable[[], Any]) -> bool:
 _FUNCTIONS: dict[str, Callable[..., Any]] = {
     "IF": lambda test, yes, no: yes() if test() else no(),
     # All arguments are worked out: an error in one is an error of the whole.
-    "AND": lambda *given: all([each() for each in given]),
-    "OR": lambda *given: any([each() for each in given]),
+    "AND": lambda *given: all(tuple(each() for each in given)),
+    "OR": lambda *given: any(tuple(each() for each in given)),
     "ISNUMBER": _is_number_there,
     "INT": _int,
     "LEFT": lambda text, count: _text(text())[: int(count())],

@@ -10,7 +10,7 @@ from pathlib import PurePosixPath
 from settings.labels import label
 from sources.contract_places import Place
 from sources.contracts import Contract, FieldForm
-from sources.periods import MONTH_KINDS, Period
+from sources.periods import Period
 from sources.templates.columns import money_place
 from sources.templates.entry_rules import Rules, money_of
 from sources.templates.plan import PLACE, Entry, Look, NoTemplate, Plan, Rule, Text
@@ -296,11 +296,3 @@ def _reach(plan: Plan, first: int, wanted: float) -> int:
 def _widen(plan: Plan, column: int, width: float) -> None:
     plan.widths += [_COLUMN_WIDTH] * (column + 1 - len(plan.widths))
     plan.widths[column] = max(plan.widths[column], width)
-
-
-def fits_kind(contract: Contract, period: Period) -> bool:
-    """Tell whether a contract that states its period outside the table reports on this one."""
-    kind = contract.period.kind
-    if kind is None or not contract.stated_outside or contract.period.period:
-        return True
-    return period.kind == kind or (kind == "month" and period.kind in MONTH_KINDS)

@@ -4,13 +4,14 @@ from dataclasses import dataclass, replace
 
 from sources.contracts import Contract
 from sources.periods import Period
-from sources.templates.around import Known, fits_kind
+from sources.templates.around import Known
 from sources.templates.entry_rules import Rules
 from sources.templates.form import plan_form
 from sources.templates.instructions import instructions_of
 from sources.templates.plan import NoTemplate, Plan
 from sources.templates.proof import prove
 from sources.templates.table import plan_table
+from sources.templates.wording import fits_kind
 from sources.templates.workbook import workbook_bytes
 from sources.units import Unit, UnitList
 

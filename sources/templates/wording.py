@@ -3,7 +3,7 @@
 import re
 
 from sources.contracts import Contract
-from sources.periods import Period
+from sources.periods import MONTH_KINDS, Period
 from sources.reading.aliases import cached_normalise, contains
 from sources.templates.plan import NoTemplate
 
@@ -83,3 +83,11 @@ def sheet_name(contract: Contract, period: Period | None, names: list[str], titl
             "31 characters at most, and none of []:*?/\\",
         )  # fmt: skip
     return name
+
+
+def fits_kind(contract: Contract, period: Period) -> bool:
+    """Tell whether a contract that states its period outside the table reports on this one."""
+    kind = contract.period.kind
+    if kind is None or not contract.stated_outside or contract.period.period:
+        return True
+    return period.kind == kind or (kind == "month" and period.kind in MONTH_KINDS)

@@ -66,7 +66,8 @@ class Clerk:
             text = f"{first.year}年{first.month}月-{last.year}年{last.month}月"
             return Entered(text, month_end(last), "reported", first)
         if form.type == "period":
-            text = f"{self.pick([2016, 2017])}年{self.pick(['3月', '一季度', '11月中旬', '上半年', ''])}"
+            part = self.pick(["3月", "一季度", "11月中旬", "上半年", ""])
+            text = f"{self.pick([2016, 2017])}年{part}"
             return Entered(text, period_in_cell(text).period_id, "reported")
         if form.type == "code":
             text = f"{self.pick('PQ')}{self.draw(st.integers(0, 999)):03}"

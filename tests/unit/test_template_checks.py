@@ -11,6 +11,7 @@ from settings.labels import LANGUAGES, label
 from sources.contract_fields import FieldForm, FieldType
 from sources.templates.blank_workbooks import Asked, templates_of
 from sources.templates.entry_formulas import LONGEST, date_formula, figure_formula, year_formula
+from sources.templates.plan import NoTemplate
 
 
 def form(kind: str, **more: object) -> FieldForm:
@@ -78,3 +79,19 @@ def test_every_type_has_its_words(language: str) -> None:
 def test_an_english_office_gets_english_instructions() -> None:
     made = templates_of(contract(), [contract()], UNITS, "en", Asked(for_all=True))
     assert [one.path for one in made] == ["Progress.xlsx"]
+
+
+def test_a_template_that_another_contract_would_read_alike_is_refused() -> None:
+    twin = contract(contract="twin")
+    with pytest.raises(NoTemplate, match="KP-217"):
+        templates_of(contract(), [contract(), twin], UNITS, "zh", Asked(for_all=True))
+
+
+def test_a_header_that_is_taken_for_another_field_is_refused() -> None:
+    fields = [
+        field("code", "code", "项目编码", required=True),
+        field("plan", "money", "投资", not_header=["投资"]),
+    ]
+    form_of = contract(fields=fields, totals=None, label="")
+    with pytest.raises(NoTemplate, match="would not be read exactly"):
+        templates_of(form_of, [form_of], UNITS, "zh", Asked(for_all=True))
