@@ -4,14 +4,30 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
-from defined_office import office, write_contract
+import yaml
+from reading_office import contract
 
 from settings.workspace import Workspace
 
 ROOT = Path(__file__).resolve().parents[2]
+UNITS = """\
+unit_id,name,class,opened_on,closed_on
+A1,城东指挥部,area_headquarters,,
+A2,城西指挥部,area_headquarters,2017-05-10,
+A3,城南指挥部,area_headquarters,,2017-03-31
+T1,罗家镇,town,,
+"""
+
+
+def write_contract(workspace: Workspace, **changes: Any) -> None:
+    form = contract(**changes)
+    content = form.model_dump(mode="json", by_alias=True, exclude_unset=True)
+    text = yaml.safe_dump(content, allow_unicode=True, sort_keys=False)
+    (workspace.contracts / f"{form.contract}.yml").write_text(text, "utf-8")
 
 
 def templates(
@@ -29,7 +45,13 @@ def templates(
 
 @pytest.fixture
 def workspace(tmp_path: Path) -> Workspace:
-    made = office(tmp_path / "office")
+    made = Workspace(tmp_path / "office")
+    made.create_folders()
+    (made.reference / "office.yml").write_text(
+        "office: {zh: 甲}\nprogrammes: [test]\nbusiness_date: 2017-06-10\n", "utf-8"
+    )
+    (made.reference / "units.csv").write_text(UNITS, "utf-8")
+    write_contract(made)
     (made.reference / "calendar.csv").write_text(
         "contract,period,due_at\nprogress,2017-M06,2017-07-05 17:00\n", "utf-8"
     )
