@@ -7,21 +7,23 @@ from pathlib import Path
 
 import polars as pl
 
-from compiling.calendar_tables import calendar_tables, read_calendar
+from compiling.calendar_tables import calendar_tables
 from compiling.dbt_project import write_project
 from compiling.definitions import Definitions
+from compiling.delivery_tables import delivery_tables
 from compiling.indicator_tables import indicator_tables
+from compiling.office_calendar import read_calendar
 from compiling.reference_tables import (
     context_table,
     landed_periods,
     ledger_tables,
     periods_table,
-    units_table,
     years_of,
 )
 from compiling.rulebook_checks import RulebookContext
 from compiling.rulebook_tables import compile_rulebooks
 from compiling.suites import write_suites
+from compiling.unit_tables import unit_tables
 from settings.workspace import CODE_ROOT, Workspace
 from sources.landing import CELL_MAP_SCHEMA
 from sources.ledger import Ledger
@@ -41,13 +43,13 @@ def code_hash() -> str:
 
 def compile_definitions(workspace: Workspace, definitions: Definitions) -> dict[str, pl.DataFrame]:
     """Compile what does not depend on the reports; raises RefusedDefinition with every fault."""
-    units = units_table(definitions)
+    tables = unit_tables(definitions)
     context = RulebookContext(
         indicators={name: programme for programme, name in definitions.indicators},
-        units=units.to_dicts(),
+        units=tables["units"].to_dicts(),
         programmes=definitions.programmes(),
     )
-    tables = {"units": units} | indicator_tables(definitions)
+    tables |= indicator_tables(definitions)
     tables |= compile_rulebooks(definitions.rulebook_files, context)
     write_project(workspace, definitions)
     write_suites(workspace.suites, definitions.contracts)
@@ -59,11 +61,16 @@ def compile_reports(
     workspace: Workspace, definitions: Definitions, ledger: Ledger, run_id: str
 ) -> dict[str, pl.DataFrame]:
     """Compile what depends on the ledger and the business date: submissions, calendar, periods."""
-    calendar = read_calendar(workspace.reference / "calendar.csv", definitions)
-    periods = landed_periods(ledger, definitions, workspace.landing)
+    calendar = read_calendar(workspace.reference, definitions)
     tables = ledger_tables(ledger, definitions)
+    tables |= delivery_tables(ledger, definitions, workspace.landing)
+    periods = landed_periods(ledger, definitions, tables["submission_periods"])
     tables |= calendar_tables(definitions, calendar, periods)
-    tables["periods"] = periods_table(years_of(calendar, periods, definitions.office.today))
+    tables["periods"] = periods_table(
+        years_of(
+            [period_id for _, period_id in calendar.closings], periods, definitions.office.today
+        )
+    )
     tables["build_context"] = context_table(definitions, run_id, code_hash())
     # Segments of an older reader had other columns; what was landed with them is read again.
     cells = pl.scan_parquet(

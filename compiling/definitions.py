@@ -16,7 +16,7 @@ from settings.workspace import CODE_ROOT, Workspace
 from settings.yaml_file import read_yaml, validate
 from sources.contracts import Contract
 from sources.reading.read import READER_VERSION
-from sources.units import UnitList, read_units
+from sources.units import UnitList, read_units, unit_files
 
 
 @dataclass(frozen=True)
@@ -92,22 +92,25 @@ def _misnamed(folder: Path) -> list[Refusal]:
     ]
 
 
-def reading_hash(contracts: dict[str, Contract], units_file: Path) -> str:
+def reading_hash(contracts: dict[str, Contract], unit_lists: list[Path]) -> str:
     """Hash all that decides what a workbook becomes; known files are read again when it changes."""
     dumped = {
         name: contract.model_dump(mode="json", by_alias=True)
         for name, contract in contracts.items()
     }
     text = json.dumps([READER_VERSION, dumped], sort_keys=True, ensure_ascii=False)
-    return hashlib.sha256(text.encode() + units_file.read_bytes()).hexdigest()[:16]
+    digest = hashlib.sha256(text.encode())
+    for path in unit_lists:
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
 
 
 def read_definitions(workspace: Workspace) -> Definitions:
     """Read and check everything an office has defined; all refusals are raised together."""
     office = read_office(workspace)
     contracts = read_contracts(workspace, office)
-    units_file = workspace.reference / "units.csv"
-    units = read_units(units_file)
+    unit_lists = unit_files(workspace.reference)
+    units = read_units(unit_lists[0])
     refusals: list[Refusal] = []
     indicators = _read_indicators(workspace, office, refusals)
     contracts = with_indicator_return(contracts, indicators, refusals)
@@ -115,7 +118,7 @@ def read_definitions(workspace: Workspace) -> Definitions:
         raise RefusedDefinition([_no_contract(workspace)])
     sources = {name: _contract_source(contract) for name, contract in contracts.items()}
     sources |= fact_sources(office.programmes)
-    refusals += _check_contracts(contracts, units, workspace)
+    refusals += _check_contracts(contracts, units, unit_lists[0])
     for defined in indicators.values():
         refusals += check_indicator(defined, sources, units)
     if refusals:
@@ -128,7 +131,7 @@ def read_definitions(workspace: Workspace) -> Definitions:
         indicators,
         rulebooks,
         sources,
-        reading_hash(contracts, units_file),
+        reading_hash(contracts, unit_lists),
     )
 
 
@@ -163,13 +166,10 @@ def _contract_source(contract: Contract) -> Source:
     )
 
 
-def _check_contracts(
-    contracts: dict[str, Contract], units: UnitList, workspace: Workspace
-) -> list[Refusal]:
+def _check_contracts(contracts: dict[str, Contract], units: UnitList, path: Path) -> list[Refusal]:
     """Check what contracts say of units against the unit list."""
     refusals = []
     for contract in contracts.values():
-        path = workspace.reference / "units.csv"
         wanted = [
             place.unit for place in (contract.reporter, contract.unit) if place and place.unit
         ]

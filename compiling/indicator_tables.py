@@ -46,6 +46,7 @@ def indicator_tables(definitions: Definitions) -> dict[str, pl.DataFrame]:
                 "source": indicator.source,
                 # Where units stand in the rows, only rows tell who reported.
                 "contract_id": contract.contract if contract and contract.stated_outside else "",
+                "plan_operand": indicator.plan,
                 "period_rule": indicator.period_rule,
                 "missing_part": indicator.missing_part,
                 "without_records": indicator.without_records,
@@ -71,8 +72,8 @@ def indicator_tables(definitions: Definitions) -> dict[str, pl.DataFrame]:
     texts = (
         "programme_id", "indicator_id", "title_zh", "title_en", "definition", "direction",
         "measure", "unit_of_measure", "currency", "numerator_text", "denominator_text",
-        "numerator_aggregate", "denominator_aggregate", "source", "contract_id", "period_rule",
-        "missing_part", "without_records",
+        "numerator_aggregate", "denominator_aggregate", "source", "contract_id",
+        "plan_operand", "period_rule", "missing_part", "without_records",
     )  # fmt: skip
     return {
         "indicators": pl.DataFrame(

@@ -138,6 +138,8 @@ class Indicator(Strict):
     where: list[Condition] = []
     numerator: Operand
     denominator: Operand | None = None
+    # Which operand is the plan of the year: what a successor that inherits `plan` takes over.
+    plan: Literal["", "denominator"] = ""
     period_rule: Literal["last", "sum", "difference"] = "last"
     direction: Literal["higher", "lower"] = "higher"
     measure: Literal["ratio", "count", "money", "days", "number"] = "ratio"
@@ -171,6 +173,17 @@ class Indicator(Strict):
     def _ratio_has_denominator(self) -> Self:
         if self.measure == "ratio" and self.denominator is None:
             raise ValueError("a ratio needs a denominator → add 'denominator', or another measure")
+        return self
+
+    @model_validator(mode="after")
+    def _plan_is_of_the_year(self) -> Self:
+        if self.plan and self.denominator is None:
+            raise ValueError("'plan: denominator' needs a denominator → add it, or remove 'plan'")
+        if self.plan and self.period_rule != "last":
+            raise ValueError(
+                "a plan of the year goes with figures since January → 'period_rule: last',"
+                " or remove 'plan'"
+            )
         return self
 
     def fields(self) -> list[tuple[str, str]]:

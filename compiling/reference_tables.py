@@ -1,7 +1,6 @@
 """Reference lists and the ledger as the Parquet tables that dbt reads."""
 
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -15,20 +14,6 @@ Row = dict[str, Any]
 _TEXT = pl.String()
 
 
-def units_table(definitions: Definitions) -> pl.DataFrame:
-    """Return the unit list as a table, without its aliases."""
-    columns = (
-        "unit_id", "name", "name_en", "unit_class", "level", "parent_unit_id", "opened_on",
-        "closed_on", "successor_unit_id", "inherits", "note",
-    )  # fmt: skip
-    types: dict[str, Any] = dict.fromkeys(columns, _TEXT)
-    types |= {"opened_on": pl.Date(), "closed_on": pl.Date()}
-    return pl.DataFrame(
-        [[getattr(unit, name) for name in columns] for unit in definitions.units.units],
-        schema=types, orient="row",
-    )  # fmt: skip
-
-
 def periods_table(years: set[int]) -> pl.DataFrame:
     """Return every period of the years that the office's data touches."""
     first, last = (min(years), max(years)) if years else (date.today().year,) * 2
@@ -38,7 +23,7 @@ def periods_table(years: set[int]) -> pl.DataFrame:
 
 
 def ledger_tables(ledger: Ledger, definitions: Definitions) -> dict[str, pl.DataFrame]:
-    """Return submissions with their standing, receipts and findings as of the business date."""
+    """Return submissions with their standing and findings as of the business date."""
     until = f"{definitions.office.today + timedelta(days=1)} 00:00:00"
     standings = ledger.standings(until)
     submissions = [row for row in standings if row["submission_id"]]
@@ -60,10 +45,6 @@ def ledger_tables(ledger: Ledger, definitions: Definitions) -> dict[str, pl.Data
             "submission_id", "programme_id", "contract_id", "reporter_id", "unit_id", "period_id",
             "path", "sha256", "received_at", "received_from", "verdict", "standing",
             "record_count", "parse_id", "segment",
-        ),
-        "receipts": table.filter(pl.col("standing") != "not_yet_received").select(
-            "contract_id", "reporter_id", "period_id", "submission_id", "received_at", "verdict",
-            "standing",
         ),
         "findings": pl.DataFrame(
             [_finding_row(row) for row in findings],
@@ -104,31 +85,27 @@ def context_table(definitions: Definitions, run_id: str, code_version: str) -> p
     )
 
 
-def years_of(calendar: list[Row], periods: list[tuple[str, str]], today: date) -> set[int]:
+def years_of(calendar: list[str], periods: list[tuple[str, str]], today: date) -> set[int]:
     """Return the years that the calendar, the data and the business date touch."""
     found = {today.year}
-    found |= {int(row["period_id"][:4]) for row in calendar}
+    found |= {int(period_id[:4]) for period_id in calendar}
     return found | {int(period_id[:4]) for _, period_id in periods if period_id[:4].isdigit()}
 
 
 def landed_periods(
-    ledger: Ledger, definitions: Definitions, landing: Path
+    ledger: Ledger, definitions: Definitions, submission_periods: pl.DataFrame
 ) -> list[tuple[str, str]]:
     """Return programme and period of all records in force, stated in rows or outside."""
     until = f"{definitions.office.today + timedelta(days=1)} 00:00:00"
-    found: set[tuple[str, str]] = set()
-    for row in ledger.standings(until):
-        if row["standing"] != "in_force":
-            continue
-        contract = definitions.contracts.get(row["contract_id"])
-        if contract is None:
-            continue
-        if row["period_id"]:
-            found.add((contract.programme, row["period_id"]))
-        elif row["segment"]:
-            table = pl.read_parquet(
-                landing / contract.contract / row["segment"], columns=["submission_id", "period_id"]
-            )
-            own = table.filter(pl.col("submission_id") == row["submission_id"])["period_id"]
-            found |= {(contract.programme, period_id) for period_id in own.drop_nulls().unique()}
-    return sorted(found)
+    in_force = {
+        row["submission_id"]: definitions.contracts[row["contract_id"]].programme
+        for row in ledger.standings(until)
+        if row["standing"] == "in_force" and row["contract_id"] in definitions.contracts
+    }
+    return sorted(
+        {
+            (in_force[submission_id], period_id)
+            for submission_id, period_id in submission_periods.iter_rows()
+            if submission_id in in_force
+        }
+    )

@@ -62,8 +62,12 @@ def write_suites(folder: Path, contracts: dict[str, Contract]) -> None:
 def _not_empty() -> dict[str, Any]:
     return {
         "id": "has_records",
-        "type": "expect_column_values_to_be_between",
-        "kwargs": {"column": "record_count", "min_value": 1},
+        "type": "unexpected_rows_expectation",
+        "kwargs": {
+            "unexpected_rows_query": (
+                "select submission_id from {batch} where record_count < 1 and not is_zero_report"
+            )
+        },
         "meta": {
             "code": "KP-404",
             "field": "record_count",

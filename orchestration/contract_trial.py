@@ -9,18 +9,19 @@ from compiling.suites import write_suites
 from expectations.gate import GateWorker
 from orchestration.intake import examine
 from settings.catalogue import severity, words
+from settings.reference_list import find_list
 from settings.workspace import Workspace
 from sources.contracts import Contract
 from sources.drafting.names_as_units import NamesAsUnits
 from sources.drafting.trial import Trial, first_records, try_contract
 from sources.typed import Batch
-from sources.units import UnitList, read_units
+from sources.units import LIST, UnitList, read_units
 
 
 def unit_list(workspace: Workspace, named: Path | None) -> UnitList | None:
     """Return the unit list that is named, else the workspace's, if there is one."""
-    path = named or workspace.reference / "units.csv"
-    return read_units(path) if named or path.is_file() else None
+    path = named or find_list(workspace.reference, LIST)
+    return read_units(path) if path else None
 
 
 def language_of(workspace: Workspace) -> str:

@@ -65,6 +65,7 @@ def examine(workspace: Workspace, gate: GateWorker, batches: list[Batch]) -> Gat
                 "submission_id": [submission.key for submission in batch.submissions],
                 "path": [submission.path for submission in batch.submissions],
                 "record_count": [submission.record_count for submission in batch.submissions],
+                "is_zero_report": [found.is_zero_report for found in batch.submissions],
             }
         )
         for table, rows in (

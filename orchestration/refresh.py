@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from compiling.compile import inputs_hash
 from orchestration.session import Progress, Session, new_run_id, open_session
 from settings.workspace import Workspace
 
@@ -33,6 +32,8 @@ def is_unchanged(session: Session) -> bool:
     """
     if session.arrivals or not session.workspace.published.exists():
         return False
+    from compiling.compile import inputs_hash
+
     inputs = inputs_hash(session.workspace, session.definitions, session.ledger)
     last = session.ledger.rows(
         "select verdict, inputs from runs where verdict not in ('unchanged', 'running')"

@@ -38,10 +38,12 @@ class Refusal:
     line: int
     reason: str
     proposal: str = ""
+    # In a workbook: the cell, with its sheet.
+    cell: str = ""
 
     def __str__(self) -> str:
         proposal = f" → {self.proposal}" if self.proposal else ""
-        return f"{self.file}:{self.line}: {self.reason}{proposal}"
+        return f"{self.file}:{self.cell or self.line}: {self.reason}{proposal}"
 
 
 def fault(message: str, *place: str | int) -> PydanticCustomError:

@@ -108,6 +108,21 @@ class FooterForm(Strict):
     labels: Listed = Field(min_length=1)
 
 
+class ZeroReportForm(Strict):
+    """The words by which a report says that there is nothing to report."""
+
+    texts: Listed = Field(
+        default=["零报告", "零上报", "本月无", "本期无", "本月无数据", "本期无数据"], min_length=1
+    )
+
+    @field_validator("texts")
+    @classmethod
+    def _are_words(cls, value: list[str]) -> list[str]:
+        if any(not text.strip() for text in value):
+            raise ValueError("a text without letters is in every sheet → write it or remove it")
+        return value
+
+
 class Reporters(Strict):
     """Who owes this report: every unit of a class that is open in the period."""
 

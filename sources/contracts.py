@@ -30,6 +30,7 @@ from sources.contract_table import (
     Severity,
     SheetForm,
     TotalsForm,
+    ZeroReportForm,
 )
 
 __all__ = [
@@ -131,6 +132,7 @@ class Contract(Strict):
     repeat: RepeatForm | None = None
     totals: TotalsForm | None = None
     footer: FooterForm | None = None
+    zero_report: ZeroReportForm | None = None
     checks: list[CheckForm] = Field(default=[])
     layouts: list[LayoutForm] = []
     # Set on what `variants` returns: which layout it is, for which periods, without which fields.
@@ -142,6 +144,8 @@ class Contract(Strict):
     @model_validator(mode="after")
     def _is_consistent(self) -> Self:
         check_contract(self)
+        if self.zero_report is not None and self.table == "form":
+            raise ValueError("a form has one record → remove 'zero_report'")
         if self.file.kind == "workbook" and self.sheet is None:
             raise ValueError(
                 "a workbook needs a text to find its sheet by → add 'sheet: {title: …}'"
@@ -205,13 +209,15 @@ class Contract(Strict):
             )
         variant._layout, variant._since, variant._until = form.layout, form.since, form.until
         variant._absent = frozenset(form.absent)
+        # It was known without what is left out.
+        variant.__dict__.pop("fields_present", None)
         return variant
 
     @property
     def layout_name(self) -> str:
         return self._layout
 
-    @property
+    @cached_property
     def fields_present(self) -> list[FieldForm]:
         """The fields that this layout has."""
         return [field for field in self.fields if field.name not in self._absent]

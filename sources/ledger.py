@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sources.ledger_sql import SCHEMA, STANDINGS
+from sources.ledger_sql import DELIVERIES, SCHEMA, STANDINGS
 
 
 def now() -> str:
@@ -121,6 +121,10 @@ class Ledger:
     def standings(self, until: str) -> list[dict[str, Any]]:
         """Return every submission with what it counts for, as known before a moment."""
         return [dict(row) for row in self._connection.execute(STANDINGS, {"until": until})]
+
+    def deliveries(self) -> list[dict[str, Any]]:
+        """Return every file received and report in it, copies and unknown ones too."""
+        return self.rows(DELIVERIES)
 
     def current_findings(self) -> list[dict[str, Any]]:
         """Return the findings of every file as it is now, by its latest reading."""

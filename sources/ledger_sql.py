@@ -70,3 +70,30 @@ from known
 left join candidate using (parse_id)
 order by known.contract_id, known.period_id, known.reporter_id, known.received_at, known.parse_id
 """
+
+# Every file received and report recognised in it, by the latest reading of the file: also copies,
+# and files in which no report, reporter or period was recognised (their submission_id is null).
+DELIVERIES = """
+with latest as (
+    select max(parse_id) as parse_id from parses
+    where run_id = (
+        select max(newer.run_id) from parses as newer
+        where newer.path = parses.path and newer.sha256 = parses.sha256
+    )
+    group by path, sha256, contract_id, reporter_id, unit_id, period_id
+),
+found as (
+    select parse_id, sum(severity = 'refuse') as refusals, sum(severity = 'warn') as warnings,
+        sum(severity = 'note') as notes
+    from findings group by parse_id
+)
+select
+    parses.*, receipts.received_at, receipts.received_from,
+    coalesce(found.refusals, 0) as refusals, coalesce(found.warnings, 0) as warnings,
+    coalesce(found.notes, 0) as notes
+from parses
+join latest using (parse_id)
+join receipts on receipts.path = parses.path and receipts.sha256 = parses.sha256
+left join found using (parse_id)
+order by receipts.received_at, parses.path, parses.sha256, parses.parse_id
+"""

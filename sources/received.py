@@ -3,8 +3,8 @@
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 
-from settings.csv_list import read_list
 from settings.errors import Refusal, RefusedDefinition
+from settings.reference_list import read_list
 
 SIDECAR = "received.csv"
 

@@ -8,10 +8,8 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import accumulate
+from itertools import accumulate, chain
 from typing import Any
-
-import polars as pl
 
 from sources.reading.columnar import ColumnRows
 from sources.reading.grid import CellError, Percent, Sheet
@@ -72,6 +70,8 @@ def suspects_of(sheet: Sheet) -> Suspects:
 
 def _is_suspect(rows: ColumnRows) -> bool:
     """Tell whether any column of a large sheet's body may hold something, by yet wider patterns."""
+    import polars as pl
+
     for column in rows.columns:
         if column.dtype == pl.String and column.str.contains(_ANYTHING).any():
             return True
@@ -86,7 +86,8 @@ def _look(values: Sequence[list[Any]]) -> Suspects:
     found = Suspects()
     for start in range(0, len(values), _ROWS_AT_ONCE):
         rows = values[start : start + _ROWS_AT_ONCE]
-        texts = [value for row in rows for value in row if type(value) is str]
+        flat = list(chain.from_iterable(rows))
+        texts = [value for value in flat if type(value) is str]
         joined = _BETWEEN.join(texts)
         places = {match.start() for match in _PHONE.finditer(joined)}
         places |= {match.start() for match in _IDENTITY.finditer(joined)}
@@ -107,6 +108,8 @@ def _look(values: Sequence[list[Any]]) -> Suspects:
             ]
             found.declined += {addresses[bisect_right(ends, place)] for place in places}
             found.signed += {addresses[bisect_right(ends, place)] for place in signed}
+        if _are_small_figures(flat):
+            continue
         found.declined += [
             (start + down, across)
             for down, row in enumerate(rows)
@@ -121,3 +124,11 @@ def _look(values: Sequence[list[Any]]) -> Suspects:
     found.declined.sort()
     found.signed.sort()
     return found
+
+
+def _are_small_figures(values: list[Any]) -> bool:
+    """Tell values none of which is an error or a number that could be an identity number."""
+    if CellError in set(map(type, values)):
+        return False
+    numbers = [value for value in values if isinstance(value, (float, int))]
+    return not numbers or (min(numbers) > -_LARGE and max(numbers) < _LARGE)

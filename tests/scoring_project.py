@@ -27,6 +27,10 @@ FACTS: dict[str, dict[str, Any]] = {
         "programme_id": pl.String, "indicator_id": pl.String, "measure": pl.String,
     },
     "assessed_periods": {"programme_id": pl.String, "period_id": pl.String},
+    "unit_memory": {
+        "unit_id": pl.String, "line_unit_id": pl.String, "member_unit_id": pl.String,
+        "after": pl.Date, "until": pl.Date,
+    },
     "indicator_values": {
         "programme_id": pl.String, "period_id": pl.String, "unit_id": pl.String,
         "indicator_id": pl.String, "numerator": pl.Decimal(28, 10),
@@ -59,8 +63,10 @@ SOURCES = """
 sources:
   - name: compiled
     config: {meta: {external_location: "read_parquet('{{ var('tables_path') }}/{name}.parquet')"}}
-    tables: [{name: assessed_periods}]
+    tables: [{name: assessed_periods}, {name: unit_memory}]
 """
+# No unit here inherits a plan.
+LIKE_FOR_LIKE = "select * from {{ ref('fct_indicator_values') }}\n"
 
 
 @dataclass(frozen=True)
@@ -112,6 +118,7 @@ class ScoringProject:
         (folder / "dbt_project.yml").write_text(PROJECT.format(**fill))
         (folder / "profiles.yml").write_text(PROFILE.format(**fill))
         (folder / "models" / "sources.yml").write_text(SOURCES)
+        (folder / "models" / "fct_like_for_like_values.sql").write_text(LIKE_FOR_LIKE)
         for model, table in STUBS.items():
             (folder / "models" / f"{model}.sql").write_text(
                 f"select * from read_parquet('{self.tables}/{table}.parquet')\n"
@@ -124,6 +131,8 @@ class ScoringProject:
 
     def write_facts(self, **rows: list[Any]) -> None:
         """Write tables of `FACTS`; values may be given as `Value`."""
+        if "units" in rows and "unit_memory" not in rows:
+            rows["unit_memory"] = [(row[0], row[0], row[0], None, None) for row in rows["units"]]
         for name, table in rows.items():
             plain = [row.row() if isinstance(row, Value) else row for row in table]
             frame = pl.DataFrame(plain, schema=FACTS[name], orient="row")

@@ -2,8 +2,6 @@
 
 from dataclasses import replace
 
-import polars as pl
-
 from sources.findings import Finding
 from sources.reading.aliases import cached_normalise, contains
 from sources.reading.columnar import ColumnRows
@@ -69,7 +67,7 @@ def _rows_with(layout: Layout, column: int, wanted: str) -> list[int]:
         body = values.body(column)
         top = len(values.top)
         found = [row for row in rows if row < top and values[row][column : column + 1] == [wanted]]
-        if body is not None and body.dtype == pl.String:
+        if body is not None and str(body.dtype) == "String":
             found += [top + row for row in (body == wanted).arg_true() if top + row < until]
         return found
     return [row for row in rows if column < len(values[row]) and values[row][column] == wanted]

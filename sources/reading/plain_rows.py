@@ -2,13 +2,15 @@
 
 from bisect import bisect_left
 from dataclasses import dataclass
-
-import polars as pl
+from typing import TYPE_CHECKING
 
 from sources.reading.columnar import ColumnRows
 from sources.reading.grid import Cell
 from sources.reading.row_kinds import DOUBTFUL_WITHIN, RowKinds
 from sources.reading.tagging import tag_column, tag_series
+
+if TYPE_CHECKING:
+    import polars as pl
 
 
 @dataclass
@@ -29,6 +31,8 @@ def plain_records(rows: ColumnRows, kinds: RowKinds, passed: frozenset[int]) -> 
 
     `passed` are rows that are no records for another reason.
     """
+    import polars as pl
+
     if not kinds.needs_key or kinds.is_windowed:
         return None
     start = len(rows.top)
@@ -57,6 +61,8 @@ def plain_records(rows: ColumnRows, kinds: RowKinds, passed: frozenset[int]) -> 
 
 def column_cells(rows: ColumnRows, index: int, source_rows: list[int]) -> "list[Cell] | pl.Series":
     """Return the tagged cells of a column in some rows, given from 1."""
+    import polars as pl
+
     top = len(rows.top)
     upper = [number for number in source_rows[:top] if number <= top]
     cells = [row[index] if index < len(row := rows.top[number - 1]) else None for number in upper]

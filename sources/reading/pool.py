@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from contextlib import suppress
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
-from multiprocessing.context import SpawnProcess
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from threading import Condition, Thread
-from typing import IO
+from typing import IO, Any
 
 from settings import limits
 from sources.contracts import Contract
@@ -76,8 +76,13 @@ class Readers:
         size = max(1, min(_FILES_AT_ONCE, len(jobs) // (4 * self._workers)))
         self._chunks.extend(numbered[at : at + size] for at in range(0, len(jobs), size))
         # A second process costs more memory and start-up than a few hundred workbooks need.
-        for _ in range(min(self._workers, 1 + len(jobs) // _FILES_PER_WORKER)):
-            Thread(target=self._work, daemon=True).start()
+        # All are begun before the first thread: until then they may be forked.
+        begun = [
+            self._new_process()
+            for _ in range(min(self._workers, 1 + len(jobs) // _FILES_PER_WORKER))
+        ]
+        for process in begun:
+            Thread(target=self._work, args=(process,), daemon=True).start()
         return self._collect(len(jobs))
 
     def _collect(self, count: int) -> Iterator[RawFile]:
@@ -105,9 +110,8 @@ class Readers:
         for process in processes:
             process.end()
 
-    def _work(self) -> None:
+    def _work(self, process: "_Process | None") -> None:
         """Give chunk after chunk to one process, and to a new one where it was lost."""
-        process: _Process | None = None
         try:
             while chunk := self._next_chunk():
                 waiting = deque(chunk)
@@ -167,11 +171,10 @@ class _Process:
 
     def __init__(self, contracts: list[Contract], read: Read) -> None:
         self._errors: IO[bytes] = tempfile.NamedTemporaryFile(prefix="reading-", suffix=".log")  # noqa: SIM115
-        # spawn: the parent holds threads of DuckDB and Polars that a fork would not survive.
-        context = get_context("spawn")
+        context: Any = get_context("fork" if _is_single_threaded() else "spawn")
         self._connection: Connection
         self._connection, other = context.Pipe()
-        self._process: SpawnProcess = context.Process(
+        self._process: BaseProcess = context.Process(
             target=serve,
             args=(other, contracts, read, self._errors.name, limits.MAX_WORKER_BYTES),
             daemon=True,
@@ -237,3 +240,14 @@ class _Process:
             if said := self._errors.read(100_000):
                 sys.stderr.write(said.decode("utf-8", "replace"))
         self._errors.close()
+
+
+def _is_single_threaded() -> bool:
+    """Tell whether a fork is safe: no thread of Python, DuckDB or Polars holds a lock meanwhile.
+
+    A fork needs no second start of Python and its imports; elsewhere than on Linux none is made.
+    """
+    try:
+        return len(list(Path("/proc/self/task").iterdir())) == 1
+    except OSError:
+        return False

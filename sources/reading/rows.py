@@ -1,8 +1,9 @@
 """Taking a found table apart: details, totals, headings and what stands below them."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Union
+from typing import TYPE_CHECKING, Any, Union
 
 from sources.contracts import FieldForm
 from sources.findings import Finding
@@ -86,6 +87,7 @@ def take_records(layout: Layout) -> Records:
     records = Records([row + 1 for row in first_rows], {}, walk.totals, {}, walk.findings)
     records.numbers, records.numbers_row = walk.numbers, walk.numbers_row
     records.breaks = sorted(walk.breaks)
+    across = _turned(layout.sheet.values, records.source_rows)
     for name, column in layout.columns.items():
         form = layout.contract.field_named(name)
         if not layout.contract.records.is_single:
@@ -93,7 +95,11 @@ def take_records(layout: Layout) -> Records:
         elif form.fill:
             _filled(layout, form, column.index, walk, records)
         else:
-            records.columns[name] = column_of(layout, column.index, records.source_rows)
+            records.columns[name] = (
+                tag_column(across[column.index])
+                if column.index < len(across)
+                else column_of(layout, column.index, records.source_rows)
+            )
     for form in layout.contract.fields_present:
         if form.source == "section":
             _from_headings(form, walk, records)
@@ -117,6 +123,13 @@ def _longer_rows(layout: Layout, rows: list[int]) -> list[Finding]:
         for row in rows
         if len(values[row]) > width and any(values[row][width:])
     ][:_LONGER_ROWS_TOLD]
+
+
+def _turned(values: Sequence[list[Any]], source_rows: list[int]) -> list[tuple[Any, ...]]:
+    """Return the columns of some rows that all of these rows reach, given from 1."""
+    if isinstance(values, ColumnRows):
+        return []
+    return list(zip(*[values[number - 1] for number in source_rows], strict=False))
 
 
 def column_of(layout: Layout, index: int, source_rows: list[int]) -> Cells:

@@ -17,6 +17,7 @@ from sources.reading.identities import check_identities
 from sources.reading.layout import Layout, find_layout
 from sources.reading.rows import Cells, Records, Total, column_of, take_records
 from sources.reading.stated import Stated
+from sources.reading.zero_report import contradiction, without_zero_rows
 from sources.text import normalise
 
 if TYPE_CHECKING:
@@ -51,6 +52,8 @@ class RawTable:
     layout: str = ""
     is_1904: bool = False
     findings: list[Finding] = field(default_factory=list)
+    # The cell that says that there is nothing to report.
+    zero_cell: str = ""
 
     def address(self, name: str, source_row: int) -> str:
         """Name the cell of a record's field; "" for a field that the sheet does not have."""
@@ -126,6 +129,7 @@ def find_tables(contract: Contract, sheet: Sheet, merged: MergedCells) -> list[F
 
 
 def _tables(layout: Layout, around: Surroundings) -> list[RawTable]:
+    layout, zero_cell, words = without_zero_rows(layout)
     records = take_records(layout)
     contract = layout.contract
     table = RawTable(
@@ -148,6 +152,7 @@ def _tables(layout: Layout, around: Surroundings) -> list[RawTable]:
         contract.layout_name,
         getattr(layout.sheet, "is_1904", False),
     )
+    table.zero_cell = zero_cell
     for name in records.cells:
         table.letters.setdefault(name, "")
         table.headers.setdefault(name, contract.field_named(name).title.zh)
@@ -158,6 +163,7 @@ def _tables(layout: Layout, around: Surroundings) -> list[RawTable]:
         *records.findings,
         *check_identities(layout, records),
         *_keys_differ(layout, records),
+        *contradiction(zero_cell, words, len(records.source_rows)),
     ]
     table.findings = [finding.at(layout.sheet.name) for finding in findings]
     return [table] if contract.grid is None else _grid_tables(layout, table)

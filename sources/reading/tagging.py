@@ -1,10 +1,13 @@
 """A column of raw values to tagged cells; a long one as a whole, without a look at each cell."""
 
-from typing import Any
-
-import polars as pl
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
 
 from sources.reading.grid import Cell, tagged
+
+if TYPE_CHECKING:
+    import polars as pl
 
 _LONG = 2_000
 # A double's shortest text has at most so many characters where 15 digits suffice.
@@ -14,7 +17,7 @@ _EXACT_INTEGERS = 1e15
 _SPECIAL = frozenset(" \t\r\n\u00a0\u3000\u200b\ufeff#=")
 
 
-def tag_column(values: list[Any]) -> "list[Cell] | pl.Series":
+def tag_column(values: Sequence[Any]) -> "list[Cell] | pl.Series":
     """Tag the values of a column, as `tagged` does one by one.
 
     Long columns come back as a Polars series of the same texts.
@@ -22,6 +25,8 @@ def tag_column(values: list[Any]) -> "list[Cell] | pl.Series":
     kinds = set(map(type, values))
     if len(values) < _LONG:
         return _short_column(values, kinds)
+    import polars as pl
+
     kinds.discard(type(None))
     if kinds == {float}:
         return _numbers(pl.Series(values, dtype=pl.Float64)).fill_null("")
@@ -36,7 +41,7 @@ def tag_column(values: list[Any]) -> "list[Cell] | pl.Series":
     return pl.Series([tagged(value) for value in values], dtype=pl.String)
 
 
-def _short_column(values: list[Any], kinds: set[type]) -> list[Cell]:
+def _short_column(values: Sequence[Any], kinds: set[type]) -> list[Cell]:
     """Tag a short column; one of plain numbers or plain texts without a call for each."""
     if kinds == {float}:
         cells = [f"n{value + 0.0:.15g}" for value in values]
@@ -44,11 +49,15 @@ def _short_column(values: list[Any], kinds: set[type]) -> list[Cell]:
             return cells
     elif kinds == {str} and _SPECIAL.isdisjoint(value[:1] for value in values):
         return [f"t{value}" if value else "" for value in values]
+    elif kinds == {date} or kinds == {datetime}:
+        return [f"d{value}" for value in values]
     return [tagged(value) for value in values]
 
 
-def tag_series(values: pl.Series, is_percent: bool) -> pl.Series:
+def tag_series(values: "pl.Series", is_percent: bool) -> "pl.Series":
     """Tag a column that a large sheet keeps as a series; null where a cell is empty."""
+    import polars as pl
+
     if values.dtype == pl.Float64:
         return _numbers(values, "p" if is_percent else "n").fill_null("")
     if values.dtype == pl.String:
@@ -71,8 +80,10 @@ def tag_series(values: pl.Series, is_percent: bool) -> pl.Series:
     return pl.Series([tagged(value) for value in dates], dtype=pl.String)
 
 
-def _numbers(numbers: pl.Series, tag: str = "n") -> pl.Series:
+def _numbers(numbers: "pl.Series", tag: str = "n") -> "pl.Series":
     """Write doubles as their shortest decimal with 15 significant digits, tagged."""
+    import polars as pl
+
     texts = _shortest(numbers)
     long = ~_fits(texts) & numbers.is_not_null()
     if not long.any():
@@ -91,7 +102,9 @@ def _numbers(numbers: pl.Series, tag: str = "n") -> pl.Series:
     return (tag + texts).scatter(places, written)
 
 
-def _shortest(numbers: pl.Series) -> pl.Series:
+def _shortest(numbers: "pl.Series") -> "pl.Series":
+    import polars as pl
+
     whole = (numbers == numbers.floor()) & (numbers.abs() < _EXACT_INTEGERS)
     return pl.select(
         pl.when(whole)
@@ -101,7 +114,7 @@ def _shortest(numbers: pl.Series) -> pl.Series:
     ).to_series()
 
 
-def _fits(texts: pl.Series) -> pl.Series:
+def _fits(texts: "pl.Series") -> "pl.Series":
     """Tell texts of 15 significant digits at most, without an exponent."""
     # Fifteen digits and a point; longer ones may begin with zeros that do not count.
     short = (texts.str.len_bytes() <= 16) & ~texts.str.contains("e", literal=True)
@@ -111,7 +124,7 @@ def _fits(texts: pl.Series) -> pl.Series:
     return texts.str.contains(_PLAIN) & (digits <= 15)
 
 
-def _texts(texts: pl.Series) -> pl.Series:
+def _texts(texts: "pl.Series") -> "pl.Series":
     """Tag texts t; blank ones, errors' names and pictures as `tagged` does."""
     doubtful = texts.str.contains(r"^(?:[\s\u{200b}\u{feff}#=]|$)")
     plain = ("t" + texts).fill_null("")

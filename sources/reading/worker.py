@@ -8,6 +8,7 @@ import gc
 import os
 import signal
 from collections.abc import Callable
+from contextlib import suppress
 from hashlib import sha256
 from multiprocessing import parent_process
 from multiprocessing.connection import Connection
@@ -48,12 +49,14 @@ def serve(
     """Read what is asked for over the connection, until it is closed."""
     import resource
 
+    _let_go_of_the_run(connection)
     # What foreign code says when it gives up tells why.
     descriptor = os.open(errors, os.O_WRONLY | os.O_APPEND)
     os.dup2(descriptor, 2)
     os.close(descriptor)
     resource.setrlimit(resource.RLIMIT_AS, (most_bytes, most_bytes))
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     Thread(target=_end_with_the_run, daemon=True).start()
     # Rows are no circles: looking for some while millions of cells arrive takes much time.
     gc.disable()
@@ -77,6 +80,22 @@ def serve(
             if since >= _SMALL_FILES or _size(path) > _LARGE:
                 gc.collect()
                 since = 0
+
+
+def _let_go_of_the_run(connection: Connection) -> None:
+    """Keep none of the files that a fork has from the run: its lock ends with it alone.
+
+    Their numbers stay taken, so that nothing of ours is closed in their name.
+    """
+    run = parent_process()
+    own = {0, 1, 2, connection.fileno(), run.sentinel if run else -1}
+    nothing = os.open(os.devnull, os.O_RDWR)
+    for number in [int(entry.name) for entry in Path("/proc/self/fd").iterdir()]:
+        if number not in own and number != nothing:
+            with suppress(OSError):
+                os.fstat(number)
+                os.dup2(nothing, number)
+    os.close(nothing)
 
 
 def _read_one(read: Read, path: Path, name: str, contracts: list[Contract]) -> RawFile | str:

@@ -10,6 +10,7 @@ from sources.contracts import Contract
 from sources.findings import Finding
 from sources.reading.read import RawFile, RawTable
 from sources.typed.cells import report_cells
+from sources.typed.closed_units import closed_units
 from sources.typed.frame import typed_frame
 from sources.typed.records import lay_out
 from sources.typed.totals import report_totals
@@ -42,6 +43,11 @@ class Submission:
         return self.submission_id or f"{self.sha256[:8]}:{self.path}:{self.tables[0].sheet}"
 
     @property
+    def is_zero_report(self) -> bool:
+        """Whether it says that there is nothing to report, and holds no record."""
+        return self.record_count == 0 and any(table.zero_cell for table in self.tables)
+
+    @property
     def is_refused(self) -> bool:
         return any(finding.severity == "refuse" for finding in self.findings)
 
@@ -57,6 +63,11 @@ class Batch:
     submissions: list[Submission]
     copies: list[Submission]
     records: pl.DataFrame
+
+
+def identity(*parts: str) -> str:
+    """Return the id that bytes, contract, reporter, unit and period make."""
+    return sha256("\x1f".join(parts).encode()).hexdigest()[:16]
 
 
 def gather(
@@ -113,11 +124,10 @@ def _identify(file: RawFile, table: RawTable, contract: Contract, units: UnitLis
         and submission.unit_id
         and (submission.period_id or not contract.variant_named(table.layout).stated_outside)
     ):
-        identity = "\x1f".join(
-            (file.sha256, contract.contract, submission.reporter_id, submission.unit_id,
-             submission.period_id)
+        submission.submission_id = identity(
+            file.sha256, contract.contract, submission.reporter_id, submission.unit_id,
+            submission.period_id,
         )  # fmt: skip
-        submission.submission_id = sha256(identity.encode()).hexdigest()[:16]
     return submission
 
 
@@ -144,7 +154,11 @@ def _type(contract: Contract, received: list[Submission], units: UnitList) -> Ba
         (found.key, block, found.reporter_id, found.unit_id, found.period_id)
         for (found, _), block in zip(tables, blocks, strict=True)
     ]
-    return Batch(contract, submissions, copies, lay_out(contract, details, places))
+    records = lay_out(contract, details, places)
+    known = {found.key: found for found in submissions}
+    for key, finding in closed_units(contract, records, list(known.values()), units):
+        known[key].findings.append(_with_severity(finding))
+    return Batch(contract, submissions, copies, records)
 
 
 def _with_severity(finding: Finding) -> Finding:

@@ -36,15 +36,16 @@ def unit_stated(stated: list[Stated], units: UnitList, title: str) -> StatedUnit
             unit_id = units.find(one.text)
             if unit_id is not None:
                 return StatedUnit(unit_id, one.cell)
+            code = "KP-503" if units.sharing(one.text) else "KP-501"
             nearest = units.nearest(one.text)
             return StatedUnit(
-                "", one.cell, [Finding("KP-501", "", one.cell, title, one.text, nearest, "refuse")]
+                "", one.cell, [Finding(code, "", one.cell, title, one.text, nearest, "refuse")]
             )
         named = units.find_within(one.text)
         if len(named) == 1:
             return StatedUnit(named[0], one.cell)
         if named:
-            names = "、".join(units.by_id[unit_id].name for unit_id in named)
+            names = "、".join(map(units.qualified_name, named))
             return StatedUnit(
                 "", one.cell, [Finding("KP-503", "", one.cell, title, one.text, names, "refuse")]
             )
@@ -111,8 +112,9 @@ def _unit_ids(
     for part in _parts(form, text):
         unit_id = units.find(part)
         if unit_id is None:
+            code = "KP-503" if units.sharing(part) else "KP-501"
             findings.append(
-                Finding("KP-501", field=form.title.both, found=part, expected=units.nearest(part))
+                Finding(code, field=form.title.both, found=part, expected=units.nearest(part))
             )
             continue
         unit = units.by_id[unit_id]
@@ -121,7 +123,7 @@ def _unit_ids(
             findings.append(Finding("KP-305", field=form.title.both, found=part, expected=name))
         if unit_id not in ids:
             ids.append(unit_id)
-    if not ids or any(finding.code == "KP-501" for finding in findings):
+    if not ids or any(finding.code != "KP-305" for finding in findings):
         return None, findings
     return ";".join(ids), findings
 

@@ -1,5 +1,8 @@
 """A file that breaks its reader costs itself: its neighbours are read, and read once."""
 
+import fcntl
+import subprocess
+import sys
 import time
 from collections import Counter
 from pathlib import Path
@@ -105,3 +108,36 @@ def test_any_name_will_do(tmp_path: Path, name: str) -> None:
         files = list(readers.start(monkey))
     assert [file.path for file in files] == [name, f"x/../{name}"]
     assert [file.findings[0].code for file in files] == ["KP-202", "KP-202"]
+
+
+_RUN = """
+import fcntl, sys, time
+sys.path[:0] = sys.argv[2:]
+import faulty_reader
+from pathlib import Path
+from sources.reading.pool import Readers, _is_single_threaded
+lock = open(sys.argv[1] + "/lock", "a+")
+fcntl.flock(lock, fcntl.LOCK_EX)
+path = Path(sys.argv[1], "a.bin")
+path.write_text("deaf")
+assert _is_single_threaded()
+with Readers([], 1, faulty_reader.read) as readers:
+    files = readers.start([("a.bin", path)])
+    time.sleep(0.5)
+    print("reading", flush=True)
+    next(files)
+"""
+
+
+def test_a_killed_run_leaves_its_lock_though_its_reader_does_not_listen(tmp_path: Path) -> None:
+    places = [str(Path(faulty_reader.__file__).parent), str(Path(pool.__file__).parents[2])]
+    run = subprocess.Popen(
+        [sys.executable, "-c", _RUN, str(tmp_path), *places], stdout=subprocess.PIPE
+    )
+    assert run.stdout
+    assert run.stdout.readline() == b"reading\n"
+    assert (tmp_path / "attempts.log").is_file()
+    run.kill()
+    run.wait()
+    with (tmp_path / "lock").open("a+") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

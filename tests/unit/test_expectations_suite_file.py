@@ -82,7 +82,12 @@ def test_suites_are_those_of_the_gate_and_the_programmes() -> None:
     everyone = [suite["suite"] for suite in read_suites(SHIPPED, "facts", [])]
     projects = [suite["suite"] for suite in read_suites(SHIPPED, "facts", {"key_projects"})]
     published = read_suites(SHIPPED, "published", [])
-    assert everyone == ["facts_indicator_records", "facts_indicator_values"]
+    assert everyone == [
+        "facts_indicator_records",
+        "facts_indicator_values",
+        "facts_like_for_like_values",
+        "facts_report_timeliness",
+    ]
     assert set(projects) - set(everyone) == {
         "facts_key_projects_months",
         "facts_key_projects_problems",

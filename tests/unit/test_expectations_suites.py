@@ -32,6 +32,24 @@ insert into marts.fct_indicator_values values
     ('key_projects', '2017-M05', 'U4', 'rate', null, null, null, 'missing', 0, 0, 'no report'),
     ('key_projects', '2017-M06', 'U1', 'rate', -1, 1, -1, 'estimated', 1, 0, '');
 
+create table marts.fct_like_for_like_values as
+    select *, cast(null as decimal(28, 10)) as inherited_denominator
+    from marts.fct_indicator_values;
+
+create table marts.fct_report_timeliness (
+    programme_id varchar, contract_id varchar, reporter_id varchar, period_id varchar,
+    closes_at timestamp, first_received_at timestamp, first_accepted_at timestamp,
+    status varchar, quality varchar, hours_late decimal(14, 2), times_received integer,
+    times_refused integer, times_returned integer
+);
+insert into marts.fct_report_timeliness values
+    ('key_projects', 'a', 'U1', '2017-M05', '2017-06-05 17:00:00', '2017-06-05 17:00:00',
+     '2017-06-06 09:00:00', 'on_time', 'returned', null, 2, 1, 1),
+    ('key_projects', 'a', 'U2', '2017-M05', '2017-06-05 17:00:00', '2017-06-05 17:00:01',
+     '2017-06-05 17:00:01', 'late', 'accepted_first_time', 0.01, 1, 0, 0),
+    ('key_projects', 'a', 'U3', '2017-M05', '2017-06-05 17:00:00', null, null, 'missing',
+     'not_received', null, 0, 0, 0);
+
 create table marts.fct_indicator_records (
     programme_id varchar, period_id varchar, unit_id varchar, indicator_id varchar,
     submission_id varchar, block integer, source_row integer, is_counted boolean,
@@ -181,6 +199,7 @@ left join points
 """
 
 VALUES, RECORDS = "marts.fct_indicator_values", "marts.fct_indicator_records"
+BRIDGED, REPORTS = "marts.fct_like_for_like_values", "marts.fct_report_timeliness"
 MONTHS, SCHEDULES, PROBLEMS = (
     "marts.fct_project_month",
     "marts.fct_project_schedule",
@@ -233,6 +252,10 @@ CASES: list[tuple[str, str, int | None]] = [
     ),
     ("KP-638", f"update {MONTHS} set invested_this_month = 20.000001 where source_row = 5", 2),
     ("KP-639", f"update {MONTHS} set invested_since_start = 19.999999 where source_row = 5", 2),
+    ("KP-641", f"delete from {BRIDGED} where {U1_RATE}", 1),
+    ("KP-642", f"update {BRIDGED} set denominator = 4 where {U1_RATE}", 1),
+    ("KP-643", f"update {REPORTS} set status = 'on_time' where reporter_id = 'U2'", 1),
+    ("KP-644", f"update {REPORTS} set times_returned = 2 where reporter_id = 'U1'", 1),
     ("KP-651", f"update {SCHEDULES} set project_id = 'P1'", 3),
     ("KP-652", f"update {SCHEDULES} set actual_start = '2017-06-10' where project_id = 'P2'", 1),
     ("KP-661", f"update {PROBLEMS} set problem_id = 'Q1'", 2),

@@ -35,7 +35,8 @@ segments as (
 ),
 
 indicator_values as (
-    select * from {{ ref('fct_indicator_values') }}
+    -- with the plans that came over from units that were merged
+    select * from {{ ref('fct_like_for_like_values') }}
 ),
 
 -- a unit is listed in every period in which it was open on some day

@@ -14,26 +14,22 @@ segments as (
     select * from {{ ref('dim_rulebook_segment') }}
 ),
 
--- a period without lost points, or without data, ends a streak
+unit_memory as (
+    select * from {{ source('compiled', 'unit_memory') }}
+),
+
+-- what a unit lost does not depend on the group it is ranked in
 followed_items as (
-    select
-        {{ list_score_keys('operands') }}
+    select distinct
+        operands.rulebook_id,
+        operands.scenario_id,
+        operands.ranking_id,
+        operands.unit_id,
         operands.series,
+        operands.period_id,
         operands.ends_on,
         operands.has_lost_points,
-        items.item_id,
-        sum(case when operands.has_lost_points then 0 else 1 end) over (
-            partition by
-                operands.rulebook_id,
-                operands.scenario_id,
-                operands.ranking_id,
-                operands.peer_group_id,
-                operands.unit_id,
-                operands.series,
-                items.item_id
-            order by operands.ends_on, operands.period_id
-            rows between unbounded preceding and current row
-        ) as breaks_so_far
+        items.item_id
     from operands
     inner join items
         on
@@ -41,25 +37,94 @@ followed_items as (
             and operands.item_id = items.streak_item_id
 ),
 
-streaks as (
+-- a unit's own periods, and once more behind those of each predecessor whose streaks it inherits
+remembered_items as (
+    select
+        followed_items.rulebook_id,
+        followed_items.scenario_id,
+        followed_items.ranking_id,
+        followed_items.series,
+        followed_items.period_id,
+        followed_items.ends_on,
+        followed_items.has_lost_points,
+        followed_items.item_id,
+        unit_memory.unit_id,
+        unit_memory.line_unit_id,
+        unit_memory.member_unit_id = unit_memory.unit_id as is_own,
+        sum(case when followed_items.has_lost_points then 0 else 1 end) over (
+            partition by
+                followed_items.rulebook_id,
+                followed_items.scenario_id,
+                followed_items.ranking_id,
+                unit_memory.unit_id,
+                unit_memory.line_unit_id,
+                followed_items.series,
+                followed_items.item_id
+            order by followed_items.ends_on, followed_items.period_id
+            rows between unbounded preceding and current row
+        ) as breaks_so_far
+    from followed_items
+    inner join unit_memory
+        on
+            followed_items.unit_id = unit_memory.member_unit_id
+            and (unit_memory.after is null or followed_items.ends_on > unit_memory.after)
+            and (unit_memory.until is null or followed_items.ends_on <= unit_memory.until)
+),
+
+-- a period without lost points, or without data, ends a streak
+lines_of_memory as (
     select
         *,
-        cast(
-            sum(case when has_lost_points then 1 else 0 end) over (
-                partition by
-                    rulebook_id,
-                    scenario_id,
-                    ranking_id,
-                    peer_group_id,
-                    unit_id,
-                    series,
-                    item_id,
-                    breaks_so_far
-                order by ends_on, period_id
-                rows between unbounded preceding and current row
-            ) as hugeint
+        sum(case when has_lost_points then 1 else 0 end) over (
+            partition by
+                rulebook_id,
+                scenario_id,
+                ranking_id,
+                unit_id,
+                line_unit_id,
+                series,
+                item_id,
+                breaks_so_far
+            order by ends_on, period_id
+            rows between unbounded preceding and current row
         ) as streak_length
-    from followed_items
+    from remembered_items
+),
+
+-- of several lines the longest counts: who takes over takes over the worst
+longest_streaks as (
+    select
+        rulebook_id,
+        scenario_id,
+        ranking_id,
+        unit_id,
+        series,
+        period_id,
+        item_id,
+        cast(max(streak_length) as hugeint) as streak_length
+    from lines_of_memory
+    where is_own
+    group by rulebook_id, scenario_id, ranking_id, unit_id, series, period_id, item_id
+),
+
+streaks as (
+    select
+        {{ list_score_keys('operands') }}
+        longest_streaks.item_id,
+        longest_streaks.streak_length
+    from longest_streaks
+    inner join items
+        on
+            longest_streaks.rulebook_id = items.rulebook_id
+            and longest_streaks.item_id = items.item_id
+    inner join operands
+        on
+            longest_streaks.rulebook_id = operands.rulebook_id
+            and longest_streaks.scenario_id = operands.scenario_id
+            and longest_streaks.ranking_id = operands.ranking_id
+            and longest_streaks.unit_id = operands.unit_id
+            and longest_streaks.period_id = operands.period_id
+            and items.streak_item_id = operands.item_id
 ),
 
 streaks_with_points as (

@@ -192,8 +192,11 @@ valued as (
         period_id,
         unit_id,
         indicator_id,
-        cast(case when {{ is_numeric('state') }} then numerator end as decimal(28, 10))
-            as numerator,
+        cast(
+            case
+                when {{ is_numeric('state') }} or reason = 'denominator_zero' then numerator
+            end as decimal(28, 10)
+        ) as numerator,
         cast(
             case
                 when {{ is_numeric('state') }} or reason = 'denominator_zero' then denominator

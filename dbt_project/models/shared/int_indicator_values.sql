@@ -182,7 +182,9 @@ described as (
         unit_id,
         indicator_id,
         has_denominator,
-        case when {{ is_numeric('state') }} then numerator end as numerator,
+        case
+            when {{ is_numeric('state') }} or reason = 'denominator_zero' then numerator
+        end as numerator,
         case
             when {{ is_numeric('state') }} or reason = 'denominator_zero' then denominator
         end as denominator,

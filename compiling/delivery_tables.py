@@ -1,0 +1,87 @@
+"""What was received as tables: every file and report in it, and the periods it speaks of."""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from compiling.definitions import Definitions
+from sources.ledger import Ledger
+from sources.typed import identity
+
+Row = dict[str, Any]
+_TEXT = pl.String()
+_IDENTITY = ("contract_id", "reporter_id", "unit_id", "period_id")
+
+
+def delivery_tables(
+    ledger: Ledger, definitions: Definitions, landing: Path
+) -> dict[str, pl.DataFrame]:
+    """Return the files received, with their standing at the business date, and their periods."""
+    until = f"{definitions.office.today + timedelta(days=1)} 00:00:00"
+    standings = {row["parse_id"]: row["standing"] for row in ledger.standings(until)}
+    names = (
+        "delivery_id", "submission_id", "programme_id", *_IDENTITY, "path", "received_from",
+        "verdict", "standing", "sha256",
+    )  # fmt: skip
+    counts = ("record_count", "refusals", "warnings", "notes")
+    rows = [_delivery(row, standings, until) for row in ledger.deliveries()]
+    table = pl.DataFrame(
+        [{name: row[name] for name in (*names, "received_at", *counts)} for row in rows],
+        schema=dict.fromkeys(names, _TEXT)
+        | {"received_at": _TEXT}
+        | dict.fromkeys(counts, pl.Int32()),
+    ).with_columns(
+        pl.col("received_at").str.to_datetime("%Y-%m-%d %H:%M:%S", time_unit="us"),
+    )
+    return {
+        "deliveries": table.sort("received_at", "path", "delivery_id"),
+        "submission_periods": pl.DataFrame(
+            sorted(_periods(ledger.standings(until), definitions, landing)),
+            schema={"submission_id": _TEXT, "period_id": _TEXT},
+            orient="row",
+        ),
+    }
+
+
+def _delivery(row: Row, standings: dict[int, str], until: str) -> Row:
+    """Give a delivery its key, the submission it is (or copies) and what it counts for."""
+    parts = {name: row[name] or "" for name in (*_IDENTITY, "programme_id")}
+    own = [parts[name] for name in _IDENTITY]
+    submission_id = row["submission_id"]
+    if row["verdict"] == "duplicate":
+        submission_id = identity(row["sha256"], *own)
+    if row["received_at"] >= until:
+        standing = "not_yet_received"
+    elif row["parse_id"] in standings:
+        standing = standings[row["parse_id"]]
+    else:
+        # The same bytes came again under another name, and that reading is the one that counts.
+        standing = "duplicate" if submission_id else "refused"
+    return {
+        **row,
+        **parts,
+        "delivery_id": identity(row["path"], row["sha256"], *own),
+        "submission_id": submission_id,
+        "standing": standing,
+        "record_count": row["record_count"] or 0,
+    }
+
+
+def _periods(standings: list[Row], definitions: Definitions, landing: Path) -> set[tuple[str, str]]:
+    """Return submission and period; where periods stand in rows, only what was landed has them."""
+    found: set[tuple[str, str]] = set()
+    for row in standings:
+        contract = definitions.contracts.get(row["contract_id"])
+        if contract is None or not row["submission_id"]:
+            continue
+        if row["period_id"]:
+            found.add((row["submission_id"], row["period_id"]))
+        elif row["segment"]:
+            table = pl.read_parquet(
+                landing / contract.contract / row["segment"], columns=["submission_id", "period_id"]
+            )
+            own = table.filter(pl.col("submission_id") == row["submission_id"])["period_id"]
+            found |= {(row["submission_id"], period_id) for period_id in own.drop_nulls().unique()}
+    return found
