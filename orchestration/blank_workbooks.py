@@ -3,8 +3,8 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from compiling.calendar_tables import read_calendar
 from compiling.definitions import Definitions, read_definitions
+from compiling.office_calendar import read_calendar
 from settings.errors import RunFailed, WrongUse
 from settings.proposals import nearest
 from settings.workspace import Workspace
@@ -45,13 +45,13 @@ def hand_out(workspace: Workspace, folder: Path, wanted: Wanted) -> HandedOut:
     unit = _unit(wanted.unit, definitions.units) if wanted.unit else None
     done = HandedOut(language=definitions.office.language)
     made: list[Template] = []
-    closing = _closing_times(workspace, definitions)
+    closing = _closing_times(workspace, definitions, period)
     for contract in _contracts(definitions, wanted):
         senders = _senders(contract, reporters, is_named=bool(wanted.contracts))
         if senders is None:
             continue
         asked = Asked(period, senders, unit, wanted.layout, wanted.rows, wanted.for_all)
-        due_at = closing.get((contract.contract, period.period_id), "") if period else ""
+        due_at = closing.get(contract.contract)
         try:
             made += templates_of(
                 contract, [*definitions.contracts.values()], definitions.units,
@@ -111,11 +111,23 @@ def _senders(
     return owing or None
 
 
-def _closing_times(workspace: Workspace, definitions: Definitions) -> dict[tuple[str, str], str]:
-    rows = read_calendar(workspace.reference / "calendar.csv", definitions)
-    return {
-        (row["contract"], row["period_id"]): row["due_at"].isoformat(" ", "minutes") for row in rows
-    }
+def _closing_times(
+    workspace: Workspace, definitions: Definitions, period: Period | None
+) -> dict[str, dict[str, str]]:
+    """Return when each sender's report on a period is due: contract → unit → time.
+
+    Under "" stands the time of all, where it is the same for all.
+    """
+    found: dict[str, dict[str, str]] = {}
+    if period is None:
+        return found
+    for one in read_calendar(workspace.reference, definitions).owed:
+        if one.period_id == period.period_id:
+            found.setdefault(one.contract, {})[one.unit_id] = one.due_at.isoformat(" ", "minutes")
+    for times in found.values():
+        if len(set(times.values())) == 1:
+            times[""] = next(iter(times.values()))
+    return found
 
 
 def _period(text: str) -> Period | None:

@@ -46,9 +46,12 @@ class Template:
 
 def templates_of(
     contract: Contract, contracts: list[Contract], units: UnitList, language: str, asked: Asked,
-    due_at: str = "",
+    due_at: dict[str, str] | None = None,
 ) -> list[Template]:  # fmt: skip
-    """Return a contract's blank workbooks; raise NoTemplate where it cannot be laid out exactly."""
+    """Return a contract's blank workbooks; raise NoTemplate where it cannot be laid out exactly.
+
+    `due_at` gives the deadline of each sender by its id, and under "" that of all.
+    """
     form = layout_for(contract, asked)
     if asked.period and not fits_kind(form, asked.period):
         raise NoTemplate(
@@ -60,7 +63,8 @@ def templates_of(
     made = []
     for reporter in _reporters(form, asked, rules, units):
         known = Known(reporter, asked.unit, asked.period)
-        made.append(_template(form, contracts, units, language, known, asked.rows, due_at))
+        due = (due_at or {}).get(reporter.unit_id if reporter else "", "")
+        made.append(_template(form, contracts, units, language, known, asked.rows, due))
     return made
 
 
