@@ -49,9 +49,18 @@ def workspace_of(context: typer.Context) -> Workspace:
 
 
 def _register() -> None:
-    from orchestration.commands import contract, leave, look, query, run, start, units
+    from orchestration.commands import (
+        contract,
+        hand_out,
+        leave,
+        look,
+        query,
+        run,
+        start,
+        units,
+    )
 
-    for room in (start, run, look, query, leave, contract, units):
+    for room in (start, run, look, query, leave, contract, units, hand_out):
         room.register(app)
 
 
