@@ -49,7 +49,8 @@ class Translator(DagsterDbtTranslator):
 
 
 RANKINGS = dg.AssetKey(["marts", "fct_rankings"])
-INDICATOR_VALUES = dg.AssetKey(["marts", "fct_indicator_values"])
+# The facts that scores rest on: what gate 2 guards must stand upstream of them.
+INDICATOR_VALUES = dg.AssetKey(["marts", "fct_like_for_like_values"])
 
 
 def landing_asset(definitions: Definitions) -> dg.AssetsDefinition:
