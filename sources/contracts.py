@@ -247,6 +247,11 @@ class Contract(Strict):
         named = (*self.key, *self.period.field, "unit_id")
         return frozenset(field.name for field in self.fields if field.name in named)
 
+    @property
+    def asked_in(self) -> list[str]:
+        """The fields whose cells name indicators: they may not ask for what is declined."""
+        return [field.name for field in self.fields if field.codes_from]
+
     def is_required(self, field: FieldForm) -> bool:
         """Tell whether a record without this field is refused."""
         return field.required or field.name in self.identifying

@@ -110,7 +110,7 @@ def _archive(workspace: Workspace, arrival: Arrival, file: RawFile) -> bool:
         return False
     if sha256(data).hexdigest() != file.sha256:
         return False
-    if file.signatures:
+    if file.is_redacted:
         data = redact(data, file.signatures)
     target.parent.mkdir(parents=True, exist_ok=True)
     temporary = target.with_suffix(".part")

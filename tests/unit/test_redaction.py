@@ -11,7 +11,8 @@ from sources.declined import find_declined
 from sources.reading.grid import Sheet
 from sources.reading.opening import open_file
 from sources.reading.workbook import open_workbook
-from sources.redaction import HIDDEN, redact, signatures
+from sources.redaction import HIDDEN, redact
+from sources.signatures import signatures
 
 ROWS = [
     ["2017年6月投资完成情况"],
