@@ -5,6 +5,7 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
+from compiling.declined_definitions import declined_in, refuse_if_declined
 from compiling.fact_models import fact_sources
 from compiling.indicator_checks import DefinedIndicator, check_indicator
 from compiling.indicator_return import with_indicator_return
@@ -50,6 +51,7 @@ def read_contracts(workspace: Workspace, office: Office) -> dict[str, Contract]:
         for path in sorted(folder.glob("*.yml")):
             try:
                 file = read_yaml(path)
+                refuse_if_declined(file)
                 contract = validate(file, Contract)
             except RefusedDefinition as error:
                 refusals += error.refusals
@@ -118,9 +120,11 @@ def read_definitions(workspace: Workspace) -> Definitions:
     refusals += _check_contracts(contracts, units, workspace)
     for defined in indicators.values():
         refusals += check_indicator(defined, sources, units)
+    rulebooks = _rulebook_files(workspace, office)
+    for path in rulebooks:
+        refusals += declined_in(read_yaml(path))
     if refusals:
         raise RefusedDefinition(refusals)
-    rulebooks = _rulebook_files(workspace, office)
     return Definitions(
         office,
         units,
@@ -200,6 +204,7 @@ def _read_indicators(
         for path in sorted(folder.glob("*.yml")):
             try:
                 file = read_yaml(path)
+                refuse_if_declined(file)
                 content = validate(file, IndicatorFile)
             except RefusedDefinition as error:
                 refusals += error.refusals

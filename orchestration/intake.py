@@ -13,6 +13,7 @@ from settings.workspace import Workspace
 from sources.contracts import Contract, FieldForm
 from sources.findings import Finding
 from sources.landing import land, prepare_folders
+from sources.purged import withhold_purged, withhold_purged_submissions
 from sources.reading.read import RawFile
 from sources.typed import Batch, Submission, gather
 
@@ -29,11 +30,13 @@ def take_in(session: Session) -> GateReport:
     for arrival, file in zip(session.arrivals, files, strict=True):
         # What the archive keeps may be redacted: it goes by the hash of what was sent.
         file.sha256 = arrival.archived_sha256 or file.sha256
+    withhold_purged(ledger, files)
     accepted = {
         row["submission_id"]: row["path"]
         for row in ledger.rows("select submission_id, path from parses where verdict = 'accepted'")
     }
     batches = gather(files, definitions.contracts, definitions.units, accepted)
+    withhold_purged_submissions(ledger, batches)
     prepare_folders(session.workspace, batches)
     report = examine(session.workspace, session.gate, batches)
     ledger.record_gate(session.run_id, GATE, [gate_row(result) for result in report.results])

@@ -5,6 +5,7 @@ from typing import Any
 from compiling.compile import inputs_hash
 from orchestration.session import Progress, Session, new_run_id, open_session
 from settings.workspace import Workspace
+from sources.purge import finish, sweep
 
 
 def refresh_workspace(
@@ -17,12 +18,14 @@ def refresh_workspace(
     """
     run_id = new_run_id()
     with open_session(workspace, run_id, progress) as session:
+        sweep(workspace, session.ledger)
         if not force and is_unchanged(session):
             session.finish("unchanged")
             return _outcome(session)
         from orchestration.job import run_refresh
 
         run_refresh(session)
+        finish(workspace, session.ledger, is_rebuilt=True)
         return _outcome(session)
 
 
