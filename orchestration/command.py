@@ -49,9 +49,9 @@ def workspace_of(context: typer.Context) -> Workspace:
 
 
 def _register() -> None:
-    from orchestration.commands import contract, leave, look, query, run, start
+    from orchestration.commands import contract, leave, look, purge, query, run, start
 
-    for room in (start, run, look, query, leave, contract):
+    for room in (start, run, look, query, leave, contract, purge):
         room.register(app)
 
 

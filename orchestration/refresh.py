@@ -5,7 +5,7 @@ from typing import Any
 from compiling.compile import inputs_hash
 from orchestration.session import Progress, Session, new_run_id, open_session
 from settings.workspace import Workspace
-from sources.purge import finish, sweep
+from sources.purge import sweep
 
 
 def refresh_workspace(
@@ -25,7 +25,6 @@ def refresh_workspace(
         from orchestration.job import run_refresh
 
         run_refresh(session)
-        finish(workspace, session.ledger, is_rebuilt=True)
         return _outcome(session)
 
 

@@ -153,6 +153,7 @@ def finish(workspace: Workspace, ledger: Ledger, is_rebuilt: bool) -> None:
             shutil.rmtree(folder)
     with ledger.transaction():
         ledger.execute("update tombstones set state = ?, doing = '' where state = ?", DONE, SWEPT)
+    ledger.execute("pragma secure_delete = on")
     # Freed pages would still hold what was deleted.
     ledger.execute("vacuum")
     ledger.execute("pragma wal_checkpoint(truncate)")
