@@ -16,6 +16,7 @@ from sources.contract_base import Name, Strict, Text, listed
 from sources.contract_consistency import check_contract
 from sources.contract_fields import COLUMN_TYPES, DATES, FieldForm, FieldType
 from sources.contract_places import PeriodForm, ReporterForm, UnitPlace
+from sources.contract_privacy import SmallGroups, check_privacy
 from sources.contract_table import (
     MONEY_FACTORS,
     FileForm,
@@ -132,6 +133,8 @@ class Contract(Strict):
     totals: TotalsForm | None = None
     footer: FooterForm | None = None
     checks: list[CheckForm] = Field(default=[])
+    small_groups: SmallGroups | None = None
+    free_text: Literal["kept", "dropped"] = "kept"
     layouts: list[LayoutForm] = []
     # Set on what `variants` returns: which layout it is, for which periods, without which fields.
     _layout: str = PrivateAttr(default="")
@@ -142,6 +145,7 @@ class Contract(Strict):
     @model_validator(mode="after")
     def _is_consistent(self) -> Self:
         check_contract(self)
+        check_privacy(self)
         if self.file.kind == "workbook" and self.sheet is None:
             raise ValueError(
                 "a workbook needs a text to find its sheet by → add 'sheet: {title: …}'"
@@ -246,6 +250,11 @@ class Contract(Strict):
         """The fields that say which record it is: no marker can stand in their place."""
         named = (*self.key, *self.period.field, "unit_id")
         return frozenset(field.name for field in self.fields if field.name in named)
+
+    @property
+    def is_reduced(self) -> bool:
+        """Whether something of its reports may not be kept."""
+        return self.small_groups is not None or self.free_text == "dropped"
 
     @property
     def asked_in(self) -> list[str]:

@@ -102,6 +102,10 @@ def _key(file: RawFile) -> tuple[str, str]:
 def _archive(workspace: Workspace, arrival: Arrival, file: RawFile) -> bool:
     """Keep the original bytes; a file that changed while it was read waits for the next run."""
     target = archived(workspace, file.sha256)
+    if file.kept:
+        if not target.is_file() or target.read_bytes() != file.kept:
+            _write_bytes(target, file.kept)
+        return True
     if target.is_file():
         return True
     try:
@@ -112,15 +116,20 @@ def _archive(workspace: Workspace, arrival: Arrival, file: RawFile) -> bool:
         return False
     if file.is_redacted:
         data = redact(data, file.signatures)
+    _write_bytes(target, data)
+    return True
+
+
+def _write_bytes(target: Path, data: bytes) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     temporary = target.with_suffix(".part")
+    temporary.unlink(missing_ok=True)
     with temporary.open("wb") as stream:
         stream.write(data)
         stream.flush()
         os.fsync(stream.fileno())
     temporary.chmod(0o444)
     temporary.replace(target)
-    return True
 
 
 def _write_segment(workspace: Workspace, run_id: str, batch: Batch, waiting: set[str]) -> str:

@@ -38,6 +38,8 @@ class RawFile:
     signatures: list[str] = field(default_factory=list)
     # The archive keeps a copy without what names persons (sources.redaction).
     is_redacted: bool = False
+    # That copy, where the records were read from it (sources.typed.reduced).
+    kept: bytes = b""
 
 
 def read_file(path: Path, name: str, contracts: list[Contract]) -> RawFile:
