@@ -1,10 +1,13 @@
 """Definitions that ask for what is never kept are refused: with file, line, reason and proposal."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
+from compiling.indicators import INDICATOR_RETURN, Indicator
 from settings.errors import Refusal, RefusedDefinition
 from settings.yaml_file import Location, YamlFile
+from sources.contracts import Contract
 from sources.declined_words import declined_word, personal_word, word_asked_for
 from sources.personal_numbers import holds_personal_number
 
@@ -35,6 +38,45 @@ def declined_in(file: YamlFile) -> Iterator[Refusal]:
         else:
             continue
         yield file.refusal(place, reason, proposal)
+
+
+# Programmes in which free text names people, and branches are small (docs/declined.md).
+_GUARDED = ("relocation", "campaign")
+_OF_FEW = re.compile(
+    r"到会|出席|参会|参学|参加人|满意|处分|处置|违纪|attend|satisf|disciplin", re.IGNORECASE
+)
+
+
+def unguarded(file: YamlFile, contract: Contract) -> Iterator[Refusal]:
+    """Yield what a contract of a guarded programme does not say about text and small groups."""
+    if contract.programme not in _GUARDED:
+        return
+    texts = [one.name for one in contract.fields if one.type == "text" and not one.organisation]
+    if texts and contract.free_text != "dropped":
+        yield file.refusal(
+            ("fields",), f"free text ('{texts[0]}') is not kept in programme '{contract.programme}'",
+            "add 'free_text: dropped', or 'organisation: true' to a field that names one",
+        )  # fmt: skip
+    if contract.programme != "campaign":
+        return
+    covered = set(contract.small_groups.figures) if contract.small_groups else set()
+    for place, one in enumerate(contract.fields):
+        words = " ".join((one.title.zh, one.title.en, *one.header))
+        if one.is_figure and _OF_FEW.search(words) and one.name not in covered:
+            yield file.refusal(
+                ("fields", place), f"'{one.name}' may be a figure of few people",
+                "name it in 'small_groups: {denominator: …, figures: […], by: …}'",
+            )  # fmt: skip
+
+
+def unguarded_indicator(file: YamlFile, place: Location, programme: str, one: Indicator
+                        ) -> Iterator[Refusal]:  # fmt: skip
+    """Yield an indicator of a return that may be of few people and does not say so."""
+    words = f"{one.title.zh} {one.title.en} {one.indicator}"
+    is_fed = programme == "campaign" and one.source == INDICATOR_RETURN
+    if is_fed and _OF_FEW.search(words) and not one.small_groups:
+        reason = f"'{one.indicator}' may be a figure of few people"
+        yield file.refusal(place, reason, "add 'small_groups: true'")
 
 
 def _texts(content: Any, place: Location) -> Iterator[tuple[Location, str]]:

@@ -5,7 +5,12 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
-from compiling.declined_definitions import declined_in, refuse_if_declined
+from compiling.declined_definitions import (
+    declined_in,
+    refuse_if_declined,
+    unguarded,
+    unguarded_indicator,
+)
 from compiling.fact_models import fact_sources
 from compiling.indicator_checks import DefinedIndicator, check_indicator
 from compiling.indicator_return import with_indicator_return
@@ -53,6 +58,7 @@ def read_contracts(workspace: Workspace, office: Office) -> dict[str, Contract]:
                 file = read_yaml(path)
                 refuse_if_declined(file)
                 contract = validate(file, Contract)
+                refusals += unguarded(file, contract)
             except RefusedDefinition as error:
                 refusals += error.refusals
                 continue
@@ -218,6 +224,7 @@ def _read_indicators(
             for index, indicator in enumerate(content.indicators):
                 key = (content.programme, indicator.indicator)
                 place = ("indicators", index)
+                refusals += unguarded_indicator(file, place, content.programme, indicator)
                 if key in here:
                     refusals.append(
                         file.refusal(place, f"indicator '{indicator.indicator}' is defined twice")

@@ -85,9 +85,7 @@ def code_of(
     return "KP-512" if is_number and _is_personal_as_number(value, headers, place) else ""
 
 
-def _is_personal(
-    sheet: Sheet, cell: Cell, headers: ColumnHeaders, place: tuple[int, int]
-) -> bool:
+def _is_personal(sheet: Sheet, cell: Cell, headers: ColumnHeaders, place: tuple[int, int]) -> bool:
     text = text_of(cell)
     is_bare = cell[0] == "n" or (sheet.is_text_only and _DIGITS_ONLY.match(fold(text)) is not None)
     if holds_identity_number(text):

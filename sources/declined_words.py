@@ -56,7 +56,9 @@ _NONE_OF_IT = re.compile(
     re.IGNORECASE,
 )
 # 学宗教政策 is a topic of study, 民族团结 a prize, an office or a road.
-_NAMES = re.compile(r"学?宗教政策|民族(?:中学|小学|学校|学院|乡|镇|团结|宗教|事务|路|街|医院|文化|自治)")
+_NAMES = re.compile(
+    r"学?宗教政策|民族(?:中学|小学|学校|学院|乡|镇|团结|宗教|事务|路|街|医院|文化|自治)"
+)
 
 
 def has_declined_label(text: str) -> bool:

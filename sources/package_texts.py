@@ -43,7 +43,7 @@ _HEADER_CODES = re.compile(
 )
 _HEADER_FOOTER = re.compile(r"<(?:\w+:)?headerFooter\b.*?</(?:\w+:)?headerFooter>", re.DOTALL)
 _SPOKEN_ATTRIBUTES = re.compile(
-    r'(\s(?:prompt|promptTitle|error|errorTitle|tooltip|display|descr|title|altText|altTextSummary'
+    r"(\s(?:prompt|promptTitle|error|errorTitle|tooltip|display|descr|title|altText|altTextSummary"
     r'|userName|displayName)=")([^"]+)(")'
 )
 _DEFINED_NAME = re.compile(r"<((?:\w+:)?definedName)\b([^>]*)>.*?</\1>", re.DOTALL)

@@ -87,9 +87,7 @@ def holds_landline(text: str) -> bool:
 
 def holds_card(text: str) -> bool:
     """Tell a text with the number of a bank card in it: 16 to 19 digits, the last one checked."""
-    return any(
-        _luhn(re.sub(r"\D", "", match[0])) for match in _CARD.finditer(_spaced(text))
-    )
+    return any(_luhn(re.sub(r"\D", "", match[0])) for match in _CARD.finditer(_spaced(text)))
 
 
 def holds_passport(text: str) -> bool:

@@ -10,7 +10,7 @@ import zipfile
 from html import escape, unescape
 
 from sources.package_texts import patch_part
-from sources.personal_numbers import holds_personal_number, hidden_numbers
+from sources.personal_numbers import hidden_numbers, holds_personal_number
 from sources.reading.formats import kind_of
 from sources.reading.grid import Sheet
 from sources.rewriting import as_workbook
@@ -117,8 +117,7 @@ def _redact_package(data: bytes, names: list[str]) -> bytes:
             for entry in entries:
                 copy = zipfile.ZipInfo(entry.filename, entry.date_time)
                 copy.compress_type = zipfile.ZIP_DEFLATED
-                kept = changed.get(entry.filename)
-                patched.writestr(copy, package.read(entry) if kept is None else kept)
+                patched.writestr(copy, changed.get(entry.filename, package.read(entry)))
     return buffer.getvalue()
 
 

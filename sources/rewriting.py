@@ -30,7 +30,7 @@ _STYLES = (
     '<xf numFmtId="14" applyNumberFormat="1"/><xf numFmtId="22" applyNumberFormat="1"/></cellXfs>'
     "</styleSheet>"
 )
-_ILLEGAL = {code: None for code in (*range(9), 11, 12, *range(14, 32), 0xFFFE, 0xFFFF)}
+_ILLEGAL = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 65534, 65535))
 
 
 def as_workbook(sheets: list[Sheet]) -> bytes:
@@ -167,9 +167,7 @@ def _cell(place: str, value: Any, is_1904: bool) -> str:
     text = str(value)
     if is_blank(text):
         return ""
-    return (
-        f'<c r="{place}" t="inlineStr"><is><t xml:space="preserve">{_xml(text)}</t></is></c>'
-    )
+    return f'<c r="{place}" t="inlineStr"><is><t xml:space="preserve">{_xml(text)}</t></is></c>'
 
 
 def _serial(moment: datetime, is_1904: bool) -> float:

@@ -24,7 +24,9 @@ _INLINE = re.compile(rf"{LABEL}\s*[:：]\s*([^\s:：]{{2,30}})(?!\s*[:：])")
 _BARE = re.compile(rf"^\s*{LABEL}\s*[:：]\s*$")
 _ALONE = re.compile(rf"^(?:{_POST}|{_PHONE}){_PARENS}$")
 # 填报人 张三, 审核人（签字）李四, 填报人张三: the name goes to a space or to the end.
-_WITHOUT_COLON = re.compile(rf"{_POST}{_PARENS}\s*([一-鿿·]{{2,6}}|[一-鿿]\s[一-鿿])(?=$|[\s,，;；、/\d])")
+_WITHOUT_COLON = re.compile(
+    rf"{_POST}{_PARENS}\s*([一-鿿·]{{2,6}}|[一-鿿]\s[一-鿿])(?=$|[\s,，;；、/\d])"
+)
 _SPACED_NUMBER = re.compile(r"\d[\d\s-]*\d")
 _BETWEEN = re.compile(r"[\s,，、/;；()（）]+")
 

@@ -55,7 +55,9 @@ _PARENS = "(?:[(（][^()（）\\x00]*[)）])?"
 _ALONE = re.compile(f"[人表核导话式机码号员][\\s\u200b]*{_PARENS}[\\s\u200b]*(?=\x00|\\Z)")
 _NAMED = re.compile(f"(?:[报表办系责任发对]人|制表|[审复]核|计员|领导){_PARENS}\\s*[一-鿿]")
 # Headers above names of persons, passports.
-_HEADER = re.compile("[名主照人导部T](?:[(（][^()（）\x00]*[)）])?[\\s*:：]*(?=\x00|\\Z)", re.IGNORECASE)
+_HEADER = re.compile(
+    "[名主照人导部T](?:[(（][^()（）\x00]*[)）])?[\\s*:：]*(?=\x00|\\Z)", re.IGNORECASE
+)
 _LARGE = 1e10
 
 

@@ -6,7 +6,7 @@ What is landed is read from the reduced copy that the archive keeps, so that bot
 from dataclasses import replace
 from typing import Any
 
-from openpyxl.utils.cell import coordinate_from_string, column_index_from_string
+from openpyxl.utils.cell import column_index_from_string, coordinate_from_string
 
 from sources.contracts import Contract
 from sources.findings import Finding
@@ -29,9 +29,7 @@ def must_reduce(file: RawFile, contracts: dict[str, Contract]) -> bool:
     return any(contracts[table.contract_id].is_reduced for table in file.tables)
 
 
-def reduced(
-    data: bytes, file: RawFile, contracts: dict[str, Contract], units: UnitList
-) -> RawFile:
+def reduced(data: bytes, file: RawFile, contracts: dict[str, Contract], units: UnitList) -> RawFile:
     """Return the file as it reads without what may not be kept; `kept` holds its bytes.
 
     A copy that still holds a small group is refused with KP-517.
@@ -131,11 +129,11 @@ def _changed(sheet: Sheet, changes: dict[Place, Any], signed: list[str]) -> Shee
     rows = [list(row) for row in without_names(sheet, signed).values]
     for value in changes.values():
         if isinstance(value, _Clear):
-            first, last = value.rows
-            for row in range(first, last or len(rows)):
-                rows[row] = [
-                    cell if (row, column) in value.kept else None
-                    for column, cell in enumerate(rows[row])
+            top, bottom = value.rows
+            for at in range(top, bottom or len(rows)):
+                rows[at] = [
+                    cell if (at, column) in value.kept else None
+                    for column, cell in enumerate(rows[at])
                 ]
     for (row, column), value in changes.items():
         if isinstance(value, _Clear) or row >= len(rows):

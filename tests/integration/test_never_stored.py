@@ -21,7 +21,11 @@ from own_office import write_checks, write_own_office
 IDENTITY = "110105194912310029"
 MOBILE = "13987650421"
 NAME = "欧阳小测"
-HEAD = [["2024年2月工地安全检查情况表"], ["填报单位：北镇"], ["工地编号", "发现隐患", "整改隐患", "说明"]]
+HEAD = [
+    ["2024年2月工地安全检查情况表"],
+    ["填报单位：北镇"],
+    ["工地编号", "发现隐患", "整改隐患", "说明"],
+]
 ROW = ["S-9", 5, 4, "正常"]
 
 
@@ -145,7 +149,10 @@ def test_what_is_refused_is_told_by_code_and_cell_only(office: Path) -> None:
     rows = ledger_rows(office, "select path, code, cell, found from findings where code >= 'KP-511'"
                        " and code <= 'KP-514' order by path")  # fmt: skip
     codes = {row["path"]: row["code"] for row in rows}
-    wanted = dict.fromkeys(["格.xlsx", "字.xlsx", "数.xlsx", "头.xlsx", "姓名栏.xlsx", "表名.xlsx", "文本.csv"], "KP-512")
+    wanted = dict.fromkeys(
+        ["格.xlsx", "字.xlsx", "数.xlsx", "头.xlsx", "姓名栏.xlsx", "表名.xlsx", "文本.csv"],
+        "KP-512",
+    )
     wanted |= {"栏.xlsx": "KP-511", "标签.xlsx": "KP-511"}
     assert {path: codes.get(path) for path in wanted} == wanted
     assert sorted(path for path, code in codes.items() if code == "KP-514") == [
@@ -170,7 +177,17 @@ def test_a_purged_report_is_nowhere_and_stays_away(office: Path) -> None:
     assert held(office, ["ZZQ-77"]), "a dry run removes nothing"
     assert kaoping(office, "purge", "东镇改.xlsx", "--yes").returncode == 2
     done = json.loads(
-        succeed(office, "purge", "东镇改.xlsx", "--reason", "误报", "--by", "办公室主任", "--yes", "--json")
+        succeed(
+            office,
+            "purge",
+            "东镇改.xlsx",
+            "--reason",
+            "误报",
+            "--by",
+            "办公室主任",
+            "--yes",
+            "--json",
+        )
     )
     assert done["in_inbox"] == ["东镇改.xlsx"]
     assert done["published"]
@@ -178,7 +195,10 @@ def test_a_purged_report_is_nowhere_and_stays_away(office: Path) -> None:
     (stone,) = ledger_rows(office, "select * from tombstones")
     assert (stone["state"], stone["purged_by"], stone["doing"]) == ("done", "办公室主任", "")
     # The file still lies in the inbox; it was read again and not landed.
-    codes = {row["code"] for row in ledger_rows(office, "select code from findings where path = '东镇改.xlsx'")}
+    codes = {
+        row["code"]
+        for row in ledger_rows(office, "select code from findings where path = '东镇改.xlsx'")
+    }
     assert codes == {"KP-515"}
     in_force = succeed(office, "sql", "--format", "csv", "select path from meta.submissions where"
                        " standing = 'in_force' and unit_id = 'T1'")  # fmt: skip
