@@ -54,7 +54,7 @@ def unguarded(file: YamlFile, contract: Contract) -> Iterator[Refusal]:
     texts = [one.name for one in contract.fields if one.type == "text" and not one.organisation]
     if texts and contract.free_text != "dropped":
         yield file.refusal(
-            ("fields",), f"free text ('{texts[0]}') is not kept in programme '{contract.programme}'",
+            ("fields",), f"free text ('{texts[0]}') is not kept in '{contract.programme}'",
             "add 'free_text: dropped', or 'organisation: true' to a field that names one",
         )  # fmt: skip
     if contract.programme != "campaign":

@@ -16,7 +16,8 @@ _FAITH = r"宗教信仰(?!自由)|信教(?:人数|群众|情况|党员|干部)"
 _PEOPLE = r"少数民族(?:人数|人口|户数|占比|比例|干部|党员|群众|学生|家庭)+数?"
 _ENGLISH = (
     r"political[ _-]?(?:stance|attitude|leaning|loyalty|standing)s?|state[ _-]of[ _-]mind"
-    r"|religious[ _-]?(?:belief|faith|affiliation)s?|religion|ethnicity|ethnic[ _-]?(?:group|minority)"
+    r"|religious[ _-]?(?:belief|faith|affiliation)s?|religion|ethnicity"
+    r"|ethnic[ _-]?(?:group|minority)"
     r"|fence[ _-]?sitters?|two[ _-]?faced"
 )
 # A cell that says this and nothing else, as a header or an indicator's name does.
@@ -43,10 +44,12 @@ _PERSONAL = re.compile(
 _PERSONAL_IN_ENGLISH = re.compile(
     r"(?<![a-z])(?:(?:national |identity |citizen )?id[ _-]?(?:card )?(?:number|card|no)s?"
     r"|identity[ _-]?(?:number|card|no)s?|passports?(?:[ _-]?(?:number|no)s?)?"
-    r"|(?:tele|cell|mobile[ _-]?)?phone[ _-]?(?:number|no)s?|(?:tele|cell)?phones?|mobile[ _-]?(?:number|no)s?"
+    r"|(?:tele|cell|mobile[ _-]?)?phone[ _-]?(?:number|no)s?|(?:tele|cell)?phones?"
+    r"|mobile[ _-]?(?:number|no)s?"
     r"|tel(?:[ _-]?no)?|(?:home|private)[ _-]?address|date[ _-]of[ _-]birth|birth[ _-]?date"
     r"|(?:full|first|last|family|personal|person|head|owner|householder)[ _-]?s?[ _-]?name"
-    r"|name[ _-]of[ _-](?:the[ _-])?(?:person|head|householder|member)|bank[ _-]?(?:card|account)s?)"
+    r"|name[ _-]of[ _-](?:the[ _-])?(?:person|head|householder|member)"
+    r"|bank[ _-]?(?:card|account)s?)"
     r"(?![a-z])(?![ _-](?:survey|interview|line|coverage|company|bill))",
     re.IGNORECASE,
 )

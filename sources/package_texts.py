@@ -31,9 +31,10 @@ _PLAIN_PROPERTIES = frozenset(
      "language", "Words", "Characters", "Pages", "Lines", "Paragraphs"]
 )  # fmt: skip
 _PLAIN_WORDS = frozenset(
-    ["worksheets", "named ranges", "charts", "工作表", "命名范围", "图表", "openpyxl", "xlsxwriter", "apache poi",
-     "administrator", "admin", "user", "microsoft", "microsoft office user", "windows 用户",
-     "windows user", "微软用户", "微软中国", "wps office", "unknown", "unknown creator", "python-docx",
+    ["worksheets", "named ranges", "charts", "工作表", "命名范围", "图表", "openpyxl", "xlsxwriter",
+     "apache poi", "administrator", "admin", "user", "microsoft", "microsoft office user", "windows 用户",
+     "windows user", "微软用户", "微软中国", "wps office", "unknown",
+     "unknown creator", "python-docx",
      "excel", "microsoft excel", "sheetjs", "kaoping", "true", "false"]
 )  # fmt: skip
 _BUILT_IN = re.compile(r"!(?:Print_Area|Print_Titles|_FilterDatabase|_xlnm\.\w+)$")

@@ -62,7 +62,7 @@ class ColumnHeaders:
 
     def has_only_mobiles(self, place: tuple[int, int]) -> bool:
         """Tell a column of three or more numbers that all look like mobile ones, not of money."""
-        row, column = place
+        column = place[1]
         if column not in self._mobiles:
             numbers = [
                 text

@@ -89,7 +89,8 @@ def _numbers(sheets: list[Sheet]) -> range:
 
 def _content_types(count: int) -> str:
     sheets = "".join(
-        f'<Override PartName="/xl/worksheets/sheet{number}.xml" ContentType="{_TYPE}.worksheet+xml"/>'
+        f'<Override PartName="/xl/worksheets/sheet{number}.xml"'
+        f' ContentType="{_TYPE}.worksheet+xml"/>'
         for number in range(1, count + 1)
     )
     return (
@@ -110,9 +111,10 @@ def _relations(targets: Iterable[tuple[str, str]]) -> str:
 
 
 def _book(sheets: list[Sheet], is_1904: bool) -> str:
+    hidden = ' state="hidden"'
     lines = "".join(
         f'<sheet name="{escape(sheet.name)}" sheetId="{number}"'
-        f'{" state=" + chr(34) + "hidden" + chr(34) if sheet.is_hidden else ""} r:id="rId{number}"/>'
+        f'{hidden if sheet.is_hidden else ""} r:id="rId{number}"/>'
         for number, sheet in enumerate(sheets, start=1)
     )
     dates = ' date1904="1"' if is_1904 else ""

@@ -1,4 +1,4 @@
-"""Names and numbers beside 填报人 and its like, in heads and feet of a sheet: never landed, never kept.
+"""Names and numbers beside 填报人 and its like, in heads and feet of a sheet: never kept.
 
 With a colon whatever follows counts. Without one, in the same cell or the next filled one, what
 looks like a person's name or a phone number does.

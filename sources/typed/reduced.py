@@ -135,11 +135,11 @@ def _changed(sheet: Sheet, changes: dict[Place, Any], signed: list[str]) -> Shee
                     cell if (at, column) in value.kept else None
                     for column, cell in enumerate(rows[at])
                 ]
-    for (row, column), value in changes.items():
-        if isinstance(value, _Clear) or row >= len(rows):
+    for (at, column), value in changes.items():
+        if isinstance(value, _Clear) or at >= len(rows):
             continue
         if column < 0 or value is Ellipsis:
-            rows[row] = []
-        elif column < len(rows[row]):
-            rows[row][column] = value
+            rows[at] = []
+        elif column < len(rows[at]):
+            rows[at][column] = value
     return replace(sheet, values=rows, findings=[])

@@ -75,8 +75,10 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Path:
     inbox = home / "inbox"
     signed_with_everything(inbox / "北镇2月.xlsx")
     refused = {
-        "格.xlsx": ("D4", IDENTITY), "字.xlsx": ("D4", f"联系{MOBILE}"), "数.xlsx": ("D4", float(IDENTITY[:17] + "0")),
-        "头.xlsx": ("D3", f"身份证{IDENTITY}"), "栏.xlsx": ("D3", "民族"), "标签.xlsx": ("D4", "两 面\n人"),
+        "格.xlsx": ("D4", IDENTITY), "字.xlsx": ("D4", f"联系{MOBILE}"),
+        "数.xlsx": ("D4", float(IDENTITY[:17] + "0")),
+        "头.xlsx": ("D3", f"身份证{IDENTITY}"), "栏.xlsx": ("D3", "民族"),
+        "标签.xlsx": ("D4", "两 面\n人"),
     }  # fmt: skip
     for name, (cell, value) in refused.items():
         made = book()
@@ -99,8 +101,10 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Path:
     text = "\n".join(",".join(map(str, row)) for row in [*HEAD, ROW])
     (inbox / "文本.csv").write_text(f"{text}\n,,,{IDENTITY}\n", encoding="gb18030")
     (inbox / "签名.csv").write_text(f"{text}\n填报人：{NAME}\n", encoding="utf-8")
-    cells = [label(0, 0, HEAD[0][0]), label(1, 0, "填报单位：北镇"), *(label(2, place, text) for place, text in enumerate(HEAD[2])),
-             label(3, 0, "S-8"), number(3, 1, 3), number(3, 2, 2), label(5, 0, f"审核人：{NAME}")]  # fmt: skip
+    cells = [label(0, 0, HEAD[0][0]), label(1, 0, "填报单位：北镇"),
+             *(label(2, place, text) for place, text in enumerate(HEAD[2])),
+             label(3, 0, "S-8"), number(3, 1, 3), number(3, 2, 2),
+             label(5, 0, f"审核人：{NAME}")]  # fmt: skip
     author = NAME.encode("utf-16-le") + b"\0" * 100
     (inbox / "旧.xls").write_bytes(container({"Workbook": stream(cells), "Author": author}))
     succeed(home, "refresh")

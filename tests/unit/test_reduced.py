@@ -30,7 +30,8 @@ HEAD = [["2017年3月投资完成情况"], ["填报单位：城东指挥部"],
 
 def form(**more: Any) -> Contract:
     fields = [
-        field("unit_id", "unit", "支部", required=True), field("members", "count", "党员数", required=True),
+        field("unit_id", "unit", "支部", required=True),
+        field("members", "count", "党员数", required=True),
         field("attended", "count", "到会数"), field("remark", "text", "说明"),
         field("satisfied", "percent", "满意率"),
     ]  # fmt: skip
@@ -116,7 +117,8 @@ def test_a_text_in_a_figure_stays_unreadable_without_its_words() -> None:
 
 
 @pytest.mark.parametrize(
-    "small", [{"denominator": "nobody", "figures": ["attended"]}, {"denominator": "remark", "figures": ["attended"]},
+    "small", [{"denominator": "nobody", "figures": ["attended"]}, 
+              {"denominator": "remark", "figures": ["attended"]},
               {"denominator": "members", "figures": ["attended"], "by": "remark"}],
 )  # fmt: skip
 def test_a_declaration_that_does_not_fit_is_refused(small: dict[str, Any]) -> None:
