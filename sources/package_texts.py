@@ -32,7 +32,8 @@ _PLAIN_PROPERTIES = frozenset(
 )  # fmt: skip
 _PLAIN_WORDS = frozenset(
     ["worksheets", "named ranges", "charts", "工作表", "命名范围", "图表", "openpyxl", "xlsxwriter",
-     "apache poi", "administrator", "admin", "user", "microsoft", "microsoft office user", "windows 用户",
+     "apache poi", "administrator", "admin", "user", "microsoft", "microsoft office user",
+     "windows 用户",
      "windows user", "微软用户", "微软中国", "wps office", "unknown",
      "unknown creator", "python-docx",
      "excel", "microsoft excel", "sheetjs", "kaoping", "true", "false"]

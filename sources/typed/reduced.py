@@ -40,7 +40,7 @@ def reduced(data: bytes, file: RawFile, contracts: dict[str, Contract], units: U
     sheets = open_file(data, form if kind == "csv" else None, kind)
     read = {table.sheet for table in file.tables}
     signed = signatures(sheets)
-    kept = [_changed(sheet, changes.get(sheet.name, {}), signed) for sheet in sheets
+    kept = [_changed(sheet, changes.get(sheet.name, []), signed) for sheet in sheets
             if sheet.name in read]  # fmt: skip
     copy = as_text(kept[0], form) if kind == "csv" else as_workbook(kept)
     again = read_bytes(copy, file.path, list(contracts.values()))
@@ -59,9 +59,13 @@ def reduced(data: bytes, file: RawFile, contracts: dict[str, Contract], units: U
 
 def _changes(
     file: RawFile, contracts: dict[str, Contract], units: UnitList
-) -> tuple[dict[str, dict[Place, Any]], list[Finding]]:
+) -> tuple[dict[str, list[tuple[Place, Any]]], list[Finding]]:
     """Return by sheet what replaces which cells, and a note per report with small groups."""
-    found: dict[str, dict[Place, Any]] = {}
+    found: dict[str, list[tuple[Place, Any]]] = {}
+    ends: dict[str, int] = {}
+    for table in file.tables:
+        rows_of = (*table.source_rows, *(total.source_row for total in table.totals))
+        ends[table.sheet] = max([ends.get(table.sheet, 0), *rows_of])
     notes: list[Finding] = []
     single = replace(file, tables=[replace(table, findings=[]) for table in file.tables])
     for batch in gather([single], contracts, units, {}):
@@ -76,10 +80,10 @@ def _changes(
                 changes, note = roll_up(contract, contract.small_groups, submission, own, units)
                 notes += note
             if contract.free_text == "dropped":
-                changes = _free_text(contract, submission, own) + changes
+                changes = _free_text(contract, submission, own, ends) + changes
             for sheet, cell, value in changes:
                 if cell:
-                    found.setdefault(sheet, {})[_place(cell)] = value
+                    found.setdefault(sheet, []).append((_place(cell), value))
     return found, notes
 
 
@@ -89,7 +93,10 @@ def _place(cell: str) -> Place:
 
 
 def _free_text(
-    contract: Contract, submission: Submission, rows: list[dict[str, Any]]
+    contract: Contract,
+    submission: Submission,
+    rows: list[dict[str, Any]],
+    ends: dict[str, int],
 ) -> list[Change]:
     """Empty the cells of texts; what else cannot be read stays unreadable, without its words."""
     changes: list[Change] = []
@@ -98,7 +105,7 @@ def _free_text(
         declared = {table.address(form.name, row["source_row"])
                     for form in contract.fields for row in records}  # fmt: skip
         outside = {one.cell for one in (*table.reporter, *table.unit)} | {table.period_cell}
-        last = max([0, *table.source_rows, *(total.source_row for total in table.totals)])
+        last = ends[table.sheet]
         kept = ";".join(sorted((declared | outside) - {""}))
         for row in sorted(set(table.source_rows)):
             changes.append((table.sheet, f"A{row}", _Clear(kept, row, row)))
@@ -123,19 +130,19 @@ class _Clear:
         self.rows = (first - 1, last)
 
 
-def _changed(sheet: Sheet, changes: dict[Place, Any], signed: list[str]) -> Sheet:
+def _changed(sheet: Sheet, changes: list[tuple[Place, Any]], signed: list[str]) -> Sheet:
     from sources.redaction import without_names
 
     rows = [list(row) for row in without_names(sheet, signed).values]
-    for value in changes.values():
+    for _, value in changes:
         if isinstance(value, _Clear):
             top, bottom = value.rows
-            for at in range(top, bottom or len(rows)):
-                rows[at] = [
-                    cell if (at, column) in value.kept else None
-                    for column, cell in enumerate(rows[at])
+            for number in range(top, min(bottom or len(rows), len(rows))):
+                rows[number] = [
+                    cell if (number, column) in value.kept else None
+                    for column, cell in enumerate(rows[number])
                 ]
-    for (at, column), value in changes.items():
+    for (at, column), value in changes:
         if isinstance(value, _Clear) or at >= len(rows):
             continue
         if column < 0 or value is Ellipsis:

@@ -16,7 +16,8 @@ fields:
     description: {description}
 """
 FINE = {
-    "name": "count", "zh": "党员数", "en": "Members", "header": "党员数", "description": "No names.",
+    "name": "count", "zh": "党员数", "en": "Members", "header": "党员数",
+    "description": "No names.",
 }  # fmt: skip
 
 
@@ -29,8 +30,10 @@ def faults(folder: Path, **changes: str) -> list[str]:
 @pytest.mark.parametrize(
     ("place", "text", "line"),
     [("name", "political_stance", 3), ("name", "id_number", 3), ("name", "phone", 3),
-     ("en", "Religious belief", 4), ("en", "Ethnicity", 4), ("zh", "政治立场", 4), ("zh", "民族", 4),
-     ("zh", "少数民族党员数", 4), ("header", "姓名", 5), ("header", "联系电话", 5), ("header", "身份证号", 5),
+     ("en", "Religious belief", 4), ("en", "Ethnicity", 4), ("zh", "政治立场", 4),
+     ("zh", "民族", 4),
+     ("zh", "少数民族党员数", 4), ("header", "姓名", 5), ("header", "联系电话", 5),
+     ("header", "身份证号", 5),
      ("header", "两 面 人", 5), ("description", "Counts fence-sitters by branch", 6)],
 )  # fmt: skip
 def test_it_is_refused_at_its_line(tmp_path: Path, place: str, text: str, line: int) -> None:
@@ -42,8 +45,10 @@ def test_it_is_refused_at_its_line(tmp_path: Path, place: str, text: str, line: 
 
 @pytest.mark.parametrize(
     ("place", "text"),
-    [("zh", "学宗教政策场次"), ("zh", "民族中学"), ("zh", "民族团结先进单位数"), ("zh", "电话回访满意度"),
-     ("zh", "社会稳定风险评估"), ("zh", "身份证办理数"), ("en", "Phone survey"), ("name", "telephone_lines"),
+    [("zh", "学宗教政策场次"), ("zh", "民族中学"), ("zh", "民族团结先进单位数"),
+     ("zh", "电话回访满意度"),
+     ("zh", "社会稳定风险评估"), ("zh", "身份证办理数"),
+     ("en", "Phone survey"), ("name", "telephone_lines"),
      ("description", "Posts only; no names or phone numbers")],
 )  # fmt: skip
 def test_a_name_like_it_passes(tmp_path: Path, place: str, text: str) -> None:

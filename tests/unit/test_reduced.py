@@ -124,3 +124,20 @@ def test_a_text_in_a_figure_stays_unreadable_without_its_words() -> None:
 def test_a_declaration_that_does_not_fit_is_refused(small: dict[str, Any]) -> None:
     with pytest.raises(ValidationError):
         form(small_groups=small)
+
+
+def test_both_at_once_leave_no_word_of_a_merged_row() -> None:
+    """The unit stands in column A, where the emptying of its row is noted too."""
+    head = [*HEAD[:2], [*HEAD[2], "经办情况"]]
+    contracts = {"progress": form(free_text="dropped")}
+    rows = [["第1支部", 6, 5, "甲", 80, "乙说"],
+            ["第3支部", 7, 6, "丙", 70, "丁说"],
+            ["第2支部", 30, 29, "戊", 90, "己说"]]  # fmt: skip
+    data = xlsx([*head, *rows])
+    first = read_bytes(data, "报表.xlsx", list(contracts.values()))
+    file = reduced(data, first, contracts, UNITS)
+    (batch,) = gather([file], contracts, UNITS, {})
+    told = figures(batch.records.to_dicts())
+    assert told == {"T1": (13, 11, "reported"), "B2": (30, 29, "reported")}
+    held = "".join(str(value) for row in open_file(file.kept)[0].values for value in row)
+    assert not set("甲乙丙丁戊己") & set(held)
