@@ -102,13 +102,16 @@ def _free_text(
     changes: list[Change] = []
     for block, table in enumerate(submission.tables):
         records = [row for row in rows if row["block"] == block]
-        declared = {table.address(form.name, row["source_row"])
-                    for form in contract.fields for row in records}  # fmt: skip
+        declared = {
+            table.address(form.name, record["source_row"])
+            for form in contract.fields
+            for record in records
+        }
         outside = {one.cell for one in (*table.reporter, *table.unit)} | {table.period_cell}
         last = ends[table.sheet]
         kept = ";".join(sorted((declared | outside) - {""}))
-        for row in sorted(set(table.source_rows)):
-            changes.append((table.sheet, f"A{row}", _Clear(kept, row, row)))
+        for number in sorted(set(table.source_rows)):
+            changes.append((table.sheet, f"A{number}", _Clear(kept, number, number)))
         changes.append((table.sheet, f"A{last + 1}", _Clear(kept, last + 1, 0)))
         for form in contract.fields:
             for row in records:

@@ -221,3 +221,46 @@ def test_a_purge_that_was_killed_goes_on(office: Path) -> None:
     succeed(office, "refresh")
     assert held(office, ["S-04"]) == []
     assert {row["state"] for row in ledger_rows(office, "select state from tombstones")} == {"done"}
+
+
+def test_small_groups_are_in_no_byte_of_the_workspace(tmp_path: Path) -> None:
+    home = tmp_path / "office"
+    write_own_office(home)
+    for path in (home / "inbox").iterdir():
+        path.unlink()
+    contract = home / "contracts" / "site_checks.yml"
+    text = contract.read_text(encoding="utf-8")
+    fields = """\
+  - name: unit_id
+    title: {zh: 支部, en: Branch}
+    type: unit
+    required: true
+    header: [支部]
+  - name: remark
+    title: {zh: 说明, en: Remark}
+    type: text
+    header: [说明]
+key: [unit_id, site]
+small_groups: {denominator: found, figures: [closed], by: unit_id}
+free_text: dropped
+"""
+    contract.write_text(text.replace("key: [site]\n", fields), encoding="utf-8")
+    with (home / "reference" / "units.csv").open("a", encoding="utf-8") as units:
+        units.write("X1,甲支部,,,branch,,T1,,,,,\nX2,乙支部,,,branch,,T1,,,,,\n")
+    made = openpyxl.Workbook()
+    made.active.title = "检查"
+    for row in [HEAD[0], ["填报单位：东镇"], ["工地编号", "支部", "发现隐患", "整改隐患", "说明"],
+                ["S-1", "甲支部", 7, 6, "暗号某某"], ["S-1", "乙支部", 8, 5, ""]]:  # fmt: skip
+        made.active.append(row)
+    made.save(home / "inbox" / "东镇2月.xlsx")
+    succeed(home, "refresh")
+    assert held(home, ["暗号某某"]) == []
+    landed = pl.read_parquet(next((home / "landing" / "site_checks").glob("2*.parquet")))
+    assert landed.select("unit_id", "found", "closed").rows() == [("T1", 15, 11)]
+    # Read again from the archive by a later definition, it says the same.
+    (home / "inbox" / "东镇2月.xlsx").unlink()
+    contract.write_text(contract.read_text("utf-8").replace("version: 1", "version: 2"), "utf-8")
+    succeed(home, "refresh")
+    parses = ledger_rows(home, "select verdict, record_count, submission_id from parses")
+    assert [row["verdict"] for row in parses] == ["accepted", "accepted"]
+    assert len({row["submission_id"] for row in parses}) == 1
