@@ -54,13 +54,14 @@ def _register() -> None:
         hand_out,
         leave,
         look,
+        purge,
         query,
         run,
         start,
         units,
     )
 
-    for room in (start, run, look, query, leave, contract, units, hand_out):
+    for room in (start, run, look, query, leave, contract, units, hand_out, purge):
         room.register(app)
 
 

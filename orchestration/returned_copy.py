@@ -21,7 +21,8 @@ from sources.reading.formats import kind_of
 from sources.reading.grid import CellError, Percent, Sheet, UnreadableFileError
 from sources.reading.opening import open_file
 from sources.reading.own_list import is_own_list
-from sources.redaction import signatures
+from sources.redaction import redact, without_names
+from sources.signatures import signatures
 
 # Of a file that could not be opened at all.
 _UNOPENED = frozenset(
@@ -42,6 +43,10 @@ class Refused:
     period_id: str = ""
     is_declined: bool = False
     text_form: FileForm | None = None
+    # Names beside 填报人 and its like: hidden in the copy, as in the archive.
+    names: tuple[str, ...] = ()
+    # The contract keeps small figures or free text out of every store: so out of copies.
+    is_reduced: bool = False
 
 
 @dataclass(frozen=True)
@@ -59,6 +64,8 @@ def copy_of(refused: Refused, data: bytes, language: str) -> Copy:
         return _notice(refused, data, "returned.declined", language)
     if any(finding.code in _UNOPENED and not finding.sheet for finding in refused.findings):
         return _notice(refused, data, "returned.unopened", language)
+    if refused.is_reduced:
+        return _notice(refused, data, "returned.reduced", language)
     trouble = ""
     try:
         kind = kind_of(data)
@@ -75,6 +82,7 @@ def copy_of(refused: Refused, data: bytes, language: str) -> Copy:
 
 
 def _patched(refused: Refused, data: bytes, language: str) -> Copy:
+    data = redact(data, list(refused.names))
     is_small = len(data) <= limits.MAX_COMPARED_BYTES
     sheets = open_file(data, kind="xlsx") if is_small else []
     own = {sheet.name for sheet in sheets if is_own_list(sheet)} if is_small else _own_lists(data)
@@ -122,7 +130,8 @@ def _own_lists(data: bytes) -> set[str]:
 
 def _plain(refused: Refused, data: bytes, kind: str, language: str) -> Copy:
     sheets = open_file(data, refused.text_form, kind)
-    sheets = [sheet for sheet in sheets if not is_own_list(sheet)]
+    names = list(refused.names)
+    sheets = [without_names(sheet, names) for sheet in sheets if not is_own_list(sheet)]
     if sum(len(row) for sheet in sheets for row in sheet.values) > limits.MAX_PLAIN_CELLS:
         raise Unpatchable("too many cells to be written anew")
     plain = [_plain_sheet(sheet) for sheet in sheets]

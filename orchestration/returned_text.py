@@ -9,7 +9,8 @@ from settings.labels import label
 from sources.declined import find_declined
 from sources.findings import Finding
 from sources.reading.grid import Sheet
-from sources.redaction import HIDDEN, signatures
+from sources.redaction import HIDDEN
+from sources.signatures import signatures
 
 _ORDER = {"refuse": 0, "warn": 1, "note": 2}
 _COLON = {"zh": "：", "en": ": "}

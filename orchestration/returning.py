@@ -53,6 +53,8 @@ def return_refused(session: Session, files: list[RawFile], batches: list[Batch])
                 first.period_id if first else "",
                 file.declined,
                 first.contract.file if first else None,
+                tuple(file.signatures),
+                any(submission.contract.is_reduced for submission in own),
             ),
             is_original=not arrival.archived_sha256,
         )
@@ -74,18 +76,17 @@ def return_set_aside(session: Session) -> None:
                 row["parse_id"],
             )
         ]
-        source = session.workspace.inbox / row["path"]
-        is_original = source.is_file() and _hash(source) == row["sha256"]
-        if not is_original:
-            source = archived(session.workspace, row["sha256"])
+        # It was accepted: the archive has it, without the names in it.
+        source = archived(session.workspace, row["sha256"])
         contract = session.definitions.contracts.get(row["contract_id"])
         _write(
             session,
             Refused(
                 row["path"], row["sha256"], source, findings, row["reporter_id"] or "",
                 row["period_id"] or "", text_form=contract.file if contract else None,
+                is_reduced=contract is not None and contract.is_reduced,
             ),
-            is_original=is_original,
+            is_original=False,
         )  # fmt: skip
 
 
@@ -168,10 +169,3 @@ def _bytes(source: Path) -> bytes:
         return source.read_bytes() if source.stat().st_size <= limits.MAX_FILE_BYTES else b""
     except OSError:
         return b""
-
-
-def _hash(source: Path) -> str:
-    try:
-        return sha256(source.read_bytes()).hexdigest()
-    except OSError:
-        return ""

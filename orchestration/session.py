@@ -16,6 +16,7 @@ from settings.office import Office
 from settings.workspace import Workspace
 from sources.inbox import Arrival, find_arrivals
 from sources.ledger import Ledger, now
+from sources.purge import finish as finish_purges
 from sources.reading.pool import Readers
 from sources.reading.read import RawFile
 from sources.received import read_received
@@ -107,6 +108,9 @@ class Session:
             ended_at=now(),
             published=int(verdict == "published"),
         )
+        if verdict == "published":
+            # The builds before it may hold what was purged.
+            finish_purges(self.workspace, self.ledger, is_rebuilt=True)
 
     def conclude(self, success: bool, message: str) -> None:
         """Raise what ended the run: a gate's refusal with its rows, or a failure."""
