@@ -5,6 +5,12 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
+from compiling.declined_definitions import (
+    declined_in,
+    refuse_if_declined,
+    unguarded,
+    unguarded_indicator,
+)
 from compiling.fact_models import fact_sources
 from compiling.indicator_checks import DefinedIndicator, check_indicator
 from compiling.indicator_return import with_indicator_return
@@ -46,7 +52,9 @@ def read_contracts(workspace: Workspace, office: Office) -> dict[str, Contract]:
         for path in sorted(folder.glob("*.yml")):
             try:
                 file = read_yaml(path)
+                refuse_if_declined(file)
                 contract = validate(file, Contract)
+                refusals += unguarded(file, contract)
             except RefusedDefinition as error:
                 refusals += error.refusals
                 continue
@@ -117,9 +125,11 @@ def read_definitions(workspace: Workspace) -> Definitions:
     refusals += _check_contracts(contracts, units, unit_lists[0])
     for defined in indicators.values():
         refusals += check_indicator(defined, sources, units)
+    rulebooks = _rulebook_files(workspace, office)
+    for path in rulebooks:
+        refusals += declined_in(read_yaml(path))
     if refusals:
         raise RefusedDefinition(refusals)
-    rulebooks = _rulebook_files(workspace, office)
     return Definitions(
         office,
         units,
@@ -196,6 +206,7 @@ def _read_indicators(
         for path in sorted(folder.glob("*.yml")):
             try:
                 file = read_yaml(path)
+                refuse_if_declined(file)
                 content = validate(file, IndicatorFile)
             except RefusedDefinition as error:
                 refusals += error.refusals
@@ -209,6 +220,7 @@ def _read_indicators(
             for index, indicator in enumerate(content.indicators):
                 key = (content.programme, indicator.indicator)
                 place = ("indicators", index)
+                refusals += unguarded_indicator(file, place, content.programme, indicator)
                 if key in here:
                     refusals.append(
                         file.refusal(place, f"indicator '{indicator.indicator}' is defined twice")

@@ -49,9 +49,20 @@ def workspace_of(context: typer.Context) -> Workspace:
 
 
 def _register() -> None:
-    from orchestration.commands import contract, leave, look, query, rebuild, run, start
+    from orchestration.commands import (
+        contract,
+        hand_out,
+        leave,
+        look,
+        purge,
+        query,
+        rebuild,
+        run,
+        start,
+        units,
+    )
 
-    for room in (start, run, look, query, leave, contract, rebuild):
+    for room in (start, run, look, query, leave, contract, units, hand_out, purge, rebuild):
         room.register(app)
 
 

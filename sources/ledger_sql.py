@@ -30,6 +30,10 @@ create table if not exists gates (
     failing integer, examined integer, sentence_zh text, sentence_en text, examples text);
 create table if not exists set_aside (
     submission_id text, parse_id integer, run_id text, code text, reason text);
+create table if not exists tombstones (
+    tombstone_id integer primary key, submission_id text, sha256 text, contract_id text,
+    period_id text, purged_at text, purged_by text, reason text, records integer,
+    state text, doing text);
 """
 # Columns that ledgers of an earlier version lack.
 ADDED = (("receipts", "version", "integer"), ("runs", "definitions_set", "text"))
