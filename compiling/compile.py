@@ -113,6 +113,8 @@ def inputs_hash(workspace: Workspace, definitions: Definitions, ledger: Ledger) 
     for path in files:
         digest.update(os.fsencode(path.name))
         digest.update(path.read_bytes())
+    for row in ledger.rows("select * from received_changes order by change_id"):
+        digest.update(repr(list(row.values())).encode())
     for row in ledger.rows("select parse_id, verdict from parses order by parse_id"):
         digest.update(f"{row['parse_id']}{row['verdict']}".encode())
     return digest.hexdigest()[:16]

@@ -24,7 +24,7 @@ def delivery_tables(
         "delivery_id", "submission_id", "programme_id", *_IDENTITY, "path", "received_from",
         "verdict", "standing", "sha256",
     )  # fmt: skip
-    counts = ("record_count", "refusals", "warnings", "notes")
+    counts = ("record_count", "refusals", "warnings", "notes", "stated_version")
     rows = [_delivery(row, standings, until) for row in ledger.deliveries()]
     table = pl.DataFrame(
         [{name: row[name] for name in (*names, "received_at", *counts)} for row in rows],
@@ -65,6 +65,8 @@ def _delivery(row: Row, standings: dict[int, str], until: str) -> Row:
         "submission_id": submission_id,
         "standing": standing,
         "record_count": row["record_count"] or 0,
+        # Of several received at the same time; 0 where the sidecar numbers none.
+        "stated_version": row["version"] or 0,
     }
 
 

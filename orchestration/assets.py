@@ -90,6 +90,7 @@ def landing_asset(definitions: Definitions) -> dg.AssetsDefinition:
         for trouble in session.not_returned:
             context.log.warning(f"no annotated copy: {trouble}")
         session.ledger.forget_set_aside()
+        session.note_equal_times()
         session.compile_reports()
         session.keep_definitions()
         counts = {

@@ -58,5 +58,6 @@ def _outcome(session: Session) -> dict[str, Any]:
         "duplicates": session.duplicates,
         "set_aside": aside[0]["number"],
         "returned": session.returned,
+        "times_not_applied": session.times_not_applied,
         "warehouse": str(session.workspace.published),
     }

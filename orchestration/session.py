@@ -20,7 +20,8 @@ from sources.ledger import Ledger, now
 from sources.purge import finish as finish_purges
 from sources.reading.pool import Readers
 from sources.reading.read import RawFile
-from sources.received import read_received
+from sources.received import Stated, not_applied, read_received
+from sources.received_times import note_equal_times
 
 if TYPE_CHECKING:
     from dbt.contracts.graph.manifest import Manifest
@@ -80,6 +81,8 @@ class Session:
     accepted: int = 0
     refused: int = 0
     duplicates: int = 0
+    # Where the sidecar says another time than was recorded.
+    times_not_applied: list[dict[str, str]] = field(default_factory=list)
     # Copies written into returned/, and what went wrong with some of them.
     returned: int = 0
     not_returned: list[str] = field(default_factory=list)
@@ -104,6 +107,10 @@ class Session:
         except RefusedDefinition as error:
             self.wrong = error
             raise
+
+    def note_equal_times(self) -> None:
+        """Warn of versions of one report whose times do not say which came later."""
+        note_equal_times(self.ledger, self.definitions.office.until, self.run_id)
 
     def finish(self, verdict: str, message: str = "") -> None:
         """Write down how the run ended."""
@@ -171,9 +178,14 @@ def clock(office: Office) -> str:
     return moment.isoformat(timespec="seconds", sep=" ")
 
 
-def arrivals_of(workspace: Workspace, definitions: Definitions, ledger: Ledger) -> list[Arrival]:
+def arrivals_of(
+    workspace: Workspace,
+    definitions: Definitions,
+    ledger: Ledger,
+    received: dict[str, Stated] | None = None,
+) -> list[Arrival]:
     """List the files that a run would read."""
-    received = read_received(workspace.inbox)
+    received = read_received(workspace.inbox) if received is None else received
     return find_arrivals(
         workspace, ledger, definitions.reading_hash, received, clock(definitions.office)
     )
@@ -191,13 +203,16 @@ def open_session(
         readers = Readers(list(definitions.contracts.values()))
         with Ledger(workspace.ledger) as ledger, GateWorker() as gate, readers:
             ledger.close_interrupted_runs(workspace.published.resolve().parent.name)
-            arrivals = arrivals_of(workspace, definitions, ledger)
+            received = read_received(workspace.inbox)
+            arrivals = arrivals_of(workspace, definitions, ledger, received)
+            waiting = {arrival.path for arrival in arrivals}
             jobs = [(arrival.path, arrival.source) for arrival in arrivals]
             today = definitions.office.today.isoformat()
             ledger.start_run(run_id, today, "", taken.set_id)
             session = Session(
                 workspace, definitions, ledger, run_id, gate, taken, arrivals,
                 readers.start(jobs), progress,
+                times_not_applied=not_applied(ledger, received, waiting),
             )  # fmt: skip
             try:
                 yield session

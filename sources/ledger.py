@@ -127,12 +127,19 @@ class Ledger:
         )
         return [(row["path"], row["sha256"]) for row in rows]
 
-    def receipts(self) -> dict[tuple[str, str], tuple[str, str]]:
-        """Return when each path's bytes were received, and how that is known."""
+    def receipts(self) -> dict[tuple[str, str], dict[str, Any]]:
+        """Return when each path's bytes were received, how that is known, and which version."""
         return {
-            (row["path"], row["sha256"]): (row["received_at"], row["received_from"])
-            for row in self.rows("select * from receipts")
+            (row.pop("path"), row.pop("sha256")): row for row in self.rows("select * from receipts")
         }
+
+    def sidecar_times(self) -> set[tuple[str, str]]:
+        """Return path and time of all that sidecars have said and that was recorded."""
+        rows = self.rows(
+            "select path, received_at from receipts where received_from = 'sidecar' union"
+            " select path, former_at from received_changes where former_from = 'sidecar'"
+        )
+        return {(row["path"], row["received_at"]) for row in rows}
 
     def note_touched(self, files: list[tuple[int, int, str]]) -> None:
         """Note size and time of files whose bytes are the same, so that they are not read again."""

@@ -57,6 +57,11 @@ def _tell(workspace: Workspace, outcome: dict[str, Any], language: str) -> None:
     from settings.labels import label
 
     console = Console(highlight=False)
+    for row in outcome["times_not_applied"][:_SHOWN]:
+        told = label("refresh_time_not_applied", language, **row)
+        console.print(told, style="yellow", markup=False, soft_wrap=True)
+    if len(outcome["times_not_applied"]) > _SHOWN:
+        console.print(f"  … {len(outcome['times_not_applied']) - _SHOWN}")
     if outcome["verdict"] == "unchanged":
         console.print(label("refresh_unchanged", language))
         return

@@ -13,6 +13,7 @@ from sources.inbox import Arrival, find_arrivals
 from sources.landing import land, prepare_folders
 from sources.ledger import Ledger
 from sources.reading.read import read_file
+from sources.received import Stated
 from sources.typed import gather
 
 HEADER = ["序号", "项目编码", "项目名称", "年度计划投资", "自年初累计完成投资"]
@@ -41,7 +42,11 @@ class SmallOffice:
 
     def arrivals(self) -> list[Arrival]:
         return find_arrivals(
-            self.workspace, self.ledger, self.definitions, self.received, self.clock
+            self.workspace,
+            self.ledger,
+            self.definitions,
+            {path: Stated(moment) for path, moment in self.received.items()},
+            self.clock,
         )
 
     def run(self) -> dict[str, int]:
