@@ -54,6 +54,7 @@ def _register() -> None:
         hand_out,
         leave,
         look,
+        old_material,
         purge,
         query,
         rebuild,
@@ -62,7 +63,19 @@ def _register() -> None:
         units,
     )
 
-    for room in (start, run, look, query, leave, contract, units, hand_out, purge, rebuild):
+    for room in (
+        start,
+        run,
+        look,
+        query,
+        leave,
+        contract,
+        units,
+        hand_out,
+        purge,
+        rebuild,
+        old_material,
+    ):
         room.register(app)
 
 

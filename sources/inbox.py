@@ -44,7 +44,7 @@ def find_arrivals(
     arrivals: list[Arrival] = []
     present: set[tuple[str, str]] = set()
     touched: list[tuple[int, int, str]] = []
-    for name, source, size, modified in _walk(workspace.inbox):
+    for name, source, size, modified in _masked(files_in(workspace.inbox)):
         row = known.get(name)
         unmoved = row is not None and (row["size"], row["modified_ns"]) == (size, modified)
         same_bytes = row is not None and (unmoved or _same_bytes(source, row["sha256"]))
@@ -95,7 +95,8 @@ def _readable(name: str) -> str:
     return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
-def _walk(inbox: Path) -> list[tuple[str, Path, int, int]]:
+def files_in(inbox: Path) -> list[tuple[str, Path, int, int]]:
+    """List what counts as mail: name within the folder, place, size, time in nanoseconds."""
     found: list[tuple[str, Path, int, int]] = []
     folders = [str(inbox)]
     while folders:
@@ -123,7 +124,7 @@ def _walk(inbox: Path) -> list[tuple[str, Path, int, int]]:
                 # Gone since the folder was listed.
                 continue
             found.append((name, Path(entry.path), stat.st_size, stat.st_mtime_ns))
-    return _masked(sorted(found))
+    return sorted(found)
 
 
 def _masked(found: list[tuple[str, Path, int, int]]) -> list[tuple[str, Path, int, int]]:

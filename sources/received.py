@@ -5,8 +5,8 @@ from typing import NamedTuple
 
 from settings.errors import Refusal, RefusedDefinition
 from settings.moment import local_time
-from settings.proposals import nearest
 from settings.reference_list import ListRow, read_list
+from sources.declined import masked_name
 from sources.ledger import Ledger
 
 SIDECAR = "received.csv"
@@ -27,7 +27,9 @@ def read_received(inbox: Path) -> dict[str, Stated]:
     if len(found) > 1:
         reason = f"the times are kept twice: {SIDECARS[0]} and {SIDECARS[1]}"
         raise RefusedDefinition([Refusal(found[1], 1, reason, "keep one of them")])
-    return {name: stated for name, (_, stated) in read_sidecar(found[0]).items()} if found else {}
+    lines = read_sidecar(found[0]) if found else {}
+    # The ledger knows a file by the name that may be kept.
+    return {masked_name(name): stated for name, (_, stated) in lines.items()}
 
 
 def read_sidecar(path: Path) -> dict[str, tuple[int, Stated]]:
@@ -83,14 +85,3 @@ def not_applied(
 
 def _shown(stated: Stated) -> str:
     return stated.moment if stated.version is None else f"{stated.moment} ({stated.version})"
-
-
-def unknown_paths(
-    path: Path, stated: dict[str, tuple[int, Stated]], known: set[str]
-) -> list[Refusal]:
-    """Refuse lines of a sidecar that name no file; the nearest name is proposed."""
-    return [
-        Refusal(path, line, f"'{name}' is not there", nearest(name, known))
-        for name, (line, _) in stated.items()
-        if name not in known
-    ]

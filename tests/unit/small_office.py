@@ -30,6 +30,8 @@ class SmallOffice:
         self.definitions = "first"
         self.clock = "2017-04-01 09:00:00"
         self.received: dict[str, str] = {}
+        self.sidecar: dict[str, Stated] = {}
+        self.business_date = "2017-04-01"
         self.runs = 0
 
     def send(self, name: str, plan: Any = 100, unit: str = "城东指挥部", month: int = 3) -> Path:
@@ -45,7 +47,7 @@ class SmallOffice:
             self.workspace,
             self.ledger,
             self.definitions,
-            {path: Stated(moment) for path, moment in self.received.items()},
+            {path: Stated(moment) for path, moment in self.received.items()} | self.sidecar,
             self.clock,
         )
 
@@ -61,7 +63,7 @@ class SmallOffice:
         }
         batches = gather(files, {self.form.contract: self.form}, UNITS, accepted)
         prepare_folders(self.workspace, batches)
-        self.ledger.start_run(run_id, "2017-04-01", "")
+        self.ledger.start_run(run_id, self.business_date, "")
         return land(self.workspace, self.ledger, run_id, self.definitions, arrivals, files, batches)
 
     def standings(self, until: str = "9999") -> dict[str, str]:
