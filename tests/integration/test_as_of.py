@@ -24,6 +24,8 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Office:
 def rebuilt(office: Office) -> dict[str, dict[str, Any]]:
     """The two earlier days, rebuilt from where the last one left the office."""
     before = office.live()
+    killed = office.workspace.build / "as_of" / "20240306T000000000-99999999"
+    (killed / "landing").mkdir(parents=True)
     outcomes = {day: rebuild_as_of(office.workspace, Moment.of(day)) for day in DAYS[:2]}
     assert office.live() == before, "a look back left something else behind"
     return outcomes
