@@ -40,7 +40,7 @@ def must_redact(data: bytes, kind: str, names: list[str]) -> bool:
     """
     if kind == "csv":
         return bool(names)
-    return kind != "xlsx" or redact(data, names) is not data
+    return kind != "xlsx" or _redact_package(data, names) is not data
 
 
 def redact(data: bytes, names: list[str], sheets: list[Sheet] | None = None) -> bytes:
@@ -99,7 +99,7 @@ def _redact_package(data: bytes, names: list[str]) -> bytes:
     changed: dict[str, bytes] = {}
     with zipfile.ZipFile(io.BytesIO(data)) as package:
         entries = package.infolist()
-        sheets = _sheet_names(package)
+        sheets: frozenset[str] | None = None
         for entry in entries:
             part = entry.filename.replace("\\", "/").lower().lstrip("/")
             is_cells = _CELLS.match(part) is not None
@@ -110,6 +110,8 @@ def _redact_package(data: bytes, names: list[str]) -> bytes:
             try:
                 if is_cells:
                     kept = _patch_cells(kept, names, part)
+                if sheets is None:
+                    sheets = _sheet_names(package)
                 kept = patch_part(part, kept, sheets)
             except UnicodeDecodeError:
                 raise CannotRedactError(entry.filename) from None
