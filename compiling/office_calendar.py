@@ -74,7 +74,7 @@ def read_calendar(folder: Path, definitions: Definitions) -> OfficeCalendar:
     concerns that unit alone. Raises RefusedDefinition with every fault.
     """
     refusals: list[Refusal] = []
-    working_days = read_working_days(folder)
+    working_days = read_working_days(folder, definitions.office.has_chinese_holidays)
     closings, exempt = _by_rules(folder / f"{LIST}.yml", definitions, working_days, refusals)
     path = find_list(folder, LIST, (".csv", ".xlsx"))
     ruled = {contract for contract, _ in closings}
