@@ -92,7 +92,6 @@ def landing_asset(definitions: Definitions) -> dg.AssetsDefinition:
         for row in session.times_not_applied:
             context.log.warning(f"received time not applied: {row}")
         session.ledger.forget_set_aside()
-        session.note_equal_times()
         session.compile_reports()
         session.keep_definitions()
         counts = {

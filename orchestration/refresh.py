@@ -49,6 +49,11 @@ def _outcome(session: Session) -> dict[str, Any]:
     aside = session.ledger.rows(
         "select count(*) as number from set_aside where run_id = ?", session.run_id
     )
+    closed = {"waiting": 0, "after_closing": 0}
+    if session.verdict == "published":
+        for row in session.ledger.standings(session.definitions.office.until):
+            if row["run_id"] == session.run_id and row["standing"] in closed:
+                closed[row["standing"]] += 1
     return {
         "run_id": session.run_id,
         "verdict": session.verdict,
@@ -57,6 +62,7 @@ def _outcome(session: Session) -> dict[str, Any]:
         "refused": session.refused,
         "duplicates": session.duplicates,
         "set_aside": aside[0]["number"],
+        **closed,
         "returned": session.returned,
         "times_not_applied": session.times_not_applied,
         "warehouse": str(session.workspace.published),

@@ -21,7 +21,6 @@ from sources.purge import finish as finish_purges
 from sources.reading.pool import Readers
 from sources.reading.read import RawFile
 from sources.received import Stated, not_applied, read_received
-from sources.received_times import note_equal_times
 
 if TYPE_CHECKING:
     from dbt.contracts.graph.manifest import Manifest
@@ -107,10 +106,6 @@ class Session:
         except RefusedDefinition as error:
             self.wrong = error
             raise
-
-    def note_equal_times(self) -> None:
-        """Warn of versions of one report whose times do not say which came later."""
-        note_equal_times(self.ledger, self.definitions.office.until, self.run_id)
 
     def finish(self, verdict: str, message: str = "") -> None:
         """Write down how the run ended."""

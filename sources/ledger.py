@@ -11,6 +11,8 @@ from zlib import crc32
 
 from sources.ledger_sql import ADDED, DELIVERIES, SCHEMA, STANDINGS
 
+Row = dict[str, Any]
+
 
 def now() -> str:
     """Return the local time to the second, as the ledger writes it."""
@@ -152,6 +154,15 @@ class Ledger:
     def standings(self, until: str) -> list[dict[str, Any]]:
         """Return every submission with what it counts for, as known before a moment."""
         return [dict(row) for row in self._connection.execute(STANDINGS, {"until": until})]
+
+    def set_windows(self, opens: list[Row], shuts: list[Row], reopened: list[Row]) -> None:
+        """Put down when periods open and reports close, in place of what was known before."""
+        with self.transaction():
+            for table, rows in (
+                ("period_opens", opens), ("report_shuts", shuts), ("report_reopened", reopened),
+            ):  # fmt: skip
+                self._connection.execute(f"delete from {table}")
+                self.insert_all(table, rows)
 
     def deliveries(self) -> list[dict[str, Any]]:
         """Return every file received and report in it, copies and unknown ones too."""
