@@ -13,7 +13,8 @@ from compiling.indicators import IndicatorFile
 from settings.errors import Refusal, RefusedDefinition
 from settings.office import Office, read_office
 from settings.workspace import CODE_ROOT, Workspace
-from settings.yaml_file import read_yaml, validate
+from settings.yaml_file import YamlFile, read_yaml, validate
+from sources.contract_figures import check_verified
 from sources.contracts import Contract
 from sources.reading.read import READER_VERSION
 from sources.units import UnitList, read_units, unit_files
@@ -42,6 +43,7 @@ def shipped_folder(programme: str) -> Path:
 def read_contracts(workspace: Workspace, office: Office) -> dict[str, Contract]:
     """Read the contracts of the office's programmes, then its own, which override."""
     contracts: dict[str, Contract] = {}
+    files: dict[str, YamlFile] = {}
     refusals: list[Refusal] = []
     places = [shipped_folder(name) / "contracts" for name in office.programmes]
     for folder in (*places, workspace.contracts):
@@ -70,7 +72,10 @@ def read_contracts(workspace: Workspace, office: Office) -> dict[str, Contract]:
                     )
                 )
             defined_here[name] = path
-            contracts[name] = contract
+            contracts[name], files[name] = contract, file
+    for name, contract in contracts.items():
+        if contract.verifies and (wrong := check_verified(contract, contracts)):
+            refusals.append(files[name].refusal(("verifies",), *wrong))
     if refusals:
         raise RefusedDefinition(refusals)
     return contracts
