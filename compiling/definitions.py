@@ -2,10 +2,11 @@
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from compiling.fact_models import fact_sources
+from compiling.figure_models import verified_fields
 from compiling.indicator_checks import DefinedIndicator, check_indicator
 from compiling.indicator_return import with_indicator_return
 from compiling.indicator_sql import Source
@@ -123,6 +124,7 @@ def read_definitions(workspace: Workspace) -> Definitions:
         raise RefusedDefinition([_no_contract(workspace)])
     sources = {name: _contract_source(contract) for name, contract in contracts.items()}
     sources |= fact_sources(office.programmes)
+    sources = {name: _with_other_figures(each, contracts) for name, each in sources.items()}
     refusals += _check_contracts(contracts, units, unit_lists[0])
     for defined in indicators.values():
         refusals += check_indicator(defined, sources, units)
@@ -169,6 +171,16 @@ def _contract_source(contract: Contract) -> Source:
         ),
         {field.name: tuple(field.codes) for field in contract.fields if field.type == "choice"},
     )
+
+
+def _with_other_figures(source: Source, contracts: dict[str, Contract]) -> Source:
+    """Say which figures of a source may be settled or verified in another report."""
+    contract = contracts.get(source.contract_id)
+    if contract is None:
+        return source
+    estimated = frozenset(contract.estimates.fields if contract.estimates else ())
+    verified = verified_fields(contract.contract, contracts)
+    return replace(source, estimated=estimated, verified=verified)
 
 
 def _check_contracts(contracts: dict[str, Contract], units: UnitList, path: Path) -> list[Refusal]:

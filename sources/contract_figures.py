@@ -76,7 +76,9 @@ def _check_own_side(contract: "Contract", form: VerifiesForm) -> None:
         raise ValueError("a report cannot verify itself → name the report that was checked")
 
 
-def check_verified(contract: "Contract", contracts: "dict[str, Contract]") -> tuple[str, str] | None:
+def check_verified(
+    contract: "Contract", contracts: "dict[str, Contract]"
+) -> tuple[str, str] | None:
     """Return what is wrong between a check and the report it verifies, and how to mend it."""
     form = contract.verifies
     assert form is not None
