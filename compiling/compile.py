@@ -8,6 +8,7 @@ from pathlib import Path
 import polars as pl
 
 from compiling.calendar_tables import calendar_tables
+from compiling.correction_tables import correction_tables
 from compiling.dbt_project import write_project
 from compiling.definitions import Definitions
 from compiling.delivery_tables import delivery_tables
@@ -86,6 +87,10 @@ def compile_reports(
         on=["submission_id", "segment"],
         how="semi",
     ).sort("submission_id", "block", "field", "source_row")
+    tables |= correction_tables(
+        workspace.reference, workspace.landing, definitions, tables["submissions"],
+        tables["cell_map"],
+    )  # fmt: skip
     _write_tables(workspace, tables)
     return tables
 

@@ -6,7 +6,12 @@ from compiling.definitions import Definitions
 from compiling.figure_models import figure_models
 from compiling.generated_text import GENERATED, as_yaml, within
 from compiling.indicator_sql import Source, records_model, union_model
-from compiling.staging_models import landing_sources, staging_model, staging_yaml
+from compiling.staging_models import (
+    corrected_sources,
+    landing_sources,
+    staging_model,
+    staging_yaml,
+)
 from settings.workspace import CODE_ROOT, Workspace
 
 
@@ -23,6 +28,7 @@ def write_project(workspace: Workspace, definitions: Definitions) -> bool:
             "{%- endmacro %}\n"
         ),
         "models/staging/_landing_sources.yml": landing_sources(workspace, definitions),
+        "models/staging/_corrected_sources.yml": corrected_sources(workspace, definitions),
     }
     for contract in definitions.contracts.values():
         name = f"stg_{contract.contract}"

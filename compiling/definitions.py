@@ -5,6 +5,12 @@ import json
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from compiling.declined_definitions import (
+    declined_in,
+    refuse_if_declined,
+    unguarded,
+    unguarded_indicator,
+)
 from compiling.fact_models import fact_sources
 from compiling.figure_models import verified_fields
 from compiling.indicator_checks import DefinedIndicator, check_indicator
@@ -53,7 +59,9 @@ def read_contracts(workspace: Workspace, office: Office) -> dict[str, Contract]:
         for path in sorted(folder.glob("*.yml")):
             try:
                 file = read_yaml(path)
+                refuse_if_declined(file)
                 contract = validate(file, Contract)
+                refusals += unguarded(file, contract)
             except RefusedDefinition as error:
                 refusals += error.refusals
                 continue
@@ -128,9 +136,11 @@ def read_definitions(workspace: Workspace) -> Definitions:
     refusals += _check_contracts(contracts, units, unit_lists[0])
     for defined in indicators.values():
         refusals += check_indicator(defined, sources, units)
+    rulebooks = _rulebook_files(workspace, office)
+    for path in rulebooks:
+        refusals += declined_in(read_yaml(path))
     if refusals:
         raise RefusedDefinition(refusals)
-    rulebooks = _rulebook_files(workspace, office)
     return Definitions(
         office,
         units,
@@ -217,6 +227,7 @@ def _read_indicators(
         for path in sorted(folder.glob("*.yml")):
             try:
                 file = read_yaml(path)
+                refuse_if_declined(file)
                 content = validate(file, IndicatorFile)
             except RefusedDefinition as error:
                 refusals += error.refusals
@@ -230,6 +241,7 @@ def _read_indicators(
             for index, indicator in enumerate(content.indicators):
                 key = (content.programme, indicator.indicator)
                 place = ("indicators", index)
+                refusals += unguarded_indicator(file, place, content.programme, indicator)
                 if key in here:
                     refusals.append(
                         file.refusal(place, f"indicator '{indicator.indicator}' is defined twice")

@@ -49,11 +49,14 @@ def _with_codes(
         return form
     codes: dict[str, list[str]] = {}
     owner: dict[str, str] = {}
+    small: list[str] = []
     for (_, name), defined in sorted(indicators.items()):
         indicator = defined.indicator
         if indicator.source != form.contract:
             continue
         codes[name] = []
+        if indicator.small_groups:
+            small.append(name)
         for spelling in (name, indicator.title.zh, indicator.title.en, *indicator.spellings):
             other = owner.setdefault(normalise(spelling), name) if spelling else name
             if other != name:
@@ -70,4 +73,9 @@ def _with_codes(
     for field in content["fields"]:
         if field.get("codes_from"):
             field["codes"] = codes
+    if small and form.contract == INDICATOR_RETURN:
+        content["small_groups"] = {
+            "denominator": "denominator", "figures": ["numerator", "value"], "by": "unit_id",
+            "of": "indicator", "codes": small,
+        }  # fmt: skip
     return Contract.model_validate(content)

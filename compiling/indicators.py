@@ -161,6 +161,8 @@ class Indicator(Strict):
     without_records: Literal["zero", "missing"] = "zero"
     # Further names by which an indicator return may call it.
     spellings: list[str] = []
+    # Of an indicator return: figures of fewer than 10 are rolled up before anything is kept.
+    small_groups: bool = False
     printed_digits: int = Field(default=2, ge=0, le=6)
 
     @model_validator(mode="before")

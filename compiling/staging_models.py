@@ -32,12 +32,33 @@ def landing_sources(workspace: Workspace, definitions: Definitions) -> str:
     )
 
 
+def corrected_sources(workspace: Workspace, definitions: Definitions) -> str:
+    """Write the sources file of the records that the office has corrected."""
+    location = f"read_parquet('{within(workspace, workspace.tables)}/{{identifier}}.parquet')"
+    return as_yaml(
+        {
+            "sources": [
+                {
+                    "name": "corrected",
+                    "description": "Records as the office's corrections have them.",
+                    "config": {"meta": {"external_location": location}},
+                    "tables": [
+                        {"name": f"corrected_{name}", "description": f"Of {name}."}
+                        for name in definitions.contracts
+                    ],
+                }
+            ]
+        }
+    )
+
+
 def staging_model(contract: Contract) -> str:
     """Write a contract's staging model: its records in force, in its columns and types."""
     columns = ",\n".join(
         f"        cast(landed.{name} as {kind}) as {name}"
         for name, kind in contract.columns().items()
     )
+    corrected = columns.replace("cast(landed.", "cast(corrected.")
     origin = f"contract {contract.contract}, version {contract.version}"
     return f"""{GENERATED.format(origin=origin)}
 with
@@ -50,6 +71,16 @@ submissions as (
     select * from {{{{ source('compiled', 'submissions') }}}}
 ),
 
+corrections as (
+    select distinct submission_id, record_number
+    from {{{{ source('compiled', 'corrections') }}}}
+    where contract_id = '{contract.contract}'
+),
+
+corrected as (
+    select * from {{{{ source('corrected', 'corrected_{contract.contract}') }}}}
+),
+
 in_force as (
     select
 {columns}
@@ -59,7 +90,15 @@ in_force as (
         on
             landed.submission_id = submissions.submission_id
             and landed.segment = submissions.segment
-    where submissions.standing = 'in_force'
+    left join corrections
+        on
+            landed.submission_id = corrections.submission_id
+            and landed.record_number = corrections.record_number
+    where submissions.standing = 'in_force' and corrections.submission_id is null
+    union all
+    select
+{corrected}
+    from corrected
 )
 
 select * from in_force

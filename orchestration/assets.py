@@ -7,13 +7,14 @@ from typing import Any
 import dagster as dg
 from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, dbt_assets
 
-from compiling.compile import compile_reports, inputs_hash
+from compiling.compile import inputs_hash
 from compiling.definitions import Definitions
 from expectations.gate import GateReport
 from orchestration.dbt_build import build, descriptions
 from orchestration.gates import gate_facts, gate_published
 from orchestration.intake import take_in
 from orchestration.publish import discard_build, publish
+from orchestration.returning import return_set_aside, tidy
 from orchestration.session import Session
 
 LANDED = "landing"
@@ -48,7 +49,8 @@ class Translator(DagsterDbtTranslator):
 
 
 RANKINGS = dg.AssetKey(["marts", "fct_rankings"])
-INDICATOR_VALUES = dg.AssetKey(["marts", "fct_indicator_values"])
+# The facts that scores rest on: what gate 2 guards must stand upstream of them.
+INDICATOR_VALUES = dg.AssetKey(["marts", "fct_like_for_like_values"])
 
 
 def landing_asset(definitions: Definitions) -> dg.AssetsDefinition:
@@ -85,13 +87,16 @@ def landing_asset(definitions: Definitions) -> dg.AssetsDefinition:
         session: Session = context.resources.session
         discard_build(session.workspace)
         report = take_in(session)
+        for trouble in session.not_returned:
+            context.log.warning(f"no annotated copy: {trouble}")
         session.ledger.forget_set_aside()
-        compile_reports(session.workspace, session.definitions, session.ledger, session.run_id)
+        session.compile_reports()
         counts = {
             "files_read": len(session.arrivals),
             "accepted": session.accepted,
             "refused": session.refused,
             "known_already": session.duplicates,
+            "returned": session.returned,
         }
         for spec in specs:
             yield dg.MaterializeResult(spec.key, metadata=counts if spec.key in landed else {})
@@ -152,6 +157,11 @@ def facts_gate() -> dg.AssetChecksDefinition:
     def gate_2(context: dg.AssetCheckExecutionContext) -> Iterator[dg.AssetCheckResult]:
         session: Session = context.resources.session
         report, aside = gate_facts(session)
+        told = len(session.not_returned)
+        return_set_aside(session)
+        tidy(session)
+        for trouble in session.not_returned[told:]:
+            context.log.warning(f"no annotated copy: {trouble}")
         session.refusal = (report, "facts") if not report.passed else session.refusal
         yield dg.AssetCheckResult(
             check_name=spec.name,

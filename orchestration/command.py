@@ -49,9 +49,19 @@ def workspace_of(context: typer.Context) -> Workspace:
 
 
 def _register() -> None:
-    from orchestration.commands import contract, leave, look, query, run, start
+    from orchestration.commands import (
+        contract,
+        hand_out,
+        leave,
+        look,
+        purge,
+        query,
+        run,
+        start,
+        units,
+    )
 
-    for room in (start, run, look, query, leave, contract):
+    for room in (start, run, look, query, leave, contract, units, hand_out, purge):
         room.register(app)
 
 

@@ -6,7 +6,6 @@ from typing import Any
 
 import polars as pl
 
-from compiling.compile import compile_reports
 from expectations.gate import ExpectationResult, GateCouldNotRun, GateReport
 from expectations.suite_file import SHIPPED, Gate, read_suites
 from orchestration.dbt_build import build
@@ -50,7 +49,7 @@ def gate_facts(session: Session) -> tuple[GateReport, list[str]]:
         aside = _set_aside(session, report)
         if aside:
             session.progress(f"{len(aside)} submissions set aside; the facts are built anew")
-            compile_reports(session.workspace, session.definitions, session.ledger, session.run_id)
+            session.compile_reports()
             session.workspace.build_database.unlink(missing_ok=True)
             assert session.manifest is not None
             build(session.workspace, session.manifest, "facts")

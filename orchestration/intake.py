@@ -1,6 +1,8 @@
 """From the inbox to landed records: read, gate 1, land. One bad workbook never stops the others."""
 
+from dataclasses import replace
 from decimal import Decimal
+from hashlib import sha256
 from typing import Any
 
 import polars as pl
@@ -8,13 +10,17 @@ import polars as pl
 from compiling.suites import records_table, submissions_table, write_suites
 from expectations.gate import ExpectationResult, GateCouldNotRun, GateReport, GateWorker
 from expectations.suite_file import read_suite
+from orchestration.returning import return_refused
 from orchestration.session import Session
 from settings.workspace import Workspace
 from sources.contracts import Contract, FieldForm
 from sources.findings import Finding
+from sources.inbox import Arrival
 from sources.landing import land, prepare_folders
-from sources.reading.read import RawFile
+from sources.purged import withhold_purged, withhold_purged_submissions
+from sources.reading.read import RawFile, read_bytes
 from sources.typed import Batch, Submission, gather
+from sources.typed.reduced import must_reduce, reduced
 
 GATE = "submission"
 _FINDINGS_KEPT = 200  # of one rule in one submission
@@ -29,11 +35,17 @@ def take_in(session: Session) -> GateReport:
     for arrival, file in zip(session.arrivals, files, strict=True):
         # What the archive keeps may be redacted: it goes by the hash of what was sent.
         file.sha256 = arrival.archived_sha256 or file.sha256
+    withhold_purged(ledger, files)
+    files = [
+        _reduced(session, arrival, file) if must_reduce(file, definitions.contracts) else file
+        for arrival, file in zip(session.arrivals, files, strict=True)
+    ]
     accepted = {
         row["submission_id"]: row["path"]
         for row in ledger.rows("select submission_id, path from parses where verdict = 'accepted'")
     }
     batches = gather(files, definitions.contracts, definitions.units, accepted)
+    withhold_purged_submissions(ledger, batches)
     prepare_folders(session.workspace, batches)
     report = examine(session.workspace, session.gate, batches)
     ledger.record_gate(session.run_id, GATE, [gate_row(result) for result in report.results])
@@ -48,7 +60,23 @@ def take_in(session: Session) -> GateReport:
     )
     session.accepted, session.refused = counts["accepted"], counts["refused"]
     session.duplicates = counts["duplicate"]
+    return_refused(session, files, batches)
     return report
+
+
+def _reduced(session: Session, arrival: Arrival, file: RawFile) -> RawFile:
+    """Read a report from the copy that may be kept of it."""
+    definitions = session.definitions
+    try:
+        data = arrival.source.read_bytes()
+    except OSError:
+        return replace(file, tables=[], findings=[Finding("KP-108", found="")])
+    if not arrival.archived_sha256 and sha256(data).hexdigest() != file.sha256:
+        # It changed since: what counts is what it says now.
+        file = read_bytes(data, file.path, list(definitions.contracts.values()))
+    if not must_reduce(file, definitions.contracts):
+        return file
+    return reduced(data, file, definitions.contracts, definitions.units)
 
 
 def examine(workspace: Workspace, gate: GateWorker, batches: list[Batch]) -> GateReport:

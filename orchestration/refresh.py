@@ -4,6 +4,7 @@ from typing import Any
 
 from orchestration.session import Progress, Session, new_run_id, open_session
 from settings.workspace import Workspace
+from sources.purge import sweep
 
 
 def refresh_workspace(
@@ -16,6 +17,7 @@ def refresh_workspace(
     """
     run_id = new_run_id()
     with open_session(workspace, run_id, progress) as session:
+        sweep(workspace, session.ledger)
         if not force and is_unchanged(session):
             session.finish("unchanged")
             return _outcome(session)
@@ -54,5 +56,6 @@ def _outcome(session: Session) -> dict[str, Any]:
         "refused": session.refused,
         "duplicates": session.duplicates,
         "set_aside": aside[0]["number"],
+        "returned": session.returned,
         "warehouse": str(session.workspace.published),
     }

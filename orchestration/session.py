@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Any
 from compiling.definitions import Definitions, read_definitions
 from expectations.gate import GateReport, GateWorker
 from expectations.suite_file import Gate
-from settings.errors import GateRefused, RunFailed
+from settings.errors import GateRefused, RefusedDefinition, RunFailed
 from settings.office import Office
 from settings.workspace import Workspace
 from sources.inbox import Arrival, find_arrivals
 from sources.ledger import Ledger, now
+from sources.purge import finish as finish_purges
 from sources.reading.pool import Readers
 from sources.reading.read import RawFile
 from sources.received import read_received
@@ -77,10 +78,25 @@ class Session:
     accepted: int = 0
     refused: int = 0
     duplicates: int = 0
+    # Copies written into returned/, and what went wrong with some of them.
+    returned: int = 0
+    not_returned: list[str] = field(default_factory=list)
 
     manifest: "Manifest | None" = None
     refusal: tuple[GateReport, Gate] | None = None
+    # What is wrong with the office's own material, seen only once the reports were read.
+    wrong: RefusedDefinition | None = None
     verdict: str = ""
+
+    def compile_reports(self) -> None:
+        """Compile what depends on the reports; a correction may turn out not to hold."""
+        from compiling.compile import compile_reports
+
+        try:
+            compile_reports(self.workspace, self.definitions, self.ledger, self.run_id)
+        except RefusedDefinition as error:
+            self.wrong = error
+            raise
 
     def finish(self, verdict: str, message: str = "") -> None:
         """Write down how the run ended."""
@@ -92,6 +108,9 @@ class Session:
             ended_at=now(),
             published=int(verdict == "published"),
         )
+        if verdict == "published":
+            # The builds before it may hold what was purged.
+            finish_purges(self.workspace, self.ledger, is_rebuilt=True)
 
     def conclude(self, success: bool, message: str) -> None:
         """Raise what ended the run: a gate's refusal with its rows, or a failure."""
@@ -101,6 +120,9 @@ class Session:
             except GateRefused as refused:
                 self.finish("refused", str(refused))
                 raise
+        if self.wrong:
+            self.finish("failed", str(self.wrong))
+            raise self.wrong
         if not success:
             self.finish("failed", message)
             raise RunFailed(message)

@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+from orchestration.returning import places_of_copies
 from orchestration.session import clock, is_held
 from settings.office import read_office
 from settings.workspace import Workspace
@@ -134,6 +135,7 @@ def workspace_findings(
         return []
     with Ledger(workspace.ledger) as ledger:
         rows = _refused_by_gate(ledger) + ledger.current_findings()
+        copies = places_of_copies(workspace, ledger)
     kept = []
     for row in rows:
         if path and path not in row["path"]:
@@ -147,5 +149,6 @@ def workspace_findings(
         for language in ("zh", "en"):
             operands = {name: row[name] or "" for name in ("found", "expected", "field")}
             row[f"message_{language}"] = " ".join(words(row["code"], language, **operands))
+        row["returned"] = copies.get(row["path"], "")
         kept.append(row)
     return kept

@@ -29,6 +29,7 @@ class Explanation:
     run_id: str
     standings: tuple[Standing, ...]
     findings: tuple[Row, ...]
+    corrections: tuple[Row, ...]
 
     def to_dict(self) -> dict[str, Any]:
         """Return it for JSON: decimals, as printed or exact, and times are text."""
@@ -62,6 +63,9 @@ def explain(database: Path, programme_id: str, period_id: str, unit: str) -> Exp
         findings = source_rows.findings_of_unit(
             connection, programme_id, period_id, found["unit_id"]
         )
+        corrections = source_rows.corrections_of_unit(
+            connection, programme_id, period_id, found["unit_id"]
+        )
     rulebooks = [table.rulebook for table in in_zh.tables]
     return Explanation(
         programme_id=programme_id,
@@ -73,6 +77,7 @@ def explain(database: Path, programme_id: str, period_id: str, unit: str) -> Exp
         run_id=str(in_zh.context["run_id"]),
         standings=tuple(standings),
         findings=tuple(findings),
+        corrections=tuple(corrections),
     )
 
 

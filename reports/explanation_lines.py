@@ -6,6 +6,7 @@ from reports.explanation import Explanation
 from reports.print_numbers import PrintedNumber, digits_to_show, printed
 from reports.ranking_table import change_text
 from reports.standing import ScoredItem, SourceCell, Standing
+from reports.warehouse_rows import Row
 from settings.labels import label
 
 _MOST_CELLS = 12
@@ -27,6 +28,11 @@ def lines(explanation: Explanation, language: str) -> list[Text]:
     for standing in explanation.standings:
         result.append(Text(""))
         result += _standing_lines(standing, language)
+    if explanation.corrections:
+        result.append(Text(""))
+        count = len(explanation.corrections)
+        result.append(Text(label("explain.corrections", language, count=count), style="bold"))
+        result += [Text("  " + _correction(row, language)) for row in explanation.corrections]
     if explanation.findings:
         result.append(Text(""))
         count = len(explanation.findings)
@@ -137,11 +143,37 @@ def _source_lines(sources: tuple[SourceCell, ...], language: str) -> list[Text]:
 
 def _cell(source: SourceCell) -> str:
     place = source.cell or source.record or ""
+    if source.correction_id:
+        place += f" [{source.correction_id}]"
     if source.contribution is None:
         return place
     digits = digits_to_show([source.contribution], 6)
     number = PrintedNumber(printed(source.contribution, digits, "half_up"), digits)
     return f"{place} ({number.text})"
+
+
+def _correction(row: Row, language: str) -> str:
+    place = _joined(row["path"], row["sheet"], row["cell"])
+
+    def shown(part: str) -> str:
+        state = row[f"{part}_state"]
+        return row[f"{part}_value"] or (label(f"state.{state}", language) if state else "—")
+
+    key = "explain.excluded" if row["action"] == "exclude" else "explain.corrected"
+    text = label(
+        key,
+        language,
+        correction=row["correction_id"],
+        place=place,
+        record=row["record_key"],
+        field=row[f"field_title_{language}"],
+        found=shown("found"),
+        corrected=shown("corrected"),
+        reason=row["reason"],
+        post=row["author_post"],
+        day=row["decided_on"],
+    )
+    return f"{text} {row['document']}".rstrip()
 
 
 def _joined(*parts: str | None) -> str:

@@ -28,6 +28,18 @@ def source_cells(
                 and unit_id = coalesce(?, unit_id)
         ),
 
+        corrected as (
+            select
+                submission_id,
+                block,
+                source_row,
+                field,
+                string_agg(correction_id, ', ' order by decided_on, correction_id)
+                    as correction_ids
+            from marts.fct_corrections
+            group by submission_id, block, source_row, field
+        ),
+
         cells as (
             select
                 records.record_number,
@@ -35,6 +47,7 @@ def source_cells(
                 fields.field,
                 fields.field_title_zh,
                 fields.field_title_en,
+                corrected.correction_ids as correction_id,
                 cell_map.sheet,
                 coalesce(
                     nullif(cell_map.cell, ''),
@@ -49,6 +62,11 @@ def source_cells(
                 and records.block = cell_map.block
                 and fields.field = cell_map.field
                 and records.source_row = coalesce(cell_map.source_row, records.source_row)
+            left join corrected
+                on records.submission_id = corrected.submission_id
+                and records.block = corrected.block
+                and records.source_row = corrected.source_row
+                and fields.field = corrected.field
         )
 
         select distinct
@@ -59,6 +77,7 @@ def source_cells(
             coalesce(cells.field, '') as field,
             cells.field_title_zh,
             cells.field_title_en,
+            cells.correction_id,
             submissions.path,
             coalesce(cells.sheet, '') as sheet,
             coalesce(cells.cell, '') as cell,
@@ -108,6 +127,19 @@ def timeliness(
         order by reports.contract_id, reports.unit_id
     """
     return query(connection, sql, programme_id, programme_id, period_id)
+
+
+def corrections_of_unit(
+    connection: duckdb.DuckDBPyConnection, programme_id: str, period_id: str, unit_id: str
+) -> list[Row]:
+    """Return the office's corrections of a unit's reports for a period."""
+    sql = """
+        select *
+        from marts.fct_corrections
+        where programme_id = ? and period_id = ? and ? in (unit_id, reporter_id)
+        order by decided_on, correction_id
+    """
+    return query(connection, sql, programme_id, period_id, unit_id)
 
 
 def findings_of_unit(

@@ -29,6 +29,8 @@ class SourceCell:
     sheet: str
     cell: str
     contribution: Decimal | None
+    # Corrections of the office that changed what the cell says.
+    correction_id: str | None = None
 
 
 @dataclass(frozen=True)
@@ -121,6 +123,7 @@ class UnitFacts:
                     file=row["path"],
                     sheet=row["sheet"],
                     cell=row["cell"],
+                    correction_id=row["correction_id"],
                     contribution=row["contribution"],
                 )
             )

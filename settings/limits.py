@@ -15,3 +15,8 @@ KEPT_BUILDS = 5
 MAX_MERGED_CELLS = 200_000  # of one merged range
 TITLE_SEARCH_ROWS = 5_000  # a further table of a sheet begins above this row
 COLUMNAR_FROM_BYTES = 8_000_000  # of a sheet's XML: larger ones are read column by column
+# Annotated copies of refused workbooks.
+MAX_PATCHED_BYTES = 200 * 1024 * 1024  # of one part's XML
+MAX_COMMENTS = 200  # of one sheet; the list has all
+MAX_PLAIN_CELLS = 200_000  # of another format, written anew as .xlsx
+MAX_COMPARED_BYTES = 5_000_000  # larger copies are not read again to compare

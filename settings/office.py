@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from settings.errors import WrongUse
 from settings.workspace import Workspace
@@ -29,6 +29,8 @@ class Office(BaseModel):
     language: Literal["zh", "en"] = "zh"
     programmes: list[str] = []
     business_date: date | None = None
+    # How long annotated copies of refused workbooks are kept.
+    returned_days: int = Field(default=90, ge=1, le=3650)
 
     @property
     def today(self) -> date:

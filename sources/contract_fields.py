@@ -89,6 +89,8 @@ class FieldForm(Strict):
     part: Literal["", "before_gap", "after_gap"] = ""
     markers: dict[str, State] = {}
     units: dict[str, str] = {}
+    # A text that names an organisation: it stays where free text is dropped.
+    organisation: bool = False
 
     @field_validator("units", mode="before")
     @classmethod

@@ -17,6 +17,7 @@ from sources.contract_consistency import check_contract
 from sources.contract_fields import COLUMN_TYPES, DATES, FieldForm, FieldType
 from sources.contract_figures import EstimatesForm, VerifiesForm, check_figures
 from sources.contract_places import PeriodForm, ReporterForm, UnitPlace
+from sources.contract_privacy import SmallGroups, check_privacy
 from sources.contract_table import (
     MONEY_FACTORS,
     FileForm,
@@ -137,6 +138,8 @@ class Contract(Strict):
     checks: list[CheckForm] = Field(default=[])
     estimates: EstimatesForm | None = None
     verifies: VerifiesForm | None = None
+    small_groups: SmallGroups | None = None
+    free_text: Literal["kept", "dropped"] = "kept"
     layouts: list[LayoutForm] = []
     # Set on what `variants` returns: which layout it is, for which periods, without which fields.
     _layout: str = PrivateAttr(default="")
@@ -150,6 +153,7 @@ class Contract(Strict):
         check_figures(self)
         if self.zero_report is not None and self.table == "form":
             raise ValueError("a form has one record → remove 'zero_report'")
+        check_privacy(self)
         if self.file.kind == "workbook" and self.sheet is None:
             raise ValueError(
                 "a workbook needs a text to find its sheet by → add 'sheet: {title: …}'"
@@ -256,6 +260,16 @@ class Contract(Strict):
         """The fields that say which record it is: no marker can stand in their place."""
         named = (*self.key, *self.period.field, "unit_id")
         return frozenset(field.name for field in self.fields if field.name in named)
+
+    @property
+    def is_reduced(self) -> bool:
+        """Whether something of its reports may not be kept."""
+        return self.small_groups is not None or self.free_text == "dropped"
+
+    @property
+    def asked_in(self) -> list[str]:
+        """The fields whose cells name indicators: they may not ask for what is declined."""
+        return [field.name for field in self.fields if field.codes_from]
 
     def is_required(self, field: FieldForm) -> bool:
         """Tell whether a record without this field is refused."""

@@ -1,39 +1,36 @@
 """What is never kept: personal data and declined content. Looked for before anything is stored."""
 
 import re
-import unicodedata
+from collections.abc import Iterable, Iterator
+from typing import Any
 
+from sources.declined_words import declined_word, has_declined_label, is_declined_header
 from sources.findings import Finding
+from sources.personal_columns import ColumnHeaders, columns_of_persons
+from sources.personal_numbers import (
+    holds_card,
+    holds_code_of_an_organisation,
+    holds_identity_number,
+    holds_landline,
+    holds_mobile,
+    holds_old_identity_number,
+    holds_personal_number,
+    is_identity_as_number,
+    is_identity_number,
+)
 from sources.reading.grid import Cell, Sheet, tagged, text_of
 from sources.reading.layout import cell_name
+from sources.reading.tables import RawTable
+from sources.signatures import LABEL, holds_signature
 from sources.suspects import suspects_of
-from sources.text import fold
+from sources.text import HIDDEN, fold
 
-# Labels of a register that this software declines in every form (docs/declined.md).
-# 一手资料 is first-hand material.
-_LABELS = re.compile(r"骑墙派|两面人|留一手(?!资料|材料|数据|信息|情况)|两种信仰")
-_HEADERS = ("政治立场", "思想状况", "宗教信仰", "民族")
-_HEADER = re.compile(rf"^(?:{'|'.join(_HEADERS)})(?:\([^()]*\))?$")
-_IDENTITY = re.compile(
-    r"(?<![0-9A-Za-z])[1-9]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])\d{5}[\dXx](?![0-9A-Za-z])"
-)
-# 138 1234 5678 and 138-1234-5678 too; 13812345678.50 is an amount.
-_PHONE = re.compile(r"(?<!\d)(?<!\d[.,])1[3-9]\d([ -]?)\d{4}\1\d{4}(?![.,]?\d)")
-_DIGITS_ONLY = re.compile(r"^1[3-9]\d{9}$")
-_PHONE_HEADER = re.compile(r"电话|手机|联系|phone|mobile|tel", re.IGNORECASE)
-# Provinces, by the first two digits of an identity number.
-_PROVINCES = frozenset(
-    [11, 12, 13, 14, 15, 21, 22, 23, *range(31, 38), *range(41, 47), *range(50, 55),
-     *range(61, 66), 71, 81, 82, 83]
-)  # fmt: skip
-_LEAST_IDENTITY = 10**17
-_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+__all__ = [
+    "asked_for_in_tables", "find_declined", "has_hidden_name", "is_identity_number", "masked_name",
+]  # fmt: skip
 
-
-def is_identity_number(text: str) -> bool:
-    """Check the last digit of an 18-place identity number (GB 11643)."""
-    total = sum(int(digit) * weight for digit, weight in zip(text[:17], _WEIGHTS, strict=True))
-    return "10X98765432"[total % 11] == text[17].upper()
+_DIGITS_ONLY = re.compile(r"^-?1[3-9]\d{9}$")
+_LABELLED = re.compile(LABEL)
 
 
 def find_declined(sheets: list[Sheet], signed: list[str]) -> list[Finding]:
@@ -43,84 +40,119 @@ def find_declined(sheets: list[Sheet], signed: list[str]) -> list[Finding]:
     """
     findings = []
     for number, sheet in enumerate(sheets, start=1):
-        if _LABELS.search(fold(sheet.name)):
+        if has_declined_label(sheet.name) or is_declined_header(sheet.name):
             findings.append(Finding("KP-511", sheet=f"{number}"))
+        elif holds_personal_number(sheet.name) or holds_signature(sheet.name):
+            findings.append(Finding("KP-512", sheet=f"{number}"))
         elif place := _first_place(sheet, signed):
             findings.append(Finding(place[0], sheet=sheet.name, cell=place[1]))
     return findings
 
 
 def _first_place(sheet: Sheet, signed: list[str]) -> tuple[str, str] | None:
-    labels = _PhoneLabels(sheet)
+    headers = ColumnHeaders(sheet)
+    found: list[tuple[int, int, str]] = []
     for row, column in suspects_of(sheet).declined:
-        value = sheet.values[row][column]
-        code = _judge(tagged(value), signed, sheet.is_text_only, labels, (row, column))
-        if not code and type(value) in (float, int) and _is_identity_number(value):
-            code = "KP-512"
-        if code:
-            return code, cell_name(row, column)
-    return None
+        if code := code_of(sheet, sheet.values[row][column], signed, headers, (row, column)):
+            found.append((row, column, code))
+            break
+    found += [(row, column, "KP-512") for row, column in columns_of_persons(sheet, headers)]
+    if not found:
+        return None
+    row, column, code = min(found)
+    return code, cell_name(row, column)
 
 
-def _judge(
-    cell: Cell,
-    signed: list[str],
-    is_text_only: bool,
-    labels: "_PhoneLabels",
-    place: tuple[int, int],
+def code_of(
+    sheet: Sheet, value: Any, signed: list[str], headers: ColumnHeaders, place: tuple[int, int]
 ) -> str:
     """Return the finding's code, or nothing, of one cell."""
-    for name in signed:
-        cell = cell[:1] + cell[1:].replace(name, "")
-    if not cell[1:]:
+    cell = tagged(value)
+    text = text_of(cell)
+    if text.strip() in signed:
         return ""
-    text = fold(text_of(cell))
-    if _LABELS.search(text) or _HEADER.match(text):
+    if _LABELLED.search(text):
+        # Only what stands behind its label will be hidden.
+        for name in signed:
+            text = text.replace(name, "")
+    if not text:
+        return ""
+    if has_declined_label(text) or is_declined_header(text):
         return "KP-511"
-    if _is_identity(text):
+    if _is_personal(sheet, cell[:1] + text, headers, place):
         return "KP-512"
-    text = unicodedata.normalize("NFKC", text_of(cell)).strip()
-    if not _PHONE.search(text):
-        return ""
-    # Eleven bare digits may be an amount: their header tells.
-    is_bare = cell[0] == "n" or (is_text_only and _DIGITS_ONLY.match(text) is not None)
-    return "" if is_bare and not labels.stands_above(*place) else "KP-512"
+    is_number = type(value) in (float, int)
+    return "KP-512" if is_number and _is_personal_as_number(value, headers, place) else ""
 
 
-def _is_identity(text: str) -> bool:
-    return any(is_identity_number(found) for found in _IDENTITY.findall(text))
+def _is_personal(sheet: Sheet, cell: Cell, headers: ColumnHeaders, place: tuple[int, int]) -> bool:
+    text = text_of(cell)
+    is_bare = cell[0] == "n" or (sheet.is_text_only and _DIGITS_ONLY.match(fold(text)) is not None)
+    if holds_identity_number(text):
+        # The code of an organisation may look like one.
+        is_code = headers.say("organisation", place) and holds_code_of_an_organisation(text)
+        return not is_code
+    if holds_old_identity_number(text) and not headers.say("registration", place):
+        return True
+    if headers.say("identity", place) and len(re.sub(r"\D", "", text)) >= 15:
+        return True
+    if headers.say("card", place) and holds_card(text):
+        return True
+    if holds_mobile(text):
+        # Eleven bare digits may be an amount: their header tells, or the whole column.
+        if not is_bare:
+            return True
+        return headers.say("phone", place) or headers.has_only_mobiles(place)
+    return not is_bare and headers.say("phone", place) and holds_landline(text)
 
 
-def _is_identity_number(number: float) -> bool:
-    """Tell an identity number stored as a number: its last three digits were lost in that."""
-    if not _LEAST_IDENTITY <= number < 10 * _LEAST_IDENTITY:
-        return False
-    text = str(int(number))
+def _is_personal_as_number(value: float, headers: ColumnHeaders, place: tuple[int, int]) -> bool:
+    """Tell a number whose last digits were lost: by its form, or by its header."""
+    if is_identity_as_number(value):
+        return True
+    if 1e14 <= value < 1e18 and headers.say("identity", place):
+        return True
+    return 1e15 <= value < 1e19 and headers.say("card", place)
+
+
+def asked_for_in_tables(tables: Iterable[RawTable], fields: dict[str, list[str]]) -> list[Finding]:
+    """Return a finding for each indicator in a return that asks for declined content.
+
+    `fields` names, by contract, the fields whose cells are codes or titles of indicators.
+    """
+    findings = []
+    for table in tables:
+        for name in fields.get(table.contract_id, []):
+            for row, cell in _cells_of(table, name):
+                if declined_word(text_of(cell)):
+                    place = table.address(name, row)
+                    findings.append(Finding("KP-511", sheet=table.sheet, cell=place))
+                    break
+    return findings
+
+
+def _cells_of(table: RawTable, name: str) -> Iterator[tuple[int, Cell]]:
+    cells = table.columns.get(name)
+    if cells is not None:
+        yield from zip(table.source_rows, cells, strict=True)
+
+
+def masked_name(name: str) -> str:
+    """Return a path as it may be told and kept: parts that hold such content are blacked out."""
+    return "/".join(HIDDEN if _is_declined_name(part) else part for part in name.split("/"))
+
+
+def has_hidden_name(name: str) -> bool:
+    """Tell a path that holds such content, or did before it was masked."""
+    return any(part.startswith(HIDDEN) or _is_declined_name(part) for part in name.split("/"))
+
+
+def _is_declined_name(part: str) -> bool:
+    stem = part.rsplit(".", 1)[0]
     return (
-        int(text[:2]) in _PROVINCES
-        and text[6:8] in ("19", "20")
-        and 1 <= int(text[10:12]) <= 12
-        and 1 <= int(text[12:14]) <= 31
+        has_declined_label(part)
+        or is_declined_header(stem)
+        or holds_personal_number(re.sub(r"[_.+]", ";", part))
+        or holds_old_identity_number(re.sub(r"[_.+]", ";", part))
+        or holds_signature(re.sub(r"[_+]", " ", stem))
     )
-
-
-class _PhoneLabels:
-    """The first cell of each column that says 电话 or its like; looked for once per column."""
-
-    def __init__(self, sheet: Sheet) -> None:
-        self._sheet = sheet
-        self._first: dict[int, int] = {}
-
-    def stands_above(self, row: int, column: int) -> bool:
-        if column not in self._first:
-            self._first[column] = next(
-                (
-                    number
-                    for number, values in enumerate(self._sheet.values)
-                    if column < len(values)
-                    and type(values[column]) is str
-                    and _PHONE_HEADER.search(text_of(tagged(values[column])))
-                ),
-                len(self._sheet.values),
-            )
-        return self._first[column] < row

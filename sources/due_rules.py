@@ -144,7 +144,7 @@ class DueForm(Strict):
             # The day ends with its last second; midnight would be printed as the next day.
             return datetime.combine(day, time(23, 59, 59))
         hour, minute, *second = map(int, self.at.split(":"))
-        return datetime.combine(day, time(hour, minute, *second[:1]))
+        return datetime.combine(day, time(hour, minute, second[0] if second else 0))
 
     def _day(self, period: Period, working_days: WorkingDays) -> date:
         end = period.ends_on

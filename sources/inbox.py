@@ -6,6 +6,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from settings.workspace import Workspace
+from sources.declined import masked_name
 from sources.ledger import Ledger
 from sources.received import SIDECAR
 
@@ -116,4 +117,17 @@ def _walk(inbox: Path) -> list[tuple[str, Path, int, int]]:
                 # Gone since the folder was listed.
                 continue
             found.append((name, Path(entry.path), stat.st_size, stat.st_mtime_ns))
-    return sorted(found)
+    return _masked(sorted(found))
+
+
+def _masked(found: list[tuple[str, Path, int, int]]) -> list[tuple[str, Path, int, int]]:
+    """Black out names that may not be kept; of two that then are the same, the second is (2)."""
+    seen: dict[str, int] = {}
+    told = []
+    for name, *rest in found:
+        masked = masked_name(name)
+        if masked != name:
+            seen[masked] = seen.get(masked, 0) + 1
+            masked += f"({seen[masked]})" if seen[masked] > 1 else ""
+        told.append((masked, *rest))
+    return told  # type: ignore[return-value]

@@ -102,6 +102,10 @@ def _key(file: RawFile) -> tuple[str, str]:
 def _archive(workspace: Workspace, arrival: Arrival, file: RawFile) -> bool:
     """Keep the original bytes; a file that changed while it was read waits for the next run."""
     target = archived(workspace, file.sha256)
+    if file.kept:
+        if not target.is_file() or target.read_bytes() != file.kept:
+            _write_bytes(target, file.kept)
+        return True
     if target.is_file():
         return True
     try:
@@ -110,17 +114,22 @@ def _archive(workspace: Workspace, arrival: Arrival, file: RawFile) -> bool:
         return False
     if sha256(data).hexdigest() != file.sha256:
         return False
-    if file.signatures:
+    if file.is_redacted:
         data = redact(data, file.signatures)
+    _write_bytes(target, data)
+    return True
+
+
+def _write_bytes(target: Path, data: bytes) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     temporary = target.with_suffix(".part")
+    temporary.unlink(missing_ok=True)
     with temporary.open("wb") as stream:
         stream.write(data)
         stream.flush()
         os.fsync(stream.fileno())
     temporary.chmod(0o444)
     temporary.replace(target)
-    return True
 
 
 def _write_segment(workspace: Workspace, run_id: str, batch: Batch, waiting: set[str]) -> str:
@@ -137,10 +146,10 @@ def _write_segment(workspace: Workspace, run_id: str, batch: Batch, waiting: set
         return ""
     segment = f"{run_id}.parquet"
     records = batch.records.filter(pl.col("submission_id").is_in(list(accepted)))
-    _write(records.with_columns(pl.lit(segment).alias("segment")), folder / segment)
+    write_table(records.with_columns(pl.lit(segment).alias("segment")), folder / segment)
     cells = workspace.landing / "_cells"
     cells.mkdir(parents=True, exist_ok=True)
-    _write(_cell_map(accepted, segment), cells / f"{run_id}-{contract.contract}.parquet")
+    write_table(_cell_map(accepted, segment), cells / f"{run_id}-{contract.contract}.parquet")
     return segment
 
 
@@ -173,14 +182,14 @@ def prepare_folders(workspace: Workspace, batches: list[Batch]) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         table = empty_records(batch.contract).with_columns(pl.lit("").alias("segment"))
         if not first.is_file() or pl.read_parquet_schema(first) != table.schema:
-            _write(table, first)
+            write_table(table, first)
     first = workspace.landing / "_cells" / "empty.parquet"
     first.parent.mkdir(parents=True, exist_ok=True)
     if not first.is_file():
-        _write(pl.DataFrame(schema=CELL_MAP_SCHEMA), first)
+        write_table(pl.DataFrame(schema=CELL_MAP_SCHEMA), first)
 
 
-def _write(table: pl.DataFrame, path: Path) -> None:
+def write_table(table: pl.DataFrame, path: Path) -> None:
     temporary = path.with_suffix(".part")
     table.write_parquet(temporary, compression="zstd")
     with temporary.open("rb") as stream:

@@ -25,7 +25,7 @@ class Ledger:
         self._connection.row_factory = sqlite3.Row
         self._connection.execute("pragma journal_mode = wal")
         self._connection.execute("pragma synchronous = full")
-        if not self._connection.execute("pragma table_info(set_aside)").fetchall():
+        if not self._connection.execute("pragma table_info(tombstones)").fetchall():
             self._connection.executescript(SCHEMA)
 
     def __enter__(self) -> "Ledger":
@@ -47,6 +47,10 @@ class Ledger:
             self._connection.execute("rollback")
             raise
         self._connection.execute("commit")
+
+    def execute(self, sql: str, *parameters: Any) -> None:
+        """Run one statement."""
+        self._connection.execute(sql, parameters)
 
     def rows(self, sql: str, *parameters: Any) -> list[dict[str, Any]]:
         """Return the rows of a query as dictionaries."""

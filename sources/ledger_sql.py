@@ -22,6 +22,10 @@ create table if not exists gates (
     failing integer, examined integer, sentence_zh text, sentence_en text, examples text);
 create table if not exists set_aside (
     submission_id text, parse_id integer, run_id text, code text, reason text);
+create table if not exists tombstones (
+    tombstone_id integer primary key, submission_id text, sha256 text, contract_id text,
+    period_id text, purged_at text, purged_by text, reason text, records integer,
+    state text, doing text);
 """
 
 # The latest parse of a submission counts, and only if its file was not read since without yielding

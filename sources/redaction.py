@@ -1,7 +1,7 @@
-"""Names and numbers beside 填报人 and its like: they stay out of the archive, the form stays in.
+"""The copy that the archive keeps of a file in which persons are named: without them.
 
-Signatures in heads and feet of a sheet are personal data that no table needs. They are not landed
-anyway; here they are taken out of the bytes that the archive keeps.
+An .xlsx is patched part by part, delimited text in its bytes. Of .xls, .xlsb and .ods the cells are
+kept, as .xlsx: authors' names stand in too many places of these formats.
 """
 
 import io
@@ -9,92 +9,175 @@ import re
 import zipfile
 from html import escape, unescape
 
-from sources.reading.grid import Sheet, text_of
-from sources.suspects import suspects_of
+from sources.package_texts import patch_part
+from sources.personal_numbers import hidden_numbers, holds_personal_number
+from sources.reading.formats import kind_of
+from sources.reading.grid import Sheet
+from sources.rewriting import as_workbook
+from sources.signatures import LABEL
+from sources.text import HIDDEN
 
-HIDDEN = "■■"
-_LABEL = (
-    r"(?:填报人|填表人|制表人|制表|审核人|审核|复核人|复核|经办人|联系人|负责人|单位负责人|主要负责人"
-    r"|分管领导|联系电话|联系方式|办公电话|电话|手机)(?:[(（][^()（）]*[)）])?"
-)
-_INLINE = re.compile(rf"{_LABEL}\s*[:：]\s*([^\s:：]{{2,30}})(?!\s*[:：])")
-_BARE = re.compile(rf"^\s*{_LABEL}\s*[:：]\s*$")
-_TEXT_PARTS = re.compile(r"^xl/(?:sharedStrings\.xml|worksheets/[^/]+\.xml|comments[^/]*\.xml)$")
-_AUTHORS = re.compile(r"(<(dc:creator|cp:lastModifiedBy)>)[^<]*(</\2>)")
+__all__ = ["HIDDEN", "CannotRedactError", "must_redact", "redact", "without_names"]
 
-
-def signatures(sheets: list[Sheet]) -> list[str]:
-    """Return the names and numbers that stand beside such labels, in order, once each."""
-    found: dict[str, None] = {}
-    for sheet in sheets:
-        for row, column in suspects_of(sheet).signed:
-            cells = sheet.rows[row]
-            if cells[column][:1] != "t":
-                continue
-            text = text_of(cells[column])
-            for name in _INLINE.findall(text):
-                found[name] = None
-            if _BARE.match(text):
-                beside = next((other for other in cells[column + 1 :] if other), "")
-                value = text_of(beside).strip()
-                if value and not re.search(r"[:：]", value):
-                    found[value] = None
-    return list(found)
+_TEXT = re.compile(r"(<(?:\w+:)?(?:t|v)(?:\s[^>]*)?>)([^<]*)(</(?:\w+:)?(?:t|v)>)")
+_STRING = re.compile(r"<((?:\w+:)?(?:si|is))(?:\s[^>]*)?>(.*?)</\1>", re.DOTALL)
+_FORMULA = re.compile(r"(<(?:\w+:)?f(?:\s[^>]*)?>)([^<]+)(</(?:\w+:)?f>)")
+_LABELLED = re.compile(LABEL)
+_CELLS = re.compile(r"^xl/(?:sharedstrings\.xml|worksheets/[^/]+\.xml)$")
 
 
-def can_redact(data: bytes) -> bool:
-    """Tell whether a file's bytes can be patched: those of .xlsx and delimited text can."""
-    if data[:4] == b"PK\x03\x04":
-        with zipfile.ZipFile(io.BytesIO(data)) as package:
-            names = package.namelist()
-        return "xl/workbook.xml" in names
-    return data[:8] != b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" and data[:1] != b"\x09"
+class CannotRedactError(ValueError):
+    """A file out of which the names cannot be taken without losing something else of it."""
 
 
-def redact(data: bytes, names: list[str]) -> bytes:
-    """Return the file without the names; raises ValueError where `can_redact` says no.
+def must_redact(data: bytes, kind: str, names: list[str]) -> bool:
+    """Tell whether the archive keeps something else than the file's bytes.
 
-    An .xlsx is patched in its XML, so that all else of it stays; delimited text in its bytes.
+    Raises CannotRedactError where that something cannot be made.
     """
-    if not can_redact(data):
-        raise ValueError("only .xlsx and delimited text can be redacted")
-    if data[:4] == b"PK\x03\x04":
+    if kind == "csv":
+        return bool(names)
+    return kind != "xlsx" or redact(data, names) is not data
+
+
+def redact(data: bytes, names: list[str], sheets: list[Sheet] | None = None) -> bytes:
+    """Return what the archive keeps; the very same bytes where nobody is named in them."""
+    kind = kind_of(data)
+    if kind == "csv":
+        return _redact_text(data, names)
+    if kind == "xlsx":
         return _redact_package(data, names)
+    from sources.reading.opening import open_file
+
+    opened = open_file(data, kind=kind) if sheets is None else sheets
+    return as_workbook([without_names(sheet, names) for sheet in opened])
+
+
+def without_names(sheet: Sheet, names: list[str]) -> Sheet:
+    """Return a sheet in which the names are hidden, alone in their cell or behind a label."""
+    from dataclasses import replace
+
+    if not names:
+        return sheet
+    rows = [
+        [_hidden(value, names) if isinstance(value, str) else _hidden_number(value, names)
+         for value in row]
+        for row in sheet.values
+    ]  # fmt: skip
+    return replace(sheet, values=rows)
+
+
+def _hidden_number(value: object, names: list[str]) -> object:
+    is_signed = type(value) is float and value.is_integer() and f"{value:.0f}" in names
+    return HIDDEN if is_signed else value
+
+
+def _hidden(text: str, names: list[str]) -> str:
+    if text.strip() in names:
+        return HIDDEN
+    if _LABELLED.search(text):
+        # The longest first: 张三丰 before 张三.
+        for name in sorted(names, key=len, reverse=True):
+            text = text.replace(name, HIDDEN)
+    return text
+
+
+def _redact_text(data: bytes, names: list[str]) -> bytes:
     for encoding in ("utf-8", "gb18030", "utf-16-le", "utf-16-be"):
-        for name in names:
-            data = data.replace(name.encode(encoding), HIDDEN.encode(encoding))
+        for name in sorted(names, key=len, reverse=True):
+            try:
+                data = data.replace(name.encode(encoding), HIDDEN.encode(encoding))
+            except UnicodeEncodeError:
+                continue
     return data
 
 
 def _redact_package(data: bytes, names: list[str]) -> bytes:
-    buffer = io.BytesIO()
-    with (
-        zipfile.ZipFile(io.BytesIO(data)) as package,
-        zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as patched,
-    ):
-        for entry in package.infolist():
+    changed: dict[str, bytes] = {}
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        entries = package.infolist()
+        sheets = _sheet_names(package)
+        for entry in entries:
+            part = entry.filename.replace("\\", "/").lower().lstrip("/")
+            is_cells = _CELLS.match(part) is not None
             body = package.read(entry)
-            if _TEXT_PARTS.match(entry.filename):
-                body = _patch(body.decode("utf-8"), names).encode("utf-8")
-            elif entry.filename == "docProps/core.xml":
-                body = _AUTHORS.sub(r"\g<1>\g<3>", body.decode("utf-8")).encode("utf-8")
-            copy = zipfile.ZipInfo(entry.filename, entry.date_time)
-            copy.compress_type = zipfile.ZIP_DEFLATED
-            patched.writestr(copy, body)
+            kept = body
+            try:
+                if is_cells:
+                    kept = _patch_cells(kept, names, part)
+                kept = patch_part(part, kept, sheets)
+            except UnicodeDecodeError:
+                raise CannotRedactError(entry.filename) from None
+            if kept is not body and kept != body:
+                changed[entry.filename] = kept
+        if not changed:
+            return data
+        buffer = io.BytesIO()
+        with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as patched:
+            for entry in entries:
+                copy = zipfile.ZipInfo(entry.filename, entry.date_time)
+                copy.compress_type = zipfile.ZIP_DEFLATED
+                patched.writestr(copy, changed.get(entry.filename, package.read(entry)))
     return buffer.getvalue()
 
 
-def _patch(xml: str, names: list[str]) -> str:
-    """Hide the names in the texts of a part: a name alone, or one behind its label."""
+def _sheet_names(package: zipfile.ZipFile) -> frozenset[str]:
+    for name in package.namelist():
+        if name.lower().lstrip("/") == "xl/workbook.xml":
+            book = package.read(name).decode("utf-8", "replace")
+            found = re.findall(r"<(?:\w+:)?sheet\s[^>]*?name=\"([^\"]*)\"", book)
+            return frozenset(map(unescape, found))
+    return frozenset()
 
-    def hide(node: re.Match[str]) -> str:
-        text = unescape(node[2])
-        if text.strip() in names:
-            return f"{node[1]}{HIDDEN}{node[3]}"
-        if not re.search(_LABEL, text):
-            return node[0]
-        for name in names:
-            text = text.replace(name, HIDDEN)
-        return f"{node[1]}{escape(text, quote=False)}{node[3]}"
 
-    return re.sub(r"(<(?:t|v)(?:\s[^>]*)?>)([^<]*)(</(?:t|v)>)", hide, xml)
+def _patch_cells(body: bytes, names: list[str], part: str) -> bytes:
+    is_shared = part.endswith("sharedstrings.xml")
+    if not names and not is_shared:
+        return body
+    xml = body.decode("utf-8")
+    if names:
+        xml = _STRING.sub(lambda found: _hide_string(found, names), xml)
+        xml = _TEXT.sub(lambda node: _hide_node(node, names), xml)
+        xml = _FORMULA.sub(lambda node: _hide_formula(node, names), xml)
+    if is_shared:
+        # What a cell was once and is no more: the cells themselves were looked at.
+        xml = _STRING.sub(_hide_left_over, xml)
+    return xml.encode("utf-8")
+
+
+def _hide_node(node: re.Match[str], names: list[str]) -> str:
+    """Hide the names in one text: a name alone, or one behind its label."""
+    text = unescape(node[2])
+    hidden = _hidden(text, names)
+    return node[0] if hidden == text else f"{node[1]}{escape(hidden, quote=False)}{node[3]}"
+
+
+def _hide_string(found: re.Match[str], names: list[str]) -> str:
+    """Hide names in a text of several runs: a label in one, its name in the next."""
+    runs = _TEXT.findall(found[2])
+    if len(runs) < 2:
+        return found[0]
+    text = "".join(unescape(run) for _, run, _ in runs)
+    hidden = _hidden(text, names)
+    return found[0] if hidden == text else _as_one(found, hidden)
+
+
+def _as_one(found: re.Match[str], text: str) -> str:
+    prefix = found[1].rpartition(":")[0]
+    tag = f"{prefix}:t" if prefix else "t"
+    plain = f'<{tag} xml:space="preserve">{escape(text, quote=False)}</{tag}>'
+    return f"<{found[1]}>{plain}</{found[1]}>"
+
+
+def _hide_left_over(found: re.Match[str]) -> str:
+    text = "".join(unescape(run) for _, run, _ in _TEXT.findall(found[2]))
+    if sum(map(str.isdecimal, text)) < 11 or not holds_personal_number(text):
+        return found[0]
+    return _as_one(found, hidden_numbers(text, HIDDEN) or HIDDEN)
+
+
+def _hide_formula(node: re.Match[str], names: list[str]) -> str:
+    text = unescape(node[2])
+    for name in names:
+        text = text.replace(name, HIDDEN)
+    return f"{node[1]}{escape(text, quote=False)}{node[3]}"

@@ -28,25 +28,46 @@ STRANGE = (
     "\ufe63\U0001d400-\U0001d7ff\U0001f100-\U0001f16f\U0001f200-\U0001f2ff\U0001fbf0-\U0001fbf9"
     "\U0002f800-\U0002fa1f"
 )
-_LABELS = ("骑墙派", "两面人", "留一手", "两种信仰", "政治立场", "思想状况", "宗教信仰", "民族")
+_LABELS = (
+    "骑墙派", "两面人", "留一手", "两种信仰", "政治立场", "政治态度", "政治倾向", "思想状况",
+    "思想动态", "思想倾向", "宗教信仰", "信教", "民族",
+)  # fmt: skip
 # The rarest character of each label: without it there is no need to look for the label.
-_RARE = ("骑", "两", "留", "仰", "治", "思", "族")
+_RARE = ("骑", "两", "留", "仰", "治", "思", "教", "族")
+# The same in English, where the language is told by the word.
+_ENGLISH = ("politic", "religio", "ethnic", "fence", "faced", "mind")
+_ENGLISH_WORD = re.compile("|".join(_ENGLISH), re.IGNORECASE)
 _LABEL = re.compile("|".join(_S.join(label) for label in _LABELS))
 _STRANGE = re.compile(f"[{STRANGE}]")
 # What stands before is looked at second: a search for one of a few characters is quick.
 _PHONE = re.compile(r"[1１](?<!\d\d)[3-9３-９]\d[\s\-－﹣]?\d{4}[\s\-－﹣]?\d{4}(?!\d)")
-_IDENTITY = re.compile(rf"[1-9１-９](?<![\dA-Za-z]\d)(?:{_S}\d){{16}}{_S}[\dXxＸｘ]")
-_SIGNED = re.compile("[人表核导话式机](?:[(（][^()（）\x00]*[)）])?\\s*[:：]")
+_GAP = "[\\s\u200b-\u200d\ufeff\\-－﹣‐-―−]*"
+# Fifteen digits: an identity number, old or new, or that of a bank card.
+_LONG = re.compile(rf"\d(?<!\d\d)(?:{_GAP}\d){{14}}")
+# An area code, and a number behind it.
+_LANDLINE = re.compile(rf"[0０](?<!\d\d)\d{{2,3}}[)）]?(?:{_GAP}\d){{7}}")
+_ABROAD = re.compile(rf"[8８][6６]{_GAP}[1１][3-9３-９](?:{_GAP}\d){{9}}")
+_SIGNED = re.compile("[人表核导话式机码号员](?:[(（][^()（）\x00]*[)）])?\\s*[:：]")
+# Labels without a colon: alone in their cell, or before a name.
+_PARENS = "(?:[(（][^()（）\\x00]*[)）])?"
+_ALONE = re.compile(f"[人表核导话式机码号员][\\s\u200b]*{_PARENS}[\\s\u200b]*(?=\x00|\\Z)")
+_NAMED = re.compile(f"(?:[报表办系责任发对]人|制表|[审复]核|计员|领导){_PARENS}\\s*[一-鿿]")
+# Headers above names of persons, passports.
+_HEADER = re.compile(
+    "[名主照人导部T](?:[(（][^()（）\x00]*[)）])?[\\s*:：]*(?=\x00|\\Z)", re.IGNORECASE
+)
 _LARGE = 1e10
 
 
 # All of these in one, as whole columns are searched: eleven digits in a row are enough to look.
-_SPACES = r"[\s\x{200b}-\x{200d}\x{feff}\-－﹣]*"
+_SPACES = r"[\s\x{200b}-\x{200d}\x{feff}\-－﹣‐-―−)）]*"
 _ANYTHING = "|".join(
     [
         rf"(?:\d{_SPACES}){{11}}",
         *(_SPACES.join(label) for label in _LABELS),
-        "[人表核导话式机](?:[(（][^()（）]*[)）])?\\s*[:：]",
+        f"(?i:{'|'.join(_ENGLISH)})",
+        "[人表核导话式机码号员](?:[(（][^()（）]*[)）])?\\s*[:：]",
+        "填报人|填表人|制表|审核|复核|经办人|统计员|联系人|负责人|责任人|签发人|校对人|分管领导|主管领导",
         f"[{STRANGE}]",
     ]
 )
@@ -58,6 +79,8 @@ class Suspects:
 
     declined: list[Place] = field(default_factory=list)
     signed: list[Place] = field(default_factory=list)
+    # What may be a header above names of persons.
+    headers: list[Place] = field(default_factory=list)
 
 
 def suspects_of(sheet: Sheet) -> Suspects:
@@ -90,15 +113,21 @@ def _look(values: Sequence[list[Any]]) -> Suspects:
         texts = [value for value in flat if type(value) is str]
         joined = _BETWEEN.join(texts)
         places = {match.start() for match in _PHONE.finditer(joined)}
-        places |= {match.start() for match in _IDENTITY.finditer(joined)}
+        for pattern in (_LONG, _LANDLINE, _ABROAD):
+            places |= {match.start() for match in pattern.finditer(joined)}
         if any(map(joined.__contains__, _RARE)):
             places |= {match.start() for match in _LABEL.finditer(joined)}
         if not joined.isascii():
             places |= {match.start() for match in _STRANGE.finditer(joined)}
-        signed = set()
+        lowered = joined.lower()
+        if any(map(lowered.__contains__, _ENGLISH)):
+            places |= {match.start() for match in _ENGLISH_WORD.finditer(joined)}
+        signed = {match.start() for match in _ALONE.finditer(joined)}
+        signed |= {match.start() for match in _NAMED.finditer(joined)}
         if ":" in joined or "：" in joined:
-            signed = {match.start() for match in _SIGNED.finditer(joined)}
-        if places or signed:
+            signed |= {match.start() for match in _SIGNED.finditer(joined)}
+        headers = {match.start() for match in _HEADER.finditer(joined)}
+        if places or signed or headers:
             ends = list(accumulate([len(text) + 1 for text in texts]))
             addresses = [
                 (start + down, across)
@@ -108,6 +137,7 @@ def _look(values: Sequence[list[Any]]) -> Suspects:
             ]
             found.declined += {addresses[bisect_right(ends, place)] for place in places}
             found.signed += {addresses[bisect_right(ends, place)] for place in signed}
+            found.headers += {addresses[bisect_right(ends, place)] for place in headers}
         if _are_small_figures(flat):
             continue
         found.declined += [
@@ -123,6 +153,7 @@ def _look(values: Sequence[list[Any]]) -> Suspects:
         ]
     found.declined.sort()
     found.signed.sort()
+    found.headers.sort()
     return found
 
 

@@ -3,6 +3,8 @@
 import re
 import unicodedata
 
+# What stands in the place of something that is not kept.
+HIDDEN = "■■"
 _SPACE = re.compile(r"[\s\u200b\u200c\u200d\ufeff\u00a0\u3000]+")
 
 

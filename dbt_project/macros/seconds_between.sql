@@ -1,8 +1,4 @@
 {#- Count the seconds from one moment to a later one; another engine spells this differently. -#}
 {% macro seconds_between(earlier, later) -%}
-    {{ return(adapter.dispatch('seconds_between', 'kaoping')(earlier, later)) }}
-{%- endmacro %}
-
-{% macro default__seconds_between(earlier, later) -%}
 date_diff('second', {{ earlier }}, {{ later }})
 {%- endmacro %}

@@ -121,6 +121,9 @@ def print_findings(rows: list[dict[str, Any]], language: str) -> None:
         if row["path"] != current:
             current = row["path"]
             console.print(Text(f"\n{current}", style="bold"), soft_wrap=True)
+            if row.get("returned"):
+                copy = label("returned.copy", language, path=row["returned"])
+                console.print(Text(f"  {copy}"), soft_wrap=True)
         head, sentences = finding_lines(row, language)
         style = styles.get(row["severity"], "")
         console.print(Text(f"  {head}", style=style), soft_wrap=True)

@@ -66,6 +66,9 @@ def _tell(workspace: Workspace, outcome: dict[str, Any], language: str) -> None:
             console.print(f"{label('refresh_' + key, language)}  {outcome[key]}", style=style)
     console.print(f"{label('refresh_published', language)}  {workspace.published}", style="green")
     console.print(f"{label('refresh_seconds', language)}  {outcome['seconds']}")
+    if outcome["returned"]:
+        told = f"{label('refresh_returned', language)}  {outcome['returned']}"
+        console.print(f"{told}  {workspace.returned}", soft_wrap=True)
     if outcome["refused"]:
         _tell_refused(workspace, outcome["run_id"], language)
         console.print(label("refresh_see_findings", language))

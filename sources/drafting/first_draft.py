@@ -35,7 +35,7 @@ from sources.reading.grid import Sheet, UnreadableFileError, text_of
 from sources.reading.header_path import MergedCells
 from sources.reading.read import RawFile
 from sources.reading.workbook import open_workbook
-from sources.redaction import can_redact, signatures
+from sources.signatures import signatures
 from sources.text import tidy
 from sources.typed import Batch
 from sources.units import UnitList
@@ -96,10 +96,7 @@ def first_draft(
     except UnreadableFileError as error:
         raise WrongUse(f"{path}: {_told(error.finding, language)}") from None
     signed = signatures(sheets)
-    declined = find_declined(sheets, signed)
-    if signed and not can_redact(data):
-        declined.append(Finding("KP-513"))
-    if declined:
+    if declined := find_declined(sheets, signed):
         raise WrongUse(f"{path}: {_told(declined[0], language)}")
     known = known_headers(folders)
     chosen = _choose(path, sheets, sheet, known)

@@ -6,21 +6,25 @@ from pathlib import Path
 
 from settings import limits
 from settings.catalogue import severity
+from settings.returned_marks import without_suffix
 from sources.contracts import Contract, FileForm
-from sources.declined import find_declined
+from sources.declined import asked_for_in_tables, find_declined, has_hidden_name
 from sources.findings import Finding
 from sources.reading.choice import find_all
 from sources.reading.columnar import ColumnRows
 from sources.reading.formats import kind_of
 from sources.reading.grid import Sheet, UnreadableFileError, cell_name, text_of
 from sources.reading.opening import open_file
+from sources.reading.own_list import is_own_list
 from sources.reading.tables import FoundTable, RawTable
-from sources.redaction import can_redact, signatures
+from sources.redaction import CannotRedactError, must_redact, redact
+from sources.rewriting import is_same
+from sources.signatures import signatures
 
 __all__ = ["READER_VERSION", "RawFile", "RawTable", "read_bytes", "read_file"]
 
 # Raise it when the reading changes what a workbook becomes: known files are then read again.
-READER_VERSION = 3
+READER_VERSION = 4
 
 
 @dataclass
@@ -34,6 +38,10 @@ class RawFile:
     findings: list[Finding] = field(default_factory=list)
     declined: bool = False
     signatures: list[str] = field(default_factory=list)
+    # The archive keeps a copy without what names persons (sources.redaction).
+    is_redacted: bool = False
+    # That copy, where the records were read from it (sources.typed.reduced).
+    kept: bytes = b""
 
 
 def read_file(path: Path, name: str, contracts: list[Contract]) -> RawFile:
@@ -52,6 +60,10 @@ def read_file(path: Path, name: str, contracts: list[Contract]) -> RawFile:
 def read_bytes(data: bytes, name: str, contracts: list[Contract]) -> RawFile:
     """Read a file's bytes by every contract that finds its table in it."""
     raw = RawFile(name, sha256(data).hexdigest(), len(data))
+    if has_hidden_name(name):
+        raw.declined = True
+        raw.findings.append(Finding("KP-514"))
+        return raw
     try:
         kind = kind_of(data)
         is_text = kind == "csv"
@@ -61,20 +73,26 @@ def read_bytes(data: bytes, name: str, contracts: list[Contract]) -> RawFile:
             pairs = [(opened[form.file], form) for form in contracts if form.file in opened]
         else:
             sheets = open_file(data, kind=kind)
-            pairs = [(sheet, contract) for sheet in sheets for contract in contracts]
+            pairs = []
     except UnreadableFileError as error:
         raw.findings.append(error.finding)
         return raw
-    raw.signatures = signatures(sheets)
-    declined = find_declined(sheets, raw.signatures)
-    if raw.signatures and not can_redact(data):
-        declined.append(Finding("KP-513"))
-    if declined:
-        raw.declined = True
-        raw.findings += declined
-        return raw
+    raw.signatures = signatures(sheets, _headers(contracts))
+    if declined := find_declined(sheets, raw.signatures):
+        return _declined(raw, declined)
+    opened_sheets = sheets
+    if not is_text:
+        # Only now: also a sheet that says it is ours must not hide what is never kept.
+        sheets = [sheet for sheet in sheets if not is_own_list(sheet)]
+        pairs = [(sheet, contract) for sheet in sheets for contract in contracts]
+    name = without_suffix(name)
     found = find_all(pairs, name, is_one_sheet=is_text)
     raw.tables = [table for one in found if not one.is_passed for table in one.take(name)]
+    asking = {form.contract: form.asked_in for form in contracts if form.asked_in}
+    if declined := asked_for_in_tables(raw.tables, asking):
+        return _declined(raw, declined)
+    if raw.tables and not _can_be_kept(raw, data, kind, opened_sheets):
+        return _declined(raw, [Finding("KP-513")])
     if raw.tables:
         raw.tables[0].findings += _not_read(sheets, found)
         return raw
@@ -83,6 +101,36 @@ def read_bytes(data: bytes, name: str, contracts: list[Contract]) -> RawFile:
     if not any(_refuses(finding) for finding in raw.findings):
         raw.findings.append(_no_contract(sheets, contracts))
     return raw
+
+
+def _declined(raw: RawFile, findings: list[Finding]) -> RawFile:
+    raw.declined = True
+    raw.tables = []
+    raw.signatures = []
+    raw.findings += findings
+    return raw
+
+
+def _can_be_kept(raw: RawFile, data: bytes, kind: str, sheets: list[Sheet]) -> bool:
+    """Tell whether what the archive will keep of a file can be made, and reads as the file does."""
+    try:
+        raw.is_redacted = must_redact(data, kind, raw.signatures)
+        if kind in ("xls", "xlsb", "ods"):
+            kept = open_file(redact(data, [], sheets))
+            return is_same(sheets, kept)
+    except (CannotRedactError, UnreadableFileError):
+        return False
+    return True
+
+
+def _headers(contracts: list[Contract]) -> list[str]:
+    """Return what is a header or a title in some contract, and so no person's name."""
+    return [
+        text
+        for contract in contracts
+        for form in contract.fields
+        for text in (*form.header, form.title.zh)
+    ]
 
 
 def _refuses(finding: Finding) -> bool:

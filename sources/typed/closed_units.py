@@ -71,13 +71,12 @@ def _pairs(
         .with_columns(pl.col("unit_id").str.split(";"))
         .explode("unit_id")
         .filter(pl.col("unit_id").is_in(sorted(dated)))
-        .group_by("submission_id", "unit_id", "period_id")
-        .agg(pl.struct("block", "source_row").min().alias("place"))
-        .sort("submission_id", "place", "unit_id", "period_id")
+        .sort("submission_id", "block", "source_row", "unit_id", "period_id")
+        .unique(["submission_id", "unit_id", "period_id"], keep="first", maintain_order=True)
     )
-    for key, unit_id, period_id, place in firsts.iter_rows():
+    for key, block, row, unit_id, period_id in firsts.iter_rows():
         if period_id and key in known:
-            yield known[key], unit_id, period_id, place["block"], place["source_row"]
+            yield known[key], unit_id, period_id, block, row
 
 
 def _dates(unit: Unit) -> str:

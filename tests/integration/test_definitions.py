@@ -57,7 +57,7 @@ def test_the_gates_that_must_block_do(graph: Any) -> None:
 
 def test_a_gate_stands_where_it_belongs(graph: Any) -> None:
     guarded = {key.name: key.asset_key.to_user_string() for key in graph.asset_check_keys}
-    assert guarded["gate_2_facts"] == "marts/fct_indicator_values"
+    assert guarded["gate_2_facts"] == "marts/fct_like_for_like_values"
     assert guarded["gate_3_published"] == "marts/fct_rankings"
     assert guarded["gate_1_submissions"] == "landing/site_checks"
 
@@ -82,7 +82,7 @@ def test_what_is_published_depends_on_the_rankings_and_they_on_what_landed(
     upstream = graph.get_ancestor_asset_keys(dg.AssetKey("warehouse"))
     assert {
         dg.AssetKey(["marts", "fct_rankings"]),
-        dg.AssetKey(["marts", "fct_indicator_values"]),
+        dg.AssetKey(["marts", "fct_like_for_like_values"]),
         dg.AssetKey(["staging", "stg_site_checks"]),
         dg.AssetKey(["landing", "site_checks"]),
     } <= upstream

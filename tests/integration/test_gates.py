@@ -39,6 +39,13 @@ def test_what_was_set_aside_is_told_by_cell(nights: Nights) -> None:
     assert all(row["message_zh"] and row["message_en"] for row in told)
 
 
+def test_what_was_set_aside_has_a_copy_to_send_back_until_it_counts_again(nights: Nights) -> None:
+    told = [row for row in nights.aside.findings if row["code"] == ONE_RECORD]
+    assert all("-退回修改-" in row["returned"] for row in told), told
+    left = [row["returned"] for row in nights.corrected.findings if "更正" in row["path"]]
+    assert not any(left), left
+
+
 def test_gate_2_refuses_where_the_versions_before_fail_too(nights: Nights) -> None:
     night = nights.refused
     assert night.done.returncode == 1, night.done.stdout + night.done.stderr

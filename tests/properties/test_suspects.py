@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from sources import declined, suspects
 from sources.declined import find_declined
-from sources.reading.grid import CellError, Percent, Sheet, tagged, text_of
-from sources.redaction import _BARE, _INLINE, signatures
+from sources.personal_columns import ColumnHeaders
+from sources.reading.grid import CellError, Percent, Sheet
+from sources.signatures import signatures, signed_in
 
 IDENTITY = "11010519491231002X"
 PIECES = st.sampled_from(
@@ -20,7 +21,8 @@ PIECES = st.sampled_from(
      "思想状况", "宗教信仰", "民族", "⺠族", "民 族（必填）", "联系电话", "电话", "填报人：",
      "填报人:张三", "审核人（签字）：", "：", "李四", "制表", "P", "9", "0", ".", ",", " ",
      "\u3000", "\u200b", "\n", "X", "ｘ", "㎡", "𝟏", "𝟑8", "\u00a0", "-", "道路改造",
-     "２０１７", "", "\x00"]
+     "２０１７", "", "\x00", "+86", "010-66012345", "填报人（签字）", "张三", "负责人",
+     "110105491231002", "身份证号", "6222021234567890128", "银行卡号", "信教人数"]
 )  # fmt: skip
 TEXTS = st.lists(PIECES, max_size=4).map("".join)
 NUMBERS = st.one_of(
@@ -35,28 +37,20 @@ ROWS = st.lists(st.lists(CELLS, max_size=5), max_size=8)
 
 
 def by_each_cell(sheet: Sheet, signed: list[str]) -> tuple[str, str] | None:
-    labels = declined._PhoneLabels(sheet)
+    headers = ColumnHeaders(sheet)
     for row, values in enumerate(sheet.values):
         for column, value in enumerate(values):
-            cell = tagged(value)
-            code = declined._judge(cell, signed, sheet.is_text_only, labels, (row, column))
-            is_number = type(value) in (float, int)
-            if code or (is_number and declined._is_identity_number(value)):
-                return code or "KP-512", declined.cell_name(row, column)
+            if code := declined.code_of(sheet, value, signed, headers, (row, column)):
+                return code, declined.cell_name(row, column)
     return None
 
 
 def signed_by_each_cell(sheet: Sheet) -> list[str]:
     found: dict[str, None] = {}
-    for cells in sheet.rows:
-        for place, cell in enumerate(cells):
-            if cell[:1] != "t":
-                continue
-            found |= dict.fromkeys(_INLINE.findall(text_of(cell)))
-            if _BARE.match(text_of(cell)):
-                beside = text_of(next((other for other in cells[place + 1 :] if other), "")).strip()
-                if beside and ":" not in beside and "：" not in beside:
-                    found[beside] = None
+    for row, cells in enumerate(sheet.rows):
+        below = sheet.rows[row + 1] if row + 1 < len(sheet.rows) else []
+        for place in range(len(cells)):
+            found |= dict.fromkeys(signed_in(cells, place, below))
     return list(found)
 
 

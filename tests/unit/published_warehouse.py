@@ -53,6 +53,14 @@ create table marts.dim_indicator_field (
     programme_id varchar, indicator_id varchar, part varchar, field varchar,
     field_title_zh varchar, field_title_en varchar
 );
+create table marts.fct_corrections (
+    correction_id varchar, programme_id varchar, submission_id varchar, reporter_id varchar,
+    unit_id varchar, period_id varchar, block integer, source_row integer, record_key varchar,
+    field varchar, field_title_zh varchar, field_title_en varchar, path varchar, sheet varchar,
+    cell varchar, action varchar, found_value varchar, found_state varchar,
+    corrected_value varchar, corrected_state varchar, reason varchar, author_post varchar,
+    document varchar, decided_on date
+);
 create table marts.dim_rulebook (
     rulebook_id varchar, programme_id varchar, title_zh varchar, title_en varchar,
     legal_basis varchar, approval_number varchar, printed_digits integer, rounding varchar,

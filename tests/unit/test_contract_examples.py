@@ -15,6 +15,7 @@ from settings.catalogue import severity
 from sources.contracts import Contract, Text
 from sources.reading.read import read_bytes
 from sources.typed import Batch, gather
+from sources.typed.reduced import must_reduce, reduced
 from sources.units import Unit, UnitList
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -113,6 +114,8 @@ def test_an_example_is_true(example: Example) -> None:
     contracts = contracts_of(example)
     for data in file_bytes(example.picture):
         file = read_bytes(data, example.picture.file, list(contracts.values()))
+        if must_reduce(file, contracts):
+            file = reduced(data, file, contracts, UNITS)
         batches = {batch.contract.contract: batch for batch in gather([file], contracts, UNITS, {})}
         findings = [
             (found.code, found.cell, found.severity or severity(found.code))

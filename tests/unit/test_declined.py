@@ -113,10 +113,11 @@ def test_nothing_of_a_refused_file_is_kept_but_the_cell() -> None:
 
 
 def test_an_identity_number_that_was_stored_as_a_number_is_refused() -> None:
-    assert found(["t身份"], ["n110105194912310000"]) == [("KP-512", "A2")]
+    assert found(["t编号"], ["n110105194912310000"]) == [("KP-512", "A2")]
     # No province, no month, no century.
     for number in ("990105194912310000", "110105194913310000", "110105184912310000"):
-        assert found(["t身份"], ["n" + number]) == []
+        assert found(["t编号"], ["n" + number]) == []
+        assert found(["t身份证号"], ["n" + number]) == [("KP-512", "A2")]
 
 
 def test_a_phone_column_is_told_by_what_stands_above_and_not_below() -> None:

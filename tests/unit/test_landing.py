@@ -71,7 +71,7 @@ def killing(original: Callable[..., Any], before: bool, time: int) -> Callable[.
 
 STEPS = [
     (landing, "_archive"),
-    (landing, "_write"),
+    (landing, "write_table"),
     (landing, "_write_segment"),
     (landing, "record_file"),
     (landing, "record_parses"),

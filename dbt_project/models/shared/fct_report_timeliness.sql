@@ -71,11 +71,9 @@ received as (
             where attempts.verdict = 'refused' and attempts.standing <> 'duplicate'
         ) as times_refused,
         count(*) filter (
-            where
-                attempts.verdict = 'refused'
-                and attempts.standing <> 'duplicate'
-                and attempts.received_at
-                <= coalesce(first_accepted.first_accepted_at, attempts.received_at)
+            where attempts.verdict = 'refused'
+            and attempts.standing <> 'duplicate'
+            and not coalesce(attempts.received_at > first_accepted.first_accepted_at, false)
         ) as times_returned,
         count(*) filter (where attempts.is_correction) as times_corrected,
         bool_and(attempts.is_zero_report) filter (where attempts.standing = 'in_force')

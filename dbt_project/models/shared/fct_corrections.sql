@@ -1,0 +1,7 @@
+with
+
+corrections as (
+    select * from {{ source('compiled', 'corrections') }}
+)
+
+select * from corrections

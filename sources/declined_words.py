@@ -1,0 +1,110 @@
+"""Words for what is declined in every form: in cells, in names of files, in definitions.
+
+Docs: docs/declined.md. Nothing is ever taken off these lists by a setting.
+"""
+
+import re
+import unicodedata
+
+from sources.text import fold
+
+# Labels of a register that sorts people, anywhere in a text. 一手资料 is first-hand material.
+_LABELS = re.compile(r"骑墙派|两面人|留一手(?!资料|材料|数据|信息|情况)|两种信仰")
+_STANCE = r"政治(?:立场|态度|倾向)"
+_THOUGHT = r"思想(?:状况|动态|倾向)"
+_FAITH = r"宗教信仰(?!自由)|信教(?:人数|群众|情况|党员|干部)"
+_PEOPLE = r"少数民族(?:人数|人口|户数|占比|比例|干部|党员|群众|学生|家庭)+数?"
+_ENGLISH = (
+    r"political[ _-]?(?:stance|attitude|leaning|loyalty|standing)s?|state[ _-]of[ _-]mind"
+    r"|religious[ _-]?(?:belief|faith|affiliation)s?|religion|ethnicity"
+    r"|ethnic[ _-]?(?:group|minority)"
+    r"|fence[ _-]?sitters?|two[ _-]?faced"
+)
+# A cell that says this and nothing else, as a header or an indicator's name does.
+_HEADER = re.compile(
+    rf"^(?:{_STANCE}|{_THOUGHT}|{_FAITH}|{_PEOPLE}|民族(?:成[份分]|类别|构成|别)?|{_ENGLISH})"
+    r"(?:\([^()]*\))?[:*]*$",
+    re.IGNORECASE,
+)
+# The same in a definition, within a title or an id. 民族中学, 民族乡, 民族团结 are names.
+_ASKED = re.compile(
+    rf"{_STANCE}|{_THOUGHT}|{_FAITH}|{_PEOPLE}|民族(?:成[份分]|类别|构成)|^民族(?:别|\(.*\))?$"
+    r"|(?:党员|人员|职工|群众|干部)民族$|易闹事|不稳定(?:单位|村|社区|地区|乡镇)|重点维稳",
+)
+_ASKED_IN_ENGLISH = re.compile(
+    rf"(?<![a-z])(?:{_ENGLISH}|prone[ _]to[ _]unrest|ideological[ _](?:state|survey))(?![a-z])",
+    re.IGNORECASE,
+)
+_PERSONAL = re.compile(
+    r"姓名|户主名|身份证(?!办理|发放|受理|窗口|制证)|身份号码|证件号|护照(?!办理|发放)"
+    r"|手机(?!银行|用户|客户端|信号|阀|覆盖|app)|电话(?!费|会议|局|亭|调查|回访|抽查|测评|通知|普及|用户|线)"
+    r"|银行卡号|银行账[号户]|家庭[住地]址|住址|出生(?:日期|年月)|人脸|指纹",
+    re.IGNORECASE,
+)
+_PERSONAL_IN_ENGLISH = re.compile(
+    r"(?<![a-z])(?:(?:national |identity |citizen )?id[ _-]?(?:card )?(?:number|card|no)s?"
+    r"|identity[ _-]?(?:number|card|no)s?|passports?(?:[ _-]?(?:number|no)s?)?"
+    r"|(?:tele|cell|mobile[ _-]?)?phone[ _-]?(?:number|no)s?|(?:tele|cell)?phones?"
+    r"|mobile[ _-]?(?:number|no)s?"
+    r"|tel(?:[ _-]?no)?|(?:home|private)[ _-]?address|date[ _-]of[ _-]birth|birth[ _-]?date"
+    r"|(?:full|first|last|family|personal|person|head|owner|householder)[ _-]?s?[ _-]?name"
+    r"|name[ _-]of[ _-](?:the[ _-])?(?:person|head|householder|member)"
+    r"|bank[ _-]?(?:card|account)s?)"
+    r"(?![a-z])(?![ _-](?:survey|interview|line|coverage|company|bill))",
+    re.IGNORECASE,
+)
+# "No phone numbers" asks for none.
+_NONE_OF_IT = re.compile(
+    r"不|无|禁|勿|免|除|\b(?:no|not|never|without|nor|neither|except|declined|refused)\b",
+    re.IGNORECASE,
+)
+# 学宗教政策 is a topic of study, 民族团结 a prize, an office or a road.
+_NAMES = re.compile(
+    r"学?宗教政策|民族(?:中学|小学|学校|学院|乡|镇|团结|宗教|事务|路|街|医院|文化|自治)"
+)
+
+
+def has_declined_label(text: str) -> bool:
+    """Tell a text in which one of the labels stands, however it is split or widened."""
+    return _LABELS.search(fold(text)) is not None
+
+
+def is_declined_header(text: str) -> bool:
+    """Tell a text that is such a header and nothing else."""
+    folded = fold(text)
+    return (
+        _HEADER.match(folded) is not None
+        or _HEADER.match(unicodedata.normalize("NFKC", text).strip()) is not None
+    )
+
+
+def declined_word(text: str) -> str:
+    """Return the declined content that a title, id or alias asks for, or ""."""
+    folded = fold(text)
+    if found := _LABELS.search(folded):
+        return found[0]
+    without = _NAMES.sub("", folded)
+    found = _ASKED.search(without) or _ASKED_IN_ENGLISH.search(_words(text))
+    return found[0] if found else ""
+
+
+def personal_word(text: str) -> str:
+    """Return the personal data that a title, id or alias asks for, or ""."""
+    found = _PERSONAL.search(fold(text)) or _PERSONAL_IN_ENGLISH.search(_words(text))
+    return found[0] if found else ""
+
+
+def word_asked_for(sentence: str) -> str:
+    """Return what a description asks for, or ""; a part of it that says no to it asks for none."""
+    for part in re.split(r"[。；;.!?！？，,\n]", sentence):
+        found = _LABELS.search(fold(part))
+        if found:
+            return found[0]
+        word = declined_word(part) or personal_word(part)
+        if word and not _NONE_OF_IT.search(part):
+            return word
+    return ""
+
+
+def _words(text: str) -> str:
+    return re.sub(r"\s+", " ", unicodedata.normalize("NFKC", text)).strip()

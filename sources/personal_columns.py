@@ -1,0 +1,134 @@
+"""What the header above a cell says of it: phones, identity numbers, cards, names of persons."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from sources.personal_names import is_personal_name
+from sources.personal_numbers import holds_passport
+from sources.reading.columnar import ColumnRows
+from sources.reading.grid import Sheet, tagged, text_of
+from sources.suspects import suspects_of
+from sources.text import fold
+
+_KINDS = {
+    "phone": re.compile(
+        r"电话|手机|联系|号码|phone|mobile|cellular|(?<![a-z])tel(?![a-z])", re.IGNORECASE
+    ),
+    "identity": re.compile(
+        r"身份|公民号|证件号|(?<![a-z])id ?(?:card|number|no)|identity", re.IGNORECASE
+    ),
+    "card": re.compile(r"银行卡|卡号|一卡通|一折通|账[号户]|bank|card|account", re.IGNORECASE),
+    "organisation": re.compile(r"信用代码|机构代码|credit code", re.IGNORECASE),
+    "registration": re.compile(
+        r"注册号|执照|登记号|编[号码]|代码|文号|(?<![a-z])code|number of", re.IGNORECASE
+    ),
+    "money": re.compile(
+        r"元|投资|金额|资金|产值|收入|支出|税|贷款|余额|预算|概算|造价|amount|budget|cost|value|sum"
+        r"|forecast|spend",
+        re.IGNORECASE,
+    ),
+}
+_PASSPORT = re.compile(r"护照|passport", re.IGNORECASE)
+# Columns that hold names, and those that may hold posts as well.
+_NAMES = re.compile(r".{0,8}姓名(?:\(.*\))?[*:]?|户主|(?:head|person|full) ?name", re.IGNORECASE)
+_PERSONS = re.compile(
+    r".{0,8}(?:联系人|负责人|责任人|经办人|包联?干部|帮扶干部|[包帮分挂]\w{0,3}领导)(?:\(.*\))?[*:]?"
+)
+_LEAST_MOBILES = 3
+_LOOKED_AT = 5000
+
+
+class ColumnHeaders:
+    """What the texts above a cell say, in its own column; looked for once per column and kind."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        self._sheet = sheet
+        self._first: dict[tuple[str, int], int] = {}
+        self._mobiles: dict[int, bool] = {}
+
+    def say(self, kind: str, place: tuple[int, int]) -> bool:
+        """Tell whether a text above the cell is of this kind."""
+        row, column = place
+        if (kind, column) not in self._first:
+            self._first[kind, column] = self._look(_KINDS[kind], column)
+        return self._first[kind, column] < row
+
+    def _look(self, pattern: re.Pattern[str], column: int) -> int:
+        for number, value in enumerate(column_values(self._sheet, column)):
+            if type(value) is str and pattern.search(text_of(tagged(value))):
+                return number
+        return len(self._sheet.values)
+
+    def has_only_mobiles(self, place: tuple[int, int]) -> bool:
+        """Tell a column of three or more numbers that all look like mobile ones, not of money."""
+        column = place[1]
+        if column not in self._mobiles:
+            numbers = [
+                text
+                for value in column_values(self._sheet, column)
+                if (text := _digits_of(value, self._sheet.is_text_only))
+            ]
+            self._mobiles[column] = len(numbers) >= _LEAST_MOBILES and all(
+                re.fullmatch(r"1[3-9]\d{9}", number) for number in numbers
+            )
+        return self._mobiles[column] and not self.say("money", place)
+
+
+def column_values(sheet: Sheet, column: int, start: int = 0) -> Iterator[Any]:
+    """Yield the values of a column from a row on; None where a row is shorter."""
+    values = sheet.values
+    if isinstance(values, ColumnRows):
+        for row in values.top[start:]:
+            yield row[column] if column < len(row) else None
+        body = values.body(column)
+        if body is not None:
+            yield from body[max(0, start - len(values.top)) :]
+        return
+    for row in values[start:] if start else values:
+        yield row[column] if column < len(row) else None
+
+
+def _digits_of(value: Any, is_text_only: bool) -> str:
+    if type(value) in (int, float) and value == value:
+        return f"{value:.0f}" if float(value).is_integer() else f"{value}"
+    if is_text_only and type(value) is str and re.fullmatch(r"\s*[\d.,]+\s*", value):
+        return value.strip()
+    return ""
+
+
+def columns_of_persons(sheet: Sheet, headers: ColumnHeaders) -> Iterator[tuple[int, int]]:
+    """Yield the first cell of each column that holds persons' names or passports.
+
+    Below 姓名 one name is enough; below 负责人 and its like, where posts may stand, names must be
+    the half of what is there.
+    """
+    for row, column in suspects_of(sheet).headers:
+        value = sheet.values[row][column]
+        header = fold(text_of(tagged(value))) if type(value) is str else ""
+        if _PASSPORT.search(header):
+            test, share = holds_passport, 0.0
+        elif _NAMES.fullmatch(header):
+            test, share = _may_be_name, 0.0
+        elif _PERSONS.fullmatch(header):
+            test, share = _is_name_not_office, 0.5
+        else:
+            continue
+        filled, found = 0, []
+        for number, below in enumerate(column_values(sheet, column, row + 1), start=row + 1):
+            if number > row + _LOOKED_AT:
+                break
+            if type(below) is str and below.strip():
+                filled += 1
+                if test(below):
+                    found.append(number)
+        if found and len(found) >= share * filled:
+            yield found[0], column
+
+
+def _may_be_name(text: str) -> bool:
+    return is_personal_name(text)
+
+
+def _is_name_not_office(text: str) -> bool:
+    return is_personal_name(text, may_be_office=True)

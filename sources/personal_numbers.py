@@ -1,0 +1,144 @@
+"""Numbers that belong to persons, told by their form and check digit: identity, phone, card."""
+
+import re
+import unicodedata
+from datetime import date
+
+from sources.text import fold
+
+# Provinces, by the first two digits of an identity number.
+PROVINCES = frozenset(
+    [11, 12, 13, 14, 15, 21, 22, 23, *range(31, 38), *range(41, 47), *range(50, 55),
+     *range(61, 66), 71, 81, 82, 83]
+)  # fmt: skip
+_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+# The code of an organisation, GB 32100: it is no person's.
+_CODE_SIGNS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+_CODE = re.compile(rf"(?<![0-9A-Za-z])[{_CODE_SIGNS}]{{18}}(?![0-9A-Za-z])")
+# 110105-19491231-002X too: a stroke may stand where the parts meet.
+_IDENTITY = re.compile(
+    r"(?<![0-9A-Za-z])[1-9]\d{5}-?(?:19|20)\d{2}-?(?:0[1-9]|1[0-2])-?[0-3]\d-?\d{3}-?[\dXx]"
+    r"(?![0-9A-Za-z])"
+)
+_OLD_IDENTITY = re.compile(
+    r"(?<![0-9A-Za-z.,-])([1-9]\d{5})(\d{2})(0[1-9]|1[0-2])([0-3]\d)\d{3}(?![0-9A-Za-z-]|[.,]\d)"
+)
+# 138 1234 5678 and 138-1234-5678 too; 13812345678.50 is an amount.
+_MOBILE = re.compile(r"(?<!\d)(?<!\d[.,])1[3-9]\d([ -]?)\d{4}\1\d{4}(?![.,]?\d)")
+_ABROAD = re.compile(r"(?:\+|(?<!\d)00)86[ -]?1[3-9]\d[ -]?\d{4}[ -]?\d{4}(?!\d)")
+_LANDLINE = re.compile(
+    r"(?<!\d)[(]?0(?:10|2\d|[3-9]\d{2})[)]?[ -]{0,3}[2-8]\d{6,7}(?:[ -]\d{1,5})?(?!\d)"
+)
+_CARD = re.compile(r"(?<!\d)\d{4}([ -]?)\d{4}\1\d{4}\1\d{4}(?:\1\d{1,3})?(?!\d)")
+_PASSPORT = re.compile(r"(?<![0-9A-Za-z])[A-Za-z]{1,2}\d{7,8}(?![0-9A-Za-z])")
+_LEAST_IDENTITY = 10**17
+
+
+def is_identity_number(text: str) -> bool:
+    """Check the last digit of an 18-place identity number (GB 11643)."""
+    total = sum(int(digit) * weight for digit, weight in zip(text[:17], _WEIGHTS, strict=True))
+    return "10X98765432"[total % 11] == text[17].upper()
+
+
+def is_code_of_an_organisation(text: str) -> bool:
+    """Check the last sign of an 18-place social credit code (GB 32100)."""
+    text = text.upper()
+    if len(text) != 18 or any(sign not in _CODE_SIGNS for sign in text):
+        return False
+    total = sum(_CODE_SIGNS.index(text[place]) * pow(3, place, 31) for place in range(17))
+    return _CODE_SIGNS[(31 - total % 31) % 31] == text[17]
+
+
+def holds_identity_number(text: str) -> bool:
+    """Tell a text with an identity number of 18 places in it, its last one checked.
+
+    Widths and spaces do not matter, nor strokes between its parts.
+    """
+    for found in _IDENTITY.findall(_plain(text)):
+        number = found.replace("-", "")
+        if _is_person(number[:6], number[6:14]) and is_identity_number(number):
+            return True
+    return False
+
+
+def holds_code_of_an_organisation(text: str) -> bool:
+    """Tell a text with a social credit code in it, its last sign checked."""
+    return any(map(is_code_of_an_organisation, _CODE.findall(fold(text).upper())))
+
+
+def holds_old_identity_number(text: str) -> bool:
+    """Tell a text with an identity number of 15 places in it: a province and a day, no check."""
+    return any(
+        _is_person(region, f"19{year}{month}{day}")
+        for region, year, month, day in _OLD_IDENTITY.findall(_plain(text))
+    )
+
+
+def holds_mobile(text: str) -> bool:
+    """Tell a text with a mobile number in it, also with +86 or in groups."""
+    text = _spaced(text)
+    return _MOBILE.search(text) is not None or _ABROAD.search(text) is not None
+
+
+def holds_landline(text: str) -> bool:
+    """Tell a text with an area code and a number: one of an office as well as of a person."""
+    return _LANDLINE.search(_spaced(text)) is not None
+
+
+def holds_card(text: str) -> bool:
+    """Tell a text with the number of a bank card in it: 16 to 19 digits, the last one checked."""
+    return any(_luhn(re.sub(r"\D", "", match[0])) for match in _CARD.finditer(_spaced(text)))
+
+
+def holds_passport(text: str) -> bool:
+    """Tell a text of one or two letters and seven or eight digits."""
+    return _PASSPORT.search(fold(text)) is not None
+
+
+def is_identity_as_number(number: float) -> bool:
+    """Tell an identity number stored as a number: its last three digits were lost in that."""
+    if not _LEAST_IDENTITY <= number < 10 * _LEAST_IDENTITY:
+        return False
+    text = str(int(number))
+    return text[6:8] in ("19", "20") and _is_person(text[:6], text[6:14])
+
+
+def holds_personal_number(text: str) -> bool:
+    """Tell a text that holds an identity or mobile number, wherever it stands."""
+    return holds_identity_number(text) or holds_mobile(text)
+
+
+def hidden_numbers(text: str, sign: str) -> str:
+    """Return the text with such numbers replaced; "" where they are written too oddly for that."""
+    hidden = unicodedata.normalize("NFKC", text)
+    for pattern in (_IDENTITY, _ABROAD, _MOBILE):
+        hidden = pattern.sub(sign, hidden)
+    return "" if holds_personal_number(hidden) else hidden
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"[‐-―−－﹣]", "-", fold(text))
+
+
+def _spaced(text: str) -> str:
+    """Fold width and strokes; spaces stay single ones, marks without width go."""
+    text = unicodedata.normalize("NFKC", re.sub("[\u200b-\u200d\ufeff]", "", text))
+    return re.sub(r"[‐-―−]", "-", re.sub(r"\s", " ", text)).strip()
+
+
+def _is_person(region: str, day: str) -> bool:
+    if int(region[:2]) not in PROVINCES:
+        return False
+    try:
+        date(int(day[:4]), int(day[4:6]), int(day[6:]))
+    except ValueError:
+        return False
+    return True
+
+
+def _luhn(digits: str) -> bool:
+    total = 0
+    for place, digit in enumerate(reversed(digits)):
+        value = int(digit) * (1 + place % 2)
+        total += value - 9 if value > 9 else value
+    return total % 10 == 0

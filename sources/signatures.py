@@ -1,0 +1,86 @@
+"""Names and numbers beside 填报人 and its like, in heads and feet of a sheet: never kept.
+
+With a colon whatever follows counts. Without one, in the same cell or the next filled one, what
+looks like a person's name or a phone number does.
+"""
+
+import re
+from collections.abc import Iterable
+
+from sources.personal_names import is_personal_name
+from sources.personal_numbers import holds_landline, holds_mobile
+from sources.reading.grid import Cell, Sheet, text_of
+from sources.suspects import suspects_of
+from sources.text import fold, normalise
+
+_POST = (
+    r"(?:单位|主要|项目|部门|业务|科室|分管)?(?:填报人|填表人|制表人|制表|审核人|审核|复核人|复核|经办人|统计员"
+    r"|联系人|负责人|责任人|签发人|校对人|分管领导|主管领导)"
+)
+_PHONE = r"(?:联系人?|办公|手机|值班)?(?:电话|方式)(?:号码)?|手机(?:号码?)?"
+_PARENS = r"(?:[(（][^()（）]*[)）])?"
+LABEL = rf"(?:{_POST}|{_PHONE}){_PARENS}"
+_INLINE = re.compile(rf"{LABEL}\s*[:：]\s*([^\s:：]{{2,30}})(?!\s*[:：])")
+_BARE = re.compile(rf"^\s*{LABEL}\s*[:：]\s*$")
+_ALONE = re.compile(rf"^(?:{_POST}|{_PHONE}){_PARENS}$")
+# 填报人 张三, 审核人（签字）李四, 填报人张三: the name goes to a space or to the end.
+_WITHOUT_COLON = re.compile(
+    rf"{_POST}{_PARENS}\s*([一-鿿·]{{2,6}}|[一-鿿]\s[一-鿿])(?=$|[\s,，;；、/\d])"
+)
+_SPACED_NUMBER = re.compile(r"\d[\d\s-]*\d")
+_BETWEEN = re.compile(r"[\s,，、/;；()（）]+")
+
+
+def signatures(sheets: list[Sheet], headers: Iterable[str] = ()) -> list[str]:
+    """Return the names and numbers that stand beside such labels, in order, once each.
+
+    What one of `headers` says is a header, never a name.
+    """
+    known = {normalise(header) for header in headers}
+    found: dict[str, None] = {}
+    for sheet in sheets:
+        rows = sheet.rows
+        for row, column in suspects_of(sheet).signed:
+            below = rows[row + 1] if row + 1 < len(rows) else []
+            for name in signed_in(rows[row], column, below):
+                if normalise(name) not in known:
+                    found[name] = None
+    return list(found)
+
+
+def signed_in(cells: list[Cell], column: int, below: list[Cell]) -> list[str]:
+    """Return what one cell's label signs for: behind it in the cell, or in the next filled one."""
+    if cells[column][:1] != "t":
+        return []
+    text = text_of(cells[column])
+    found = _INLINE.findall(text)
+    beside = next((other for other in cells[column + 1 :] if other), "")
+    value = text_of(beside).strip()
+    if _BARE.match(text):
+        if value and not re.search(r"[:：]", value):
+            found.append(value)
+    elif _ALONE.match(fold(text)):
+        # A header has its values below, not beside.
+        under = text_of(below[column]) if column < len(below) else ""
+        if _is_signature(value) and not _is_signature(under):
+            found.append(value)
+    elif not found:
+        found += [name for name in _WITHOUT_COLON.findall(text) if is_personal_name(name)]
+    return found
+
+
+def holds_signature(text: str) -> bool:
+    """Tell a name of a file or sheet with such a label and a name or number behind it."""
+    return bool(_INLINE.search(text)) or any(map(is_personal_name, _WITHOUT_COLON.findall(text)))
+
+
+def _is_signature(text: str) -> bool:
+    """Tell names, phone numbers or both, and nothing else."""
+    if is_personal_name(text):
+        return True
+    if holds_mobile(text) or holds_landline(text):
+        rest = _SPACED_NUMBER.sub(" ", text)
+        pieces = [piece for piece in _BETWEEN.split(rest) if piece and piece != "+"]
+        return all(map(is_personal_name, pieces))
+    pieces = [piece for piece in _BETWEEN.split(text) if piece]
+    return len(pieces) > 1 and all(map(is_personal_name, pieces))

@@ -1,0 +1,1 @@
+"""Blank workbooks made from contracts: what is handed out is what is read in."""

@@ -1,0 +1,164 @@
+"""Figures with few people behind them, added to those of the parent unit or withheld."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from sources.contract_privacy import SmallGroups
+from sources.contracts import Contract
+from sources.findings import Finding
+from sources.reading.grid import text_of
+from sources.typed.submissions import Submission
+from sources.units import UnitList
+from sources.values import NUMERIC_STATES
+
+# Sheet, cell and what is put there; a whole row goes where it is Ellipsis.
+Change = tuple[str, str, Any]
+_WITHHELD = "×"
+
+
+@dataclass
+class _Small:
+    """Small records that count as one of a unit."""
+
+    unit_id: str
+    rows: list[dict[str, Any]]
+
+
+def roll_up(
+    contract: Contract,
+    groups: SmallGroups,
+    submission: Submission,
+    rows: list[dict[str, Any]],
+    units: UnitList,
+) -> tuple[list[Change], list[Finding]]:
+    """Return what replaces the cells of small groups, and a note that counts them.
+
+    Records of one parent, and alike in the rest of the key, become one of the parent; a sum that
+    is still small goes further up. What has no parent, or whose parent reports itself, is withheld.
+    """
+    numeric = (groups.denominator, *groups.figures)
+    asked = [row for row in rows if not groups.of or row[groups.of] in groups.codes]
+    given = [row for row in asked if any(_is_number(row, name) for name in numeric)]
+    small = [
+        row for row in given
+        if _is_number(row, groups.denominator) and row[groups.denominator] < groups.below
+    ]  # fmt: skip
+    # Without its denominator nobody can say that a figure is of many.
+    withheld = [
+        row for row in given
+        if not _is_number(row, groups.denominator)
+        and any(_is_number(row, name) for name in groups.figures)
+    ]  # fmt: skip
+    merged: list[_Small] = []
+    if groups.by and _is_plain(contract, groups):
+        merged, alone = _climb(contract, groups, small, rows, units)
+        withheld += alone
+    else:
+        withheld += small
+    changes: list[Change] = []
+    for row in withheld:
+        changes += [_change(submission, row, name, _WITHHELD) for name in numeric]
+    for one in merged:
+        changes += _as_one(contract, groups, submission, one, units)
+    changes += _totals(groups, submission)
+    if not (withheld or merged):
+        return changes, []
+    count = sum(len(one.rows) for one in merged)
+    told = (
+        f"{count}条并入上级{len(merged)}条，隐去{len(withheld)}条"
+        f"‖{count} records into {len(merged)} of parents, {len(withheld)} withheld"
+    )
+    title = contract.field_named(groups.denominator).title.both
+    sheet = submission.tables[0].sheet
+    return changes, [Finding("KP-516", sheet, "", title, told, str(groups.below))]
+
+
+def _is_number(row: dict[str, Any], name: str) -> bool:
+    return row[f"{name}__state"] in NUMERIC_STATES
+
+
+def _is_plain(contract: Contract, groups: SmallGroups) -> bool:
+    """Tell a table of one row per record, with the unit in a column of its own."""
+    return (
+        contract.table == "table"
+        and contract.grid is None
+        and contract.records.is_single
+        and contract.field_named(groups.by).source == "column"
+    )
+
+
+def _climb(
+    contract: Contract,
+    groups: SmallGroups,
+    small: list[dict[str, Any]],
+    rows: list[dict[str, Any]],
+    units: UnitList,
+) -> tuple[list[_Small], list[dict[str, Any]]]:
+    def rest(row: dict[str, Any]) -> tuple[Any, ...]:
+        return (row["block"], row["period_id"],
+                *(row[name] for name in contract.key if name != groups.by))  # fmt: skip
+
+    own = {(row[groups.by], rest(row)) for row in rows}
+    waiting = [_Small(row[groups.by] or "", [row]) for row in small]
+    done: list[_Small] = []
+    alone: list[dict[str, Any]] = []
+    while waiting:
+        by_parent: dict[tuple[str, tuple[Any, ...]], list[dict[str, Any]]] = defaultdict(list)
+        for one in waiting:
+            unit = units.by_id.get(one.unit_id)
+            parent = unit.parent_unit_id if unit else ""
+            if parent and (parent, rest(one.rows[0])) not in own:
+                by_parent[parent, rest(one.rows[0])] += one.rows
+            else:
+                alone += one.rows
+        waiting = []
+        for (parent, _), together in by_parent.items():
+            one = _Small(parent, together)
+            is_large = sum(row[groups.denominator] for row in together) >= groups.below
+            (done if is_large else waiting).append(one)
+    return done, alone
+
+
+def _as_one(
+    contract: Contract, groups: SmallGroups, submission: Submission, one: _Small, units: UnitList
+) -> list[Change]:
+    first, *others = sorted(one.rows, key=lambda row: row["source_row"])
+    changes = [_change(submission, first, groups.by, units.by_id[one.unit_id].name)]
+    for form in contract.fields_present:
+        if form.name in (groups.by, *contract.key, *contract.period.field):
+            continue
+        value: Any = None if form.type == "text" else _WITHHELD
+        is_summed = form.name in (groups.denominator, *groups.figures) and form.type != "percent"
+        if is_summed and all(_is_number(row, form.name) for row in one.rows):
+            total = sum((Decimal(row[form.name]) for row in one.rows), Decimal(0))
+            value = float(total)
+        changes.append(_change(submission, first, form.name, value))
+    for row in others:
+        table = submission.tables[row["block"]]
+        changes.append((table.sheet, f"A{row['source_row']}", ...))
+    return changes
+
+
+def _totals(groups: SmallGroups, submission: Submission) -> list[Change]:
+    """Withhold subtotals that are small themselves."""
+    changes: list[Change] = []
+    for table in submission.tables:
+        for total in table.totals:
+            try:
+                figure = Decimal(text_of(total.values.get(groups.denominator, "")))
+            except ArithmeticError:
+                continue
+            if figure < groups.below:
+                changes += [
+                    (table.sheet, f"{table.letters[name]}{total.source_row}", _WITHHELD)
+                    for name in (groups.denominator, *groups.figures)
+                    if table.letters.get(name)
+                ]
+    return changes
+
+
+def _change(submission: Submission, row: dict[str, Any], name: str, value: Any) -> Change:
+    table = submission.tables[row["block"]]
+    return table.sheet, table.address(name, row["source_row"]), value

@@ -1,0 +1,143 @@
+"""Small groups and free text: what is landed is what the archive's copy says, and no more."""
+
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+from reading_office import contract, field, xlsx
+
+from sources.contracts import Contract
+from sources.reading.opening import open_file
+from sources.reading.read import RawFile, read_bytes
+from sources.typed import gather
+from sources.typed.reduced import must_reduce, reduced
+from sources.units import Unit, UnitList
+
+UNITS = UnitList(
+    [
+        Unit("C", "某县", "", (), "county"),
+        Unit("T1", "东镇", "", (), "town", parent_unit_id="C"),
+        Unit("T2", "西镇", "", (), "town", parent_unit_id="C"),
+        *(Unit(f"B{n}", f"第{n}支部", "", (), "branch", parent_unit_id="T1") for n in (1, 2, 3)),
+        Unit("B4", "第4支部", "", (), "branch", parent_unit_id="T2"),
+        Unit("B5", "独立支部", "", (), "branch"),
+        Unit("A1", "城东指挥部", "", (), "area_headquarters"),
+    ]
+)
+HEAD = [["2017年3月投资完成情况"], ["填报单位：城东指挥部"],
+        ["支部", "党员数", "到会数", "说明", "满意率"]]  # fmt: skip
+
+
+def form(**more: Any) -> Contract:
+    fields = [
+        field("unit_id", "unit", "支部", required=True),
+        field("members", "count", "党员数", required=True),
+        field("attended", "count", "到会数"), field("remark", "text", "说明"),
+        field("satisfied", "percent", "满意率"),
+    ]  # fmt: skip
+    small = {"denominator": "members", "figures": ["attended", "satisfied"], "by": "unit_id"}
+    totals = {"labels_in": ["unit_id"], "reconcile": ["members"]}
+    changes = {"header": {"rows": 1}, "fields": fields, "key": ["unit_id"], "label": "",
+               "totals": totals, "small_groups": small}  # fmt: skip
+    return contract(**(changes | more))
+
+
+def kept(rows: list[list[Any]], **more: Any) -> tuple[RawFile, list[dict[str, Any]]]:
+    contracts = {"progress": form(**more)}
+    data = xlsx([*HEAD, *rows])
+    first = read_bytes(data, "报表.xlsx", list(contracts.values()))
+    assert first.tables, first.findings
+    assert must_reduce(first, contracts)
+    file = reduced(data, first, contracts, UNITS)
+    (batch,) = gather([file], contracts, UNITS, {})
+    if file.kept:
+        again = read_bytes(file.kept, "报表.xlsx", list(contracts.values()))
+        again.sha256 = file.sha256
+        (second,) = gather([again], contracts, UNITS, {})
+        assert second.records.equals(batch.records), "the archive must say the same"
+        twice = reduced(file.kept, again, contracts, UNITS)
+        (third,) = gather([twice], contracts, UNITS, {})
+        assert third.records.equals(batch.records), "a later reading rolls nothing up again"
+    return file, batch.records.to_dicts()
+
+
+def figures(rows: list[dict[str, Any]]) -> dict[str, tuple[Any, ...]]:
+    return {
+        row["unit_id"]: (row["members"], row["attended"], row["attended__state"]) for row in rows
+    }
+
+
+def test_small_branches_of_one_parent_become_one_record_of_it() -> None:
+    file, rows = kept(
+        [["第1支部", 6, 5, "甲", 80], ["第2支部", 30, 29, "", 90], ["第3支部", 7, 6, "乙", 70]]
+    )
+    assert figures(rows) == {"T1": (13, 11, "reported"), "B2": (30, 29, "reported")}
+    note = next(one for one in file.tables[0].findings if one.code == "KP-516")
+    assert note.found.startswith("2条并入上级1条，隐去0条")
+    held = [value for row in open_file(file.kept)[0].values for value in row]
+    assert not {6.0, 5.0, 7.0, 80.0, 70.0, "甲", "乙", "第1支部"} & set(held)
+    assert next(row for row in rows if row["unit_id"] == "T1")["satisfied__state"] == "withheld"
+
+
+def test_what_is_still_small_goes_further_up() -> None:
+    _, rows = kept([["第1支部", 6, 5], ["第4支部", 5, 4]])
+    assert figures(rows) == {"C": (11, 9, "reported")}
+
+
+def test_without_a_parent_or_beside_its_own_record_it_is_withheld() -> None:
+    _, rows = kept([["独立支部", 6, 5], ["第1支部", 3, 2], ["东镇", 40, 39]])
+    assert figures(rows) == {
+        "B5": (None, None, "withheld"), "B1": (None, None, "withheld"), "T1": (40, 39, "reported"),
+    }  # fmt: skip
+
+
+def test_a_small_subtotal_is_withheld_too() -> None:
+    file, _ = kept([["独立支部", 6, 5], ["小计", 6, 5], ["第2支部", 30, 29], ["合计", 36, 34]])
+    held = [value for row in open_file(file.kept)[0].values for value in row]
+    assert 6.0 not in held
+    assert 36.0 in held
+
+
+def test_free_text_is_in_no_copy() -> None:
+    file, rows = kept(
+        [["第2支部", 30, 29, "书记亲自带队", 90], [None], ["备注：某某外出"]],
+        small_groups=None, free_text="dropped",
+    )  # fmt: skip
+    assert rows[0]["remark"] is None
+    held = "".join(str(value) for row in open_file(file.kept)[0].values for value in row)
+    assert "带队" not in held
+    assert "外出" not in held
+
+
+def test_a_text_in_a_figure_stays_unreadable_without_its_words() -> None:
+    file, rows = kept([["第2支部", 30, "见张三处"]], small_groups=None, free_text="dropped")
+    assert rows[0]["attended__state"] == "unreadable"
+    held = "".join(str(value) for row in open_file(file.kept)[0].values for value in row)
+    assert "张三" not in held
+
+
+@pytest.mark.parametrize(
+    "small", [{"denominator": "nobody", "figures": ["attended"]}, 
+              {"denominator": "remark", "figures": ["attended"]},
+              {"denominator": "members", "figures": ["attended"], "by": "remark"}],
+)  # fmt: skip
+def test_a_declaration_that_does_not_fit_is_refused(small: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError):
+        form(small_groups=small)
+
+
+def test_both_at_once_leave_no_word_of_a_merged_row() -> None:
+    """The unit stands in column A, where the emptying of its row is noted too."""
+    head = [*HEAD[:2], [*HEAD[2], "经办情况"]]
+    contracts = {"progress": form(free_text="dropped")}
+    rows = [["第1支部", 6, 5, "甲", 80, "乙说"],
+            ["第3支部", 7, 6, "丙", 70, "丁说"],
+            ["第2支部", 30, 29, "戊", 90, "己说"]]  # fmt: skip
+    data = xlsx([*head, *rows])
+    first = read_bytes(data, "报表.xlsx", list(contracts.values()))
+    file = reduced(data, first, contracts, UNITS)
+    (batch,) = gather([file], contracts, UNITS, {})
+    told = figures(batch.records.to_dicts())
+    assert told == {"T1": (13, 11, "reported"), "B2": (30, 29, "reported")}
+    held = "".join(str(value) for row in open_file(file.kept)[0].values for value in row)
+    assert not set("甲乙丙丁戊己") & set(held)
