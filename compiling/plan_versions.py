@@ -119,8 +119,9 @@ def _without_a_line(definitions: Definitions, listed: set[tuple[str, str]]) -> l
                 defined.file.refusal(
                     (*defined.place, "denominator"),
                     f"reference/{LIST} has no plan '{denominator.plan}' of '{programme}'",
-                    nearest(denominator.plan, [name for _, name in sorted(listed)])
-                    or f"add the list, columns: {','.join(COLUMNS)}",
+                    nearest(denominator.plan, plans)
+                    if (plans := sorted(name for owner, name in listed if owner == programme))
+                    else f"add it, columns: {','.join(COLUMNS)}",
                 )
             )
     return refusals
@@ -136,7 +137,8 @@ def _version(
     if programme and key not in units_of:
         plans = sorted(name for owner, name in units_of if owner == programme)
         reason = f"no indicator of '{programme}' is measured against plan '{key[1]}'"
-        line.refuse("plan", reason, nearest(key[1], plans) or f"'denominator: {{plan: {key[1]}}}'")
+        mend = nearest(key[1], plans) if plans else f"'denominator: {{plan: {key[1]}}}' names it"
+        line.refuse("plan", reason, mend)
     _check_unit(line, definitions.units)
     year = int(line.text("year")) if re.fullmatch(r"(?:19|20)\d\d", line.text("year")) else 0
     if not year:

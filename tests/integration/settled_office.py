@@ -165,8 +165,6 @@ def write_settled_office(home: Path) -> None:
     _save(home / "inbox" / "核查.xlsx", [["2017年7月投资核查表"], head, *CHECKS])
 
 
-
-
 def _save(path: Path, rows: list[Any]) -> None:
     workbook = openpyxl.Workbook()
     sheet = workbook.active
