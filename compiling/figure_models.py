@@ -24,7 +24,8 @@ _REPORTED_COLUMNS = {
 }  # fmt: skip
 _CHECKED_COLUMNS = {
     "programme_id": "varchar", "contract_id": "varchar", "field": "varchar",
-    "checking_contract_id": "varchar", "unit_id": "varchar", "period_id": "varchar",
+    "checking_contract_id": "varchar", "checking_field": "varchar", "unit_id": "varchar",
+    "period_id": "varchar",
     "record_key": "varchar", "record_label": "varchar", "submission_id": "varchar",
     "block": "integer", "source_row": "integer", "checked_value": _FIGURE,
     "checked_state": "varchar", "checker_post": "varchar",
@@ -108,6 +109,7 @@ def _checked_selects(contract: Contract, other: Contract) -> Iterable[str]:
             "contract_id": literal(other.contract),
             "field": literal(checked),
             "checking_contract_id": literal(contract.contract),
+            "checking_field": literal(name),
             "record_key": _key_sql([own.get(key, key) for key in record_key(other)]),
             "record_label": _label_sql(contract),
             "checked_value": f"cast({name} as {_FIGURE})",

@@ -40,33 +40,65 @@ def source_cells(
             group by submission_id, block, source_row, field
         ),
 
-        cells as (
+        places as (
+            -- where the figure that counted stands: in a check, in the report that settled it
             select
                 records.record_number,
                 fields.part,
                 fields.field,
                 fields.field_title_zh,
                 fields.field_title_en,
+                coalesce(
+                    checks.checking_submission_id, settled.settling_submission_id,
+                    records.submission_id
+                ) as submission_id,
+                coalesce(checks.checking_block, settled.settling_block, records.block) as block,
+                coalesce(checks.checking_row, settled.settling_row, records.source_row)
+                    as source_row,
+                coalesce(checks.checking_field, settled.settled_by, fields.field) as cell_field
+            from records
+            inner join marts.dim_indicator as indicators
+                on records.programme_id = indicators.programme_id
+                and records.indicator_id = indicators.indicator_id
+            inner join marts.dim_indicator_field as fields
+                on records.programme_id = fields.programme_id
+                and records.indicator_id = fields.indicator_id
+            left join marts.fct_settlements as settled
+                on records.submission_id = settled.submission_id
+                and records.block = settled.block
+                and records.source_row = settled.source_row
+                and fields.field = settled.field
+                and settled.status = 'settled'
+            left join marts.fct_verified_values as checks
+                on records.submission_id = checks.submission_id
+                and records.block = checks.block
+                and records.source_row = checks.source_row
+                and fields.field = checks.field
+                and checks.verified_value is not null
+                and checks.checking_submission_id is not null
+                and indicators.figures <> 'reported'
+        ),
+
+        cells as (
+            select
+                places.*,
                 corrected.correction_ids as correction_id,
                 cell_map.sheet,
                 coalesce(
                     nullif(cell_map.cell, ''),
-                    cell_map.column_letters || cast(records.source_row as varchar)
+                    cell_map.column_letters || cast(places.source_row as varchar)
                 ) as cell
-            from records
-            inner join marts.dim_indicator_field as fields
-                on records.programme_id = fields.programme_id
-                and records.indicator_id = fields.indicator_id
+            from places
             inner join meta.cell_map as cell_map
-                on records.submission_id = cell_map.submission_id
-                and records.block = cell_map.block
-                and fields.field = cell_map.field
-                and records.source_row = coalesce(cell_map.source_row, records.source_row)
+                on places.submission_id = cell_map.submission_id
+                and places.block = cell_map.block
+                and places.cell_field = cell_map.field
+                and places.source_row = coalesce(cell_map.source_row, places.source_row)
             left join corrected
-                on records.submission_id = corrected.submission_id
-                and records.block = corrected.block
-                and records.source_row = corrected.source_row
-                and fields.field = corrected.field
+                on places.submission_id = corrected.submission_id
+                and places.block = corrected.block
+                and places.source_row = corrected.source_row
+                and places.cell_field = corrected.field
         )
 
         select distinct
@@ -85,12 +117,12 @@ def source_cells(
                 when 'numerator' then records.contribution_numerator
                 when 'denominator' then records.contribution_denominator
             end as contribution,
-            coalesce(records.block, 0) as block,
-            coalesce(records.source_row, 0) as source_row
+            coalesce(cells.block, records.block, 0) as block,
+            coalesce(cells.source_row, records.source_row, 0) as source_row
         from records
         left join cells on records.record_number = cells.record_number
         left join meta.submissions as submissions
-            on records.submission_id = submissions.submission_id
+            on coalesce(cells.submission_id, records.submission_id) = submissions.submission_id
         order by
             records.unit_id, records.indicator_id, submissions.path nulls last, block, source_row,
             part desc, field, cell, records.record_label

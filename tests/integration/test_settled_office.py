@@ -6,8 +6,11 @@ from typing import Any
 
 import pytest
 from dagster_run import run_by_dagster
-from demo_office import rows
+from demo_office import LINK, rows
 from settled_office import write_settled_office
+
+from reports.source_rows import source_cells
+from reports.warehouse_rows import published
 
 
 @pytest.fixture(scope="module")
@@ -88,6 +91,25 @@ def test_the_checked_figure_stands_beside_the_reported_one(office: Path) -> None
     assert verified["H2", "2017-M07"] == (78, 1, "reported")
     assert values(office, "overstated")["H2", "2017-M07"] == (-2, 80, "reported")
     assert values(office, "overstated")["H1", "2017-M07"][2] == "missing"
+
+
+def test_an_explanation_names_the_cell_of_the_figure_that_counted(office: Path) -> None:
+    def cells(indicator: str, period: str, unit: str) -> set[tuple[Any, ...]]:
+        with published((office / LINK).resolve()) as connection:
+            found = source_cells(connection, "works", period, unit)
+        return {
+            (row["record_label"], row["path"], row["cell"], row["contribution"])
+            for row in found
+            if row["indicator_id"] == indicator
+        }
+
+    early, march = "2017年1-2月甲片指挥部.xlsx", "2017年3月甲片指挥部.xlsx"
+    assert cells("invested", "2017-M01-02", "H1") == {
+        ("P1", march, "C4", 45), ("P2", early, "B5", 20), ("P3", early, "B6", 7),
+    }  # fmt: skip
+    sent = "2017年7月乙片指挥部.xlsx"
+    assert cells("invested_verified", "2017-M07", "H2") == {("Q1", "核查.xlsx", "C3", 78)}
+    assert cells("invested", "2017-M07", "H2") == {("Q1", sent, "B4", 80)}
 
 
 def test_the_denominator_is_the_plan_by_its_version(office: Path) -> None:

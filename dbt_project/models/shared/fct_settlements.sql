@@ -189,6 +189,7 @@ described as (
         period_id,
         reported_value as estimated_value,
         estimated_because,
+        settled_by,
         status,
         cast(case when status = 'settled' then stated_value end as decimal(28, 10))
             as settled_value,

@@ -45,6 +45,7 @@ checks as (
             as checker_post,
         string_agg(distinct checking_contract_id, ';' order by checking_contract_id)
             as checking_contract_id,
+        min(checking_field) as checking_field,
         min(submission_id) as checking_submission_id,
         min(block) as checking_block,
         min(source_row) as checking_row
@@ -76,6 +77,7 @@ side_by_side as (
         coalesce(checks.checks, 0) as checks,
         coalesce(checks.checker_post, '') as checker_post,
         coalesce(checks.checking_contract_id, '') as checking_contract_id,
+        case when checks.checks = 1 then checks.checking_field end as checking_field,
         case when checks.checks = 1 then checks.checking_submission_id end
             as checking_submission_id,
         case when checks.checks = 1 then checks.checking_block end as checking_block,
@@ -114,6 +116,7 @@ compared as (
         cast(checks as integer) as checks,
         checker_post,
         checking_contract_id,
+        checking_field,
         checking_submission_id,
         checking_block,
         checking_row,
