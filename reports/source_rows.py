@@ -15,7 +15,8 @@ def source_cells(
 
     One row per indicator, unit, record and field. A record's contribution belongs to its part
     (numerator or denominator); a filter field decided that the record counts and adds nothing.
-    A record without cells of its own (a report that did not come) has one row with its label.
+    A record without cells of its own (a report that did not come) has one row with its label, a
+    plan of the list one with its document.
     """
     sql = """
         with records as (
@@ -99,35 +100,88 @@ def source_cells(
                 and places.block = corrected.block
                 and places.source_row = corrected.source_row
                 and places.cell_field = corrected.field
+        ),
+
+        -- a plan of the list stands in no report: its document speaks for it
+        plans as (
+            select
+                indicators.indicator_id,
+                plan_values.unit_id,
+                concat_ws(
+                    ' ',
+                    nullif(plan_values.record_key, ''),
+                    case indicators.plan_version
+                        when 'original' then
+                            coalesce(nullif(plan_values.original_document_number, ''), 'original')
+                        else coalesce(
+                            nullif(plan_values.document_number, ''), plan_values.version_in_force
+                        )
+                    end
+                ) as record_label,
+                case indicators.plan_version
+                    when 'original' then plan_values.original_value
+                    else plan_values.value_in_force
+                end as contribution
+            from marts.fct_plan_values as plan_values
+            inner join marts.dim_indicator as indicators
+                on plan_values.programme_id = indicators.programme_id
+                and plan_values.plan_id = indicators.plan_id
+            inner join marts.fct_indicator_values as indicator_values
+                on plan_values.programme_id = indicator_values.programme_id
+                and indicators.indicator_id = indicator_values.indicator_id
+                and plan_values.unit_id = indicator_values.unit_id
+                and plan_values.period_id = indicator_values.period_id
+            where
+                plan_values.programme_id = ? and plan_values.period_id = ?
+                and plan_values.unit_id = coalesce(?, plan_values.unit_id)
+                and indicator_values.denominator is not null
+        ),
+
+        sources as (
+            select distinct
+                records.indicator_id,
+                records.unit_id,
+                coalesce(cells.part, 'numerator') as part,
+                records.record_label,
+                coalesce(cells.field, '') as field,
+                cells.field_title_zh,
+                cells.field_title_en,
+                cells.correction_id,
+                submissions.path,
+                coalesce(cells.sheet, '') as sheet,
+                coalesce(cells.cell, '') as cell,
+                case coalesce(cells.part, 'numerator')
+                    when 'numerator' then records.contribution_numerator
+                    when 'denominator' then records.contribution_denominator
+                end as contribution,
+                coalesce(cells.block, records.block, 0) as block,
+                coalesce(cells.source_row, records.source_row, 0) as source_row
+            from records
+            left join cells on records.record_number = cells.record_number
+            left join meta.submissions as submissions
+                on coalesce(cells.submission_id, records.submission_id) = submissions.submission_id
+            union all by name
+            select
+                indicator_id,
+                unit_id,
+                'denominator' as part,
+                record_label,
+                '' as field,
+                '' as sheet,
+                '' as cell,
+                contribution,
+                0 as block,
+                0 as source_row
+            from plans
         )
 
-        select distinct
-            records.indicator_id,
-            records.unit_id,
-            coalesce(cells.part, 'numerator') as part,
-            records.record_label,
-            coalesce(cells.field, '') as field,
-            cells.field_title_zh,
-            cells.field_title_en,
-            cells.correction_id,
-            submissions.path,
-            coalesce(cells.sheet, '') as sheet,
-            coalesce(cells.cell, '') as cell,
-            case coalesce(cells.part, 'numerator')
-                when 'numerator' then records.contribution_numerator
-                when 'denominator' then records.contribution_denominator
-            end as contribution,
-            coalesce(cells.block, records.block, 0) as block,
-            coalesce(cells.source_row, records.source_row, 0) as source_row
-        from records
-        left join cells on records.record_number = cells.record_number
-        left join meta.submissions as submissions
-            on coalesce(cells.submission_id, records.submission_id) = submissions.submission_id
+        select * from sources
         order by
-            records.unit_id, records.indicator_id, submissions.path nulls last, block, source_row,
-            part desc, field, cell, records.record_label
+            unit_id, indicator_id, path nulls last, block, source_row, part desc, field, cell,
+            record_label
     """
-    return query(connection, sql, programme_id, period_id, unit_id)
+    asked = (programme_id, period_id, unit_id)
+    return query(connection, sql, *asked, *asked)
 
 
 def timeliness(

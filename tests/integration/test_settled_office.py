@@ -110,6 +110,12 @@ def test_an_explanation_names_the_cell_of_the_figure_that_counted(office: Path) 
     sent = "2017年7月乙片指挥部.xlsx"
     assert cells("invested_verified", "2017-M07", "H2") == {("Q1", "核查.xlsx", "C3", 78)}
     assert cells("invested", "2017-M07", "H2") == {("Q1", sent, "B4", 80)}
+    # A plan stands in no report: its document is named.
+    sent = "2017年7月甲片指挥部.xlsx"
+    assert cells("attained", "2017-M07", "H1") == {
+        ("P1", sent, "B4", 10), ("甲发〔2017〕40号", None, "", Decimal("1200.5")),
+    }  # fmt: skip
+    assert ("甲发〔2017〕3号", None, "", 1000) in cells("attained_of_original", "2017-M07", "H1")
 
 
 def test_the_denominator_is_the_plan_by_its_version(office: Path) -> None:

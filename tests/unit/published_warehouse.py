@@ -54,6 +54,11 @@ create table marts.fct_settlements (
     settled_by varchar, settling_submission_id varchar, settling_block integer,
     settling_row integer
 );
+create table marts.fct_plan_values (
+    programme_id varchar, plan_id varchar, unit_id varchar, record_key varchar, period_id varchar,
+    original_value decimal(28, 10), original_document_number varchar,
+    value_in_force decimal(28, 10), version_in_force varchar, document_number varchar
+);
 create table marts.fct_verified_values (
     submission_id varchar, block integer, source_row integer, field varchar,
     verified_value decimal(28, 10), checking_submission_id varchar, checking_block integer,
@@ -151,6 +156,8 @@ insert into marts.dim_indicator values
      null, 2),
     ('key_projects', 'late_reports', '迟报次数', 'Late reports', 'lower', 'count', '次', null, 0);
 alter table marts.dim_indicator add column figures varchar default 'reported';
+alter table marts.dim_indicator add column plan_id varchar default '';
+alter table marts.dim_indicator add column plan_version varchar default '';
 insert into marts.dim_indicator_field values
     ('key_projects', 'attainment', 'numerator', 'invested', '本年累计完成投资', 'Invested'),
     ('key_projects', 'attainment', 'denominator', 'plan', '年度计划投资', 'Plan of the year'),

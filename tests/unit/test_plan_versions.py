@@ -1,17 +1,21 @@
 """The list of plan versions: what it may say, and every fault with its line and mend."""
 
+import re
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from defined_office import office, write_indicators
+from small_office import write_yaml
 
 from compiling.definitions import read_definitions
 from compiling.plan_versions import COLUMNS, PlanVersion, plan_tables, read_plan_versions
 from settings.errors import RefusedDefinition
 from settings.workspace import Workspace
+from sources.contract_figures import EstimatesForm, VerifiesForm
 
 PLANNED = {"denominator": {"plan": "investment"}, "unit_of_measure": "万元"}
 HEADER = "plan,unit,record,year,version,value,unit_of_measure,document_number,effective_from"
@@ -25,9 +29,9 @@ def workspace(tmp_path: Path) -> Workspace:
     return workspace
 
 
-def read(workspace: Workspace, *lines: str) -> list[PlanVersion]:
+def read(workspace: Workspace, *lines: str, header: str = HEADER) -> list[PlanVersion]:
     path = workspace.reference / "plan_versions.csv"
-    path.write_text("\n".join([HEADER, *lines]) + "\n", "utf-8")
+    path.write_text("\n".join([header, *lines]) + "\n", "utf-8")
     return read_plan_versions(workspace.reference, read_definitions(workspace))
 
 
@@ -191,3 +195,23 @@ def test_what_an_indicator_may_not_say_of_a_plan(
     write_indicators(workspace, change)
     with pytest.raises(RefusedDefinition, match=reason):
         read_definitions(workspace)
+
+
+def test_the_examples_of_the_documentation_are_true(tmp_path: Path) -> None:
+    page = (Path(__file__).resolve().parents[2] / "docs" / "estimates-and-plans.md").read_text()
+    blocks = re.findall(r"```(\w+)\n(.*?)```", page, re.DOTALL)
+    (listed,) = [text for kind, text in blocks if kind == "csv"]
+    parts: list[Any] = [yaml.safe_load(text) for kind, text in blocks if kind == "yaml"]
+    estimates, verifies, (overstated,), (attainment,) = parts
+    EstimatesForm.model_validate(estimates["estimates"])
+    VerifiesForm.model_validate(verifies["verifies"])
+    workspace = office(tmp_path / "office")
+    units = workspace.reference / "units.csv"
+    units.write_text(units.read_text("utf-8").replace("A1,", "AHQ01,").replace("A2,", "AHQ02,"))
+    write_indicators(workspace, {**PLANNED, "denominator": attainment["denominator"]})
+    content = {"programme": "test", "indicators": [{**overstated, "measure": "ratio"}]}
+    write_yaml(workspace.indicators / "overstated.yml", content)
+    versions = read(workspace, *listed.splitlines()[1:], header=listed.splitlines()[0])
+    assert [(v.unit_id, v.value, v.state) for v in versions] == [
+        ("AHQ01", 45600, "reported"), ("AHQ01", 48000, "reported"), ("AHQ02", None, "withheld"),
+    ]  # fmt: skip
