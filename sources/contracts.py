@@ -235,9 +235,19 @@ class Contract(Strict):
         return bool(self._since or self._until)
 
     @property
+    def bound(self) -> str:
+        """One period that this layout is for; "" where it is for all."""
+        return self._since or self._until
+
+    @property
     def validity(self) -> str:
-        """The periods this layout is for, such as 2018– or –2017."""
-        return f"{self._since}–{self._until}"
+        """The periods this layout is for, in both languages."""
+        since, until = self._since, self._until
+        if not since:
+            return f"{until}及以前‖up to {until}"
+        if not until:
+            return f"{since}及以后‖{since} and later"
+        return f"{since}至{until}‖{since} to {until}"
 
     def is_valid_in(self, period_id: str) -> bool:
         """Tell whether this layout is for a period, by its last day."""

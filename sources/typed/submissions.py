@@ -111,7 +111,7 @@ def _identify(file: RawFile, table: RawTable, contract: Contract, units: UnitLis
             submission.findings.append(
                 Finding(
                     "KP-502", table.sheet, reporter.cell, REPORTER,
-                    unit.name, contract.reporters.unit_class, "refuse",
+                    unit.name, units.named_in_class(contract.reporters.unit_class), "refuse",
                 )
             )  # fmt: skip
     if contract.unit is not None:
