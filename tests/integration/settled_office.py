@@ -158,11 +158,18 @@ def write_settled_office(home: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
     for (unit, period, _), rows in REPORTS.items():
-        above: list[Any] = [[f"{_TITLES[period]}投资完成情况表"], [f"填报单位：{unit}"]]
-        head = ["项目", "本期完成投资", "上期实际完成投资"]
-        _save(home / "inbox" / f"{_TITLES[period]}{unit}.xlsx", [*above, head, *rows])
+        write_report(home, unit, _TITLES[period], rows)
     head = ["单位", "核查项目", "核实投资", "核查人职务"]
     _save(home / "inbox" / "核查.xlsx", [["2017年7月投资核查表"], head, *CHECKS])
+
+
+def write_report(home: Path, unit: str, period: str, rows: Rows) -> str:
+    """Write a unit's report for a period, such as 2017年4月; return the file's name."""
+    above: list[Any] = [[f"{period}投资完成情况表"], [f"填报单位：{unit}"]]
+    head = ["项目", "本期完成投资", "上期实际完成投资"]
+    name = f"{period}{unit}.xlsx"
+    _save(home / "inbox" / name, [*above, head, *rows])
+    return name
 
 
 def _save(path: Path, rows: list[Any]) -> None:

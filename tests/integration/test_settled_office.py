@@ -1,13 +1,14 @@
 """Estimates and what they came to, figures and their checks, plans and their versions: one run."""
 
+from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 from dagster_run import run_by_dagster
-from demo_office import LINK, rows
-from settled_office import write_settled_office
+from demo_office import LINK, copy_of, received_at, rows
+from settled_office import write_report, write_settled_office
 
 from reports.source_rows import source_cells
 from reports.warehouse_rows import published
@@ -140,3 +141,20 @@ def test_a_listed_plan_goes_to_the_successor(office: Path) -> None:
     bridged = values(office, "attained", "fct_like_for_like_values")
     assert bridged["H4", "2017-M07"] == (25, 500, "reported")
     assert bridged["H3", "2017-M06"] == (60, 500, "estimated")
+
+
+def test_last_months_value_changes_when_the_next_report_comes(office: Path, tmp_path: Path) -> None:
+    assert values(office, "invested")["H1", "2017-M03"] == (30 + 5, 1, "estimated")
+    later = copy_of(office, tmp_path / "office")
+    name = write_report(later, "甲片指挥部", "2017年4月", [("P1", 12, 33), ("P2", 4, 6)])
+    received_at(later, name, datetime(2017, 8, 10, 9))
+    assert run_by_dagster(later).result.success
+    # P2 was no estimate: what April says of it is no correction.
+    assert values(later, "invested")["H1", "2017-M03"] == (33 + 5, 1, "reported")
+    assert values(later, "invested")["H1", "2017-Q1"] == (72 + 38, 1, "estimated")
+    (row,) = rows(
+        later,
+        "select * from marts.fct_settlements where unit_id = 'H1' and period_id = '2017-M03'",
+    )
+    assert (row["status"], row["estimated_value"], row["settled_value"]) == ("settled", 30, 33)
+    assert values(later, "invested")["H2", "2017-M07"] == (80, 1, "estimated")
