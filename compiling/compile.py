@@ -14,6 +14,7 @@ from compiling.definitions import Definitions
 from compiling.delivery_tables import delivery_tables
 from compiling.indicator_tables import indicator_tables
 from compiling.office_calendar import read_calendar
+from compiling.plan_versions import plan_tables, read_plan_versions
 from compiling.reference_tables import (
     context_table,
     landed_periods,
@@ -53,6 +54,7 @@ def compile_definitions(workspace: Workspace, definitions: Definitions) -> dict[
         programmes=definitions.programmes(),
     )
     tables |= indicator_tables(definitions)
+    tables |= plan_tables(read_plan_versions(workspace.reference, definitions))
     tables |= compile_rulebooks(definitions.rulebook_files, context)
     write_project(workspace, definitions)
     write_suites(workspace.suites, definitions.contracts)

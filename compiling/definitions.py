@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from compiling.declined_definitions import (
@@ -12,6 +12,7 @@ from compiling.declined_definitions import (
     unguarded_indicator,
 )
 from compiling.fact_models import fact_sources
+from compiling.figure_models import verified_fields
 from compiling.indicator_checks import DefinedIndicator, check_indicator
 from compiling.indicator_return import with_indicator_return
 from compiling.indicator_sql import Source
@@ -19,7 +20,8 @@ from compiling.indicators import IndicatorFile
 from settings.errors import Refusal, RefusedDefinition
 from settings.office import Office, read_office
 from settings.workspace import Workspace
-from settings.yaml_file import read_yaml, validate
+from settings.yaml_file import YamlFile, read_yaml, validate
+from sources.contract_figures import check_verified
 from sources.contracts import Contract
 from sources.reading.read import READER_VERSION
 from sources.units import UnitList, read_units, unit_files
@@ -44,6 +46,7 @@ class Definitions:
 def read_contracts(workspace: Workspace, office: Office) -> dict[str, Contract]:
     """Read the contracts of the office's programmes, then its own, which override."""
     contracts: dict[str, Contract] = {}
+    files: dict[str, YamlFile] = {}
     refusals: list[Refusal] = []
     places = [workspace.shipped / name / "contracts" for name in office.programmes]
     for folder in (*places, workspace.contracts):
@@ -74,7 +77,10 @@ def read_contracts(workspace: Workspace, office: Office) -> dict[str, Contract]:
                     )
                 )
             defined_here[name] = path
-            contracts[name] = contract
+            contracts[name], files[name] = contract, file
+    for name, contract in contracts.items():
+        if contract.verifies and (wrong := check_verified(contract, contracts)):
+            refusals.append(files[name].refusal(("verifies",), *wrong))
     if refusals:
         raise RefusedDefinition(refusals)
     return contracts
@@ -122,6 +128,7 @@ def read_definitions(workspace: Workspace) -> Definitions:
         raise RefusedDefinition([_no_contract(workspace)])
     sources = {name: _contract_source(contract) for name, contract in contracts.items()}
     sources |= fact_sources(office.programmes)
+    sources = {name: _with_other_figures(each, contracts) for name, each in sources.items()}
     refusals += _check_contracts(contracts, units, unit_lists[0])
     for defined in indicators.values():
         refusals += check_indicator(defined, sources, units)
@@ -170,6 +177,16 @@ def _contract_source(contract: Contract) -> Source:
         ),
         {field.name: tuple(field.codes) for field in contract.fields if field.type == "choice"},
     )
+
+
+def _with_other_figures(source: Source, contracts: dict[str, Contract]) -> Source:
+    """Say which figures of a source may be settled or verified in another report."""
+    contract = contracts.get(source.contract_id)
+    if contract is None:
+        return source
+    estimated = frozenset(contract.estimates.fields if contract.estimates else ())
+    verified = verified_fields(contract.contract, contracts)
+    return replace(source, estimated=estimated, verified=verified)
 
 
 def _check_contracts(contracts: dict[str, Contract], units: UnitList, path: Path) -> list[Refusal]:
