@@ -1,4 +1,4 @@
 {#- A model's schema is exactly the one it names: analysts write `marts.fct_rankings`. -#}
 {% macro generate_schema_name(custom_schema_name, node) -%}
-    {{ target.schema if custom_schema_name is none else custom_schema_name | trim }}
+{{ target.schema if custom_schema_name is none else custom_schema_name | trim }}
 {%- endmacro %}

@@ -6,7 +6,7 @@
 {%- set whole = 'cast(cast(abs(' ~ value ~ ') as decimal(26, 12)) * 1000000000000 as hugeint)' -%}
 {%- set step -%}
 case {{ digits }}
-    {%- for digit in range(7) %} when {{ digit }} then 1{{ '0' * (12 - digit) }}{% endfor %} end
+{%- for digit in range(7) %} when {{ digit }} then 1{{ '0' * (12 - digit) }}{% endfor %} end
 {%- endset -%}
 {%- set steps = '(' ~ whole ~ ' // ' ~ step ~ ')' -%}
 {%- set twice_rest = '(2 * (' ~ whole ~ ' % ' ~ step ~ '))' -%}
