@@ -148,23 +148,19 @@ def _collect(workspace: Workspace, then: Workspace, moment: Moment) -> tuple[Bas
         except RefusedDefinition as error:
             raise _in_words(error, moment, basis, then) from None
         known = cut(ledger, moment.until, definitions.reading_hash)
-    for contract_id, segment in sorted(known.segments):
-        _link(workspace, then, Path(contract_id) / segment)
-        _link(workspace, then, Path("_cells") / f"{Path(segment).stem}-{contract_id}.parquet")
+    for (contract_id, segment), has_records in sorted(known.segments.items()):
+        cells = f"{Path(segment).stem}-{contract_id}.parquet"
+        for name in (Path(contract_id) / segment, Path("_cells") / cells):
+            source = workspace.landing / name
+            if source.is_file():
+                _put(source, then.landing / name)
+            elif has_records:
+                raise RunFailed(f"{source} is gone, but in the ledger → restore it from a backup")
     for digest in sorted(known.archived):
         kept = archived(workspace, digest)
         if kept.is_file():
             _put(kept, archived(then, digest))
     return basis, known
-
-
-def _link(workspace: Workspace, then: Workspace, name: Path) -> None:
-    source = workspace.landing / name
-    if not source.is_file():
-        raise RunFailed(
-            f"{source} is not there, and the ledger names it → restore it from a backup"
-        )
-    _put(source, then.landing / name)
 
 
 def _put(source: Path, target: Path) -> None:

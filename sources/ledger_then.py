@@ -15,10 +15,13 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True)
 class Known:
-    """What was known: versions of files, and what of it must be linked to read or count them."""
+    """What was known: versions of files, and the segments and archived bytes that hold them.
+
+    A segment has records or not; one without may be gone, as a purge removes what holds nothing.
+    """
 
     files: int
-    segments: set[tuple[str, str]]
+    segments: dict[tuple[str, str], bool]
     archived: set[str]
 
 
@@ -176,8 +179,13 @@ def _files(ledger: Ledger) -> None:
 
 def _known(ledger: Ledger) -> Known:
     accepted = ledger.rows("select * from parses where verdict = 'accepted'")
+    segments: dict[tuple[str, str], bool] = {}
+    for row in accepted:
+        if row["segment"]:
+            key = (row["contract_id"], row["segment"])
+            segments[key] = segments.get(key, False) or bool(row["record_count"])
     return Known(
         ledger.rows("select count(*) as number from receipts")[0]["number"],
-        {(row["contract_id"], row["segment"]) for row in accepted if row["segment"]},
+        segments,
         {row["sha256"] for row in accepted},
     )

@@ -166,3 +166,13 @@ def test_damaged_definitions_are_told(office: Office, tmp_path: Path) -> None:
     assert done.returncode == 3
     assert "landing/_definitions" in done.stderr
     assert not Workspace(home).rebuilt(DAYS[0]).parent.joinpath(".warehouse.duckdb").exists()
+
+
+def test_a_lost_segment_is_told_and_nothing_is_built(office: Office, tmp_path: Path) -> None:
+    home = shutil.copytree(office.home, tmp_path / "office", symlinks=True)
+    first = min(path for path in (home / "landing" / "site_checks").glob("2*.parquet"))
+    first.unlink()
+    done = kaoping(home, "rebuild", "--as-of", DAYS[0], "--out", tmp_path / "out")
+    assert done.returncode == 3
+    assert first.name in done.stderr
+    assert not (tmp_path / "out").exists()
