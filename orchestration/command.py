@@ -50,6 +50,7 @@ def workspace_of(context: typer.Context) -> Workspace:
 
 def _register() -> None:
     from orchestration.commands import (
+        chase,
         contract,
         hand_out,
         leave,
@@ -61,7 +62,7 @@ def _register() -> None:
         units,
     )
 
-    for room in (start, run, look, query, leave, contract, units, hand_out, purge):
+    for room in (start, run, look, query, leave, contract, units, hand_out, purge, chase):
         room.register(app)
 
 
