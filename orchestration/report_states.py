@@ -60,13 +60,17 @@ def office_moment(workspace: Workspace, definitions: Definitions, at: str = "") 
 
 
 def read_states(
-    workspace: Workspace, at: str = "", contracts: Iterable[str] = (), days: int = RECENT_DAYS
+    workspace: Workspace,
+    at: str = "",
+    contracts: Iterable[str] = (),
+    days: int = RECENT_DAYS,
+    definitions: Definitions | None = None,
 ) -> OfficeStates:
     """Read how every recent report stands. Nothing is read from the inbox; what waits is counted.
 
     Raises RefusedDefinition where the office's material is wrong, WrongUse for an unknown contract.
     """
-    definitions = read_definitions(workspace)
+    definitions = definitions or read_definitions(workspace)
     moment = office_moment(workspace, definitions, at)
     wanted = set(contracts)
     if unknown := wanted - set(definitions.contracts):

@@ -111,6 +111,16 @@ class Session:
         if verdict == "published":
             # The builds before it may hold what was purged.
             finish_purges(self.workspace, self.ledger, is_rebuilt=True)
+        if verdict != "unchanged":
+            self._renew_page(message)
+
+    def _renew_page(self, message: str) -> None:
+        """Write the status page: what was sent is so, whether or not the run published."""
+        from orchestration.status_page import renew_page
+
+        trouble = renew_page(self.workspace, self.definitions)
+        if trouble and not message:
+            self.ledger.update_run(self.run_id, message=trouble)
 
     def conclude(self, success: bool, message: str) -> None:
         """Raise what ended the run: a gate's refusal with its rows, or a failure."""

@@ -3,6 +3,7 @@
 import os
 from pathlib import Path
 
+from compiling.definitions import Definitions
 from orchestration.report_states import OfficeStates, page_path, read_states
 from reports.status_page import Page, StrayFile, status_page
 from settings.errors import WrongUse
@@ -39,10 +40,10 @@ def write_page(workspace: Workspace, found: OfficeStates, out: Path | None = Non
     return target
 
 
-def renew_page(workspace: Workspace) -> str:
+def renew_page(workspace: Workspace, definitions: Definitions) -> str:
     """Write the page after a run; return what went wrong, for it must not stop the run."""
     try:
-        write_page(workspace, read_states(workspace))
+        write_page(workspace, read_states(workspace, definitions=definitions))
     except Exception as error:
         return f"the status page was not written: {type(error).__name__}: {error}"
     return ""

@@ -129,6 +129,9 @@ def sweep(workspace: Workspace, ledger: Ledger) -> dict[str, int]:
         if doing["programme"] and drafts.is_dir():
             counts["drafts"] += sum(path.is_file() for path in drafts.rglob("*"))
             shutil.rmtree(drafts)
+    for name in ("status", "chasing"):
+        # They tell of every submission, and are written anew.
+        shutil.rmtree(workspace.exports / name, ignore_errors=True)
     published = workspace.published.resolve().parent.name if workspace.published.exists() else ""
     for folder in workspace.builds.glob("*"):
         if folder.is_dir() and folder.name != published:
