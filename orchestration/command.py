@@ -58,11 +58,12 @@ def _register() -> None:
         purge,
         query,
         run,
+        sign_off,
         start,
         units,
     )
 
-    for room in (start, run, look, query, leave, contract, units, hand_out, purge, chase):
+    for room in (start, run, look, query, leave, contract, units, hand_out, purge, chase, sign_off):
         room.register(app)
 
 
