@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from compiling.definitions import Definitions, read_definitions
 from expectations.gate import GateReport, GateWorker
 from expectations.suite_file import Gate
+from orchestration.settling import settle
 from settings.errors import GateRefused, RefusedDefinition, RunFailed
 from settings.office import Office
 from settings.workspace import Workspace
@@ -111,6 +112,8 @@ class Session:
         if verdict == "published":
             # The builds before it may hold what was purged.
             finish_purges(self.workspace, self.ledger, is_rebuilt=True)
+            # The draft that units were asked about may be another one now.
+            settle(self.workspace, self.ledger, clock(self.definitions.office))
         if verdict != "unchanged":
             self._renew_page(message)
 
@@ -193,6 +196,8 @@ def open_session(
         readers = Readers(list(definitions.contracts.values()))
         with Ledger(workspace.ledger) as ledger, GateWorker() as gate, readers:
             ledger.close_interrupted_runs(workspace.published.resolve().parent.name)
+            # Before anything is built: silence counts for the draft as it was until now.
+            settle(workspace, ledger, clock(definitions.office))
             arrivals = arrivals_of(workspace, definitions, ledger)
             jobs = [(arrival.path, arrival.source) for arrival in arrivals]
             ledger.start_run(run_id, definitions.office.today.isoformat(), "")

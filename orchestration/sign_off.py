@@ -7,7 +7,8 @@ from typing import Any
 from compiling.definitions import read_definitions
 from compiling.report_fates import Fate, report_fates
 from orchestration.report_states import office_moment
-from orchestration.session import clock, locked
+from orchestration.session import clock, is_held, locked
+from orchestration.settling import settle
 from settings.errors import WrongUse
 from settings.office import read_office
 from settings.workspace import Workspace
@@ -145,29 +146,6 @@ def check_scan(workspace: Workspace, path: Path) -> list[Row]:
     return told
 
 
-def drafts_now(workspace: Workspace, ledger: Ledger) -> dict[int, str]:
-    """Return the hash of the draft as it is published now, of every round that still holds."""
-    from reports.draft_hash import draft_of
-
-    found: dict[int, str] = {}
-    for own in rounds_of(read_steps(ledger)):
-        if own.holds and workspace.published.exists():
-            try:
-                found[own.round_id], _ = draft_of(
-                    workspace.published, own.programme_id, own.period_id, own.rulebook_id
-                )
-            except WrongUse:
-                # A ranking that is gone is another draft than the one shown.
-                found[own.round_id] = ""
-    return found
-
-
-def settle(workspace: Workspace, ledger: Ledger) -> list[str]:
-    """Record what has come about by now; see `sources.confirmations.settle`."""
-    moment = clock(read_office(workspace))
-    return confirmations.settle(ledger, moment, drafts_now(workspace, ledger))
-
-
 def open_confirmation(
     workspace: Workspace,
     programme_id: str,
@@ -183,8 +161,8 @@ def open_confirmation(
     without_persons(by=by_post, reason=reason)
     closes_at = parsed_moment(until, "--until")
     with locked(workspace), Ledger(workspace.ledger) as ledger:
-        settle(workspace, ledger)
         now = clock(read_office(workspace))
+        settle(workspace, ledger, now)
         if closes_at.isoformat(sep=" ") <= now:
             raise WrongUse(f"--until: {until} has passed (it is {now}) → give the units time")
         draft, units = draft_of(workspace.published, programme_id, period_id, rulebook_id)
@@ -224,8 +202,8 @@ def answer(
     """
     without_persons(by=by_post, object=objection or "", document=document)
     with locked(workspace), Ledger(workspace.ledger) as ledger:
-        settle(workspace, ledger)
         now = clock(read_office(workspace))
+        settle(workspace, ledger, now)
         taken_at = now
         if received:
             taken_at = parsed_moment(received, "--received").isoformat(sep=" ")
@@ -278,8 +256,8 @@ def rounds_now(workspace: Workspace) -> tuple[list[Round], str]:
     if not workspace.ledger.is_file():
         return [], moment
     with Ledger(workspace.ledger) as ledger:
-        if drafts_now(workspace, ledger):
-            # Not while a run is at work: it may be replacing the draft.
+        # Not while a run is at work: it may be replacing the draft.
+        if not is_held(workspace) and any(own.holds for own in rounds_of(read_steps(ledger))):
             with locked(workspace):
-                settle(workspace, ledger)
+                settle(workspace, ledger, moment)
         return rounds_of(read_steps(ledger)), moment
