@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sources.confirmations import (
@@ -186,6 +186,7 @@ EVENTS = st.lists(
 )  # fmt: skip
 
 
+@settings(deadline=None, max_examples=40)
 @given(EVENTS, MOMENTS)
 def test_whatever_happens_each_unit_has_one_answer_and_silence_only_after_its_time(
     tmp_path_factory: pytest.TempPathFactory, events: list[tuple[str, str, str]], moment: str
