@@ -79,8 +79,10 @@ def set_date(home: Path, day: str) -> None:
 def spend_the_month(home: Path) -> Story:
     """Receive, chase, scan, confirm; correct a report in between; return what was said."""
     write_office(home)
-    assert run_by_dagster(home).result.success
+    first = run_by_dagster(home)
+    assert first.result.success
     story = Story(home)
+    story.told["sensors"] = [sensor.name for sensor in first.definitions.sensors or []]
     story.keep_page("first")
     story.tables["timeliness"] = rows(home, "select * from marts.fct_report_timeliness")
     story.run("day before", "chase", "--json", "--at", "2024-03-04T17:00")

@@ -183,6 +183,10 @@ def test_dagster_writes_the_reminders_when_their_moment_has_come(young: Workspac
     assert "○ 未到期" in (young.exports / "status" / "报送情况.html").read_text("utf-8")
 
 
+def test_what_dagster_serves_looks_at_closing_times(story: Story) -> None:
+    assert story.told["sensors"] == ["closing_times"]
+
+
 def test_a_run_that_published_nothing_leaves_a_page_too(young: Workspace) -> None:
     page = young.exports / "status" / "报送情况.html"
     with open_session(young, "20240304T080000000") as session:

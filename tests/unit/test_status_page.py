@@ -177,3 +177,24 @@ def test_text_stands_out_on_every_ground() -> None:
 
 def test_the_same_content_gives_the_same_bytes() -> None:
     assert page(accepted(), returned("西镇")) == page(accepted(), returned("西镇"))
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_every_state_has_its_word_in_both_languages(language: str) -> None:
+    states = [
+        accepted("a", scan="matches"),
+        accepted("b", status="late", scan="superseded", is_zero_report=True, times_corrected=1),
+        returned("c"),
+        returned("d", status="late"),
+        report("e"),
+        report("f", status="missing"),
+        report("g", status="exempt"),
+        accepted("h", status="not_owed"),
+        returned("i", status="not_owed"),
+        returned("j", received_at=NOW),
+    ]
+    tree = Tree(page(*states, language=language, waiting=1, stray=(StrayFile("x", NOW, 1, "y"),)))
+    words = {row[1][2].split("4")[0].split("received W")[0] for row in tree.tables[0][1:-1]}
+    assert len(words) >= 9
+    is_chinese = any("\u4e00" <= letter <= "\u9fff" for letter in "".join(words))
+    assert is_chinese is (language == "zh")
