@@ -144,12 +144,6 @@ def _fate(
     refused = [row for row in versions if row["verdict"] == "refused"]
     in_force = [row for row in versions if row["standing"] == "in_force"]
     counting = max(in_force, key=lambda row: (row["received_at"], row["sha256"]), default=None)
-    latest = versions[-1] if versions else None
-    returned = None
-    if latest and latest["standing"] in ("refused", "set_aside"):
-        returned = Returned(
-            latest["path"], latest["sha256"], latest["received_at"], latest["refusals"]
-        )
     times_returned = sum(
         first_accepted is None or row["received_at"] <= first_accepted for row in refused
     )
@@ -177,8 +171,24 @@ def _fate(
         times_returned,
         times_corrected,
         bool(in_force) and all(row["record_count"] == 0 for row in in_force),
-        returned,
+        last_returned(versions),
     )  # fmt: skip
+
+
+def last_returned(versions: list[Row]) -> Returned | None:
+    """Return what was sent back and not sent again since; `versions` are in order of receipt.
+
+    A reporter may send one file for each of several units: of each the last one counts. A file of
+    which the unit was not recognised is answered by whatever comes after it.
+    """
+    last = {row["unit_id"]: row for row in versions if row["unit_id"]}
+    if versions:
+        last[""] = versions[-1]
+    back = [row for row in last.values() if row["standing"] in ("refused", "set_aside")]
+    if not back:
+        return None
+    row = max(back, key=lambda row: (row["received_at"], row["sha256"], row["path"]))
+    return Returned(row["path"], row["sha256"], row["received_at"], row["refusals"])
 
 
 def _status(owed: Owed | None, first: datetime | None, moment: datetime) -> str:
