@@ -25,11 +25,13 @@ from compiling.reference_tables import (
 from compiling.report_windows import set_windows
 from compiling.rulebook_checks import RulebookContext
 from compiling.rulebook_tables import compile_rulebooks
+from compiling.sign_off_tables import sign_off_tables
 from compiling.suites import write_suites
 from compiling.unit_tables import unit_tables
 from settings.workspace import CODE_ROOT, Workspace
 from sources.landing import CELL_MAP_SCHEMA
 from sources.ledger import Ledger
+from sources.ledger_steps import read_steps
 from sources.received_times import note_equal_times
 
 
@@ -71,6 +73,7 @@ def compile_reports(
     note_equal_times(ledger, definitions.office.until, run_id)
     tables = {"reopenings": reopenings} | ledger_tables(ledger, definitions)
     tables |= delivery_tables(ledger, definitions, workspace.landing)
+    tables |= sign_off_tables(ledger, definitions)
     periods = landed_periods(ledger, definitions, tables["submission_periods"])
     tables |= calendar_tables(definitions, calendar, periods)
     tables["periods"] = periods_table(
@@ -123,4 +126,6 @@ def inputs_hash(workspace: Workspace, definitions: Definitions, ledger: Ledger) 
         digest.update(repr(list(row.values())).encode())
     for row in ledger.rows("select parse_id, verdict from parses order by parse_id"):
         digest.update(f"{row['parse_id']}{row['verdict']}".encode())
+    # Steps are only ever added.
+    digest.update(f"steps {len(read_steps(ledger))}".encode())
     return digest.hexdigest()[:16]

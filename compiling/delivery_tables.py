@@ -15,10 +15,13 @@ _IDENTITY = ("contract_id", "reporter_id", "unit_id", "period_id")
 
 
 def delivery_tables(
-    ledger: Ledger, definitions: Definitions, landing: Path
+    ledger: Ledger, definitions: Definitions, landing: Path, until: str = ""
 ) -> dict[str, pl.DataFrame]:
-    """Return the files received, with their standing at the business date, and their periods."""
-    until = definitions.office.until
+    """Return the files received, with their standing at the business date, and their periods.
+
+    `until` is a moment as the ledger writes it: what came then or later is not yet received.
+    """
+    until = until or definitions.office.until
     standings = {row["parse_id"]: row["standing"] for row in ledger.standings(until)}
     names = (
         "delivery_id", "submission_id", "programme_id", *_IDENTITY, "path", "received_from",

@@ -50,6 +50,7 @@ def workspace_of(context: typer.Context) -> Workspace:
 
 def _register() -> None:
     from orchestration.commands import (
+        chase,
         contract,
         hand_out,
         leave,
@@ -59,6 +60,7 @@ def _register() -> None:
         query,
         rebuild,
         run,
+        sign_off,
         start,
         units,
     )
@@ -75,6 +77,8 @@ def _register() -> None:
         purge,
         rebuild,
         old_material,
+        chase,
+        sign_off,
     ):
         room.register(app)
 

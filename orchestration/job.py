@@ -18,6 +18,7 @@ from orchestration.assets import (
     warehouse,
 )
 from orchestration.dbt_build import load_manifest, manifest_path
+from orchestration.reminder_job import chase_job, chase_sensor
 from orchestration.session import Session, new_run_id, open_session
 from settings.errors import KaopingError
 from settings.workspace import Workspace
@@ -59,6 +60,8 @@ def build_definitions(workspace: Workspace, session: Session | None = None) -> d
         if session
         else _session_resource(workspace, parsed)
     )
+    # The command's own run has no daemon that would look at closing times.
+    chase = [] if session else [chase_job(workspace)]
     return dg.Definitions(
         assets=[
             landing_asset(definitions),
@@ -67,7 +70,8 @@ def build_definitions(workspace: Workspace, session: Session | None = None) -> d
             warehouse,
         ],
         asset_checks=[facts_gate(), published_gate()],
-        jobs=[refresh],
+        jobs=[refresh, *chase],
+        sensors=[chase_sensor(workspace, job) for job in chase],
         schedules=[
             dg.ScheduleDefinition(
                 name="nightly",

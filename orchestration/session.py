@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any
 from compiling.definitions import Definitions, read_definitions
 from expectations.gate import GateReport, GateWorker
 from expectations.suite_file import Gate
+from orchestration.settling import settle
 from settings.errors import GateRefused, RefusedDefinition, RunFailed
 from settings.office import Office
 from settings.workspace import Workspace
 from sources.definition_versions import DefinitionSet, keep_set, read_set
 from sources.inbox import Arrival, find_arrivals
 from sources.ledger import Ledger, now
-from sources.purge import finish as finish_purges
 from sources.reading.pool import Readers
 from sources.reading.read import RawFile
 from sources.received import Stated, not_applied, read_received
@@ -118,8 +118,22 @@ class Session:
             published=int(verdict == "published"),
         )
         if verdict == "published":
+            from sources.purge import finish as finish_purges
+
             # The builds before it may hold what was purged.
             finish_purges(self.workspace, self.ledger, is_rebuilt=True)
+            # The draft that units were asked about may be another one now.
+            settle(self.workspace, self.ledger, clock(self.definitions.office))
+        if verdict != "unchanged":
+            self._renew_page(message)
+
+    def _renew_page(self, message: str) -> None:
+        """Write the status page: what was sent is so, whether or not the run published."""
+        from orchestration.status_page import renew_page
+
+        trouble = renew_page(self.workspace, self.definitions)
+        if trouble and not message:
+            self.ledger.update_run(self.run_id, message=trouble)
 
     def conclude(self, success: bool, message: str) -> None:
         """Raise what ended the run: a gate's refusal with its rows, or a failure."""
@@ -198,6 +212,8 @@ def open_session(
         readers = Readers(list(definitions.contracts.values()))
         with Ledger(workspace.ledger) as ledger, GateWorker() as gate, readers:
             ledger.close_interrupted_runs(workspace.published.resolve().parent.name)
+            # Before anything is built: silence counts for the draft as it was until now.
+            settle(workspace, ledger, clock(definitions.office))
             received = read_received(workspace.inbox)
             arrivals = arrivals_of(workspace, definitions, ledger, received)
             waiting = {arrival.path for arrival in arrivals}

@@ -133,6 +133,9 @@ def sweep(workspace: Workspace, ledger: Ledger) -> dict[str, int]:
     looking_back = workspace.exports / "as-of"
     counts["drafts"] += sum(path.is_file() for path in looking_back.rglob("*"))
     shutil.rmtree(looking_back, ignore_errors=True)
+    for name in ("status", "chasing"):
+        # They tell of every submission, and are written anew.
+        shutil.rmtree(workspace.exports / name, ignore_errors=True)
     published = workspace.published.resolve().parent.name if workspace.published.exists() else ""
     for folder in workspace.builds.glob("*"):
         if folder.is_dir() and folder.name != published:

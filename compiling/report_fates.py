@@ -1,0 +1,201 @@
+"""What became of every report that is owed, at a moment: from ledger and calendar alone.
+
+The published `fct_report_timeliness` says the same of the end of the business date; a test holds
+the two together. This one needs no run.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from compiling.definitions import Definitions
+from compiling.delivery_tables import delivery_tables
+from compiling.office_calendar import OfficeCalendar, Owed, read_calendar
+from sources.ledger import Ledger
+
+Row = dict[str, Any]
+Key = tuple[str, str, str]
+
+
+@dataclass(frozen=True)
+class Returned:
+    """The latest version of a report, where it was refused or set aside."""
+
+    path: str
+    sha256: str
+    received_at: datetime
+    findings: int
+
+
+@dataclass(frozen=True)
+class Fate:
+    """One report of one reporter for one period; `due_at` is None where nobody asked for it."""
+
+    programme_id: str
+    contract_id: str
+    reporter_id: str
+    period_id: str
+    due_at: datetime | None
+    closes_at: datetime | None
+    exemption: str
+    status: str
+    quality: str
+    first_received_at: datetime | None = None
+    in_force_received_at: datetime | None = None
+    in_force_submission_id: str = ""
+    # The number of the version in force among all versions received.
+    version_no: int = 0
+    times_returned: int = 0
+    times_corrected: int = 0
+    is_zero_report: bool = False
+    returned: Returned | None = None
+
+
+@dataclass(frozen=True)
+class Fates:
+    """All reports, in the order of the calendar and the unit list, and files of nobody."""
+
+    reports: tuple[Fate, ...]
+    unattributed: tuple[Row, ...]
+
+
+def at_moment(definitions: Definitions, moment: datetime) -> Definitions:
+    """Return the definitions as they are on the day of a moment."""
+    office = definitions.office.model_copy(update={"business_date": moment.date()})
+    return replace(definitions, office=office)
+
+
+def report_fates(
+    ledger: Ledger, definitions: Definitions, reference: Path, landing: Path, moment: datetime
+) -> Fates:
+    """Return what became of every report, as the ledger knows it, at a moment of the office."""
+    definitions = at_moment(definitions, moment)
+    calendar = read_calendar(reference, definitions)
+    until = (moment + timedelta(seconds=1)).isoformat(sep=" ", timespec="seconds")
+    tables = delivery_tables(ledger, definitions, landing, until)
+    periods: dict[str, list[str]] = {}
+    for submission_id, period_id in tables["submission_periods"].iter_rows():
+        periods.setdefault(submission_id, []).append(period_id)
+    attempts: dict[Key, list[Row]] = {}
+    unattributed = []
+    for row in _with_versions(tables["deliveries"].to_dicts()):
+        if not row["is_attributed"]:
+            unattributed.append(row)
+            continue
+        own = [row["period_id"]] if row["period_id"] else periods.get(row["submission_id"], [])
+        for period_id in own:
+            attempts.setdefault((row["contract_id"], row["reporter_id"], period_id), []).append(row)
+    return Fates(tuple(_all(definitions, calendar, attempts, moment)), tuple(unattributed))
+
+
+def _with_versions(deliveries: list[Row]) -> Iterable[Row]:
+    """Give each version of a report its number, as fct_submissions does."""
+    numbers: Counter[tuple[str, ...]] = Counter()
+    accepted: set[tuple[str, ...]] = set()
+    for row in sorted(deliveries, key=lambda row: (row["received_at"], row["sha256"], row["path"])):
+        if row["standing"] == "not_yet_received":
+            continue
+        is_known = row["submission_id"] is not None or row["period_id"] != ""
+        is_attributed = row["reporter_id"] != "" and is_known
+        number, is_correction = 0, False
+        if is_attributed and row["standing"] != "duplicate":
+            key = tuple(row[n] for n in ("contract_id", "reporter_id", "unit_id", "period_id"))
+            numbers[key] += 1
+            number = numbers[key]
+            is_correction = key in accepted and row["verdict"] == "accepted"
+            if row["verdict"] == "accepted":
+                accepted.add(key)
+        yield {
+            **row,
+            "is_attributed": is_attributed,
+            "version_no": number,
+            "is_correction": is_correction,
+        }
+
+
+def _all(
+    definitions: Definitions,
+    calendar: OfficeCalendar,
+    attempts: dict[Key, list[Row]],
+    moment: datetime,
+) -> Iterable[Fate]:
+    owed_keys = set()
+    for owed in calendar.owed:
+        key = (owed.contract, owed.unit_id, owed.period_id)
+        owed_keys.add(key)
+        programme = definitions.contracts[owed.contract].programme
+        yield _fate(programme, key, owed, attempts.get(key, []), moment)
+    places = {unit.unit_id: place for place, unit in enumerate(definitions.units.units)}
+    others = [key for key in attempts if key not in owed_keys and key[0] in definitions.contracts]
+    for key in sorted(others, key=lambda key: (key[0], key[2], places.get(key[1], -1), key[1])):
+        yield _fate(definitions.contracts[key[0]].programme, key, None, attempts[key], moment)
+
+
+def _fate(
+    programme: str, key: Key, owed: Owed | None, attempts: list[Row], moment: datetime
+) -> Fate:
+    versions = [row for row in attempts if row["standing"] != "duplicate"]
+    accepted = [row["received_at"] for row in attempts if row["verdict"] == "accepted"]
+    first_accepted = min(accepted, default=None)
+    first = min((row["received_at"] for row in attempts), default=None)
+    refused = [row for row in versions if row["verdict"] == "refused"]
+    in_force = [row for row in versions if row["standing"] == "in_force"]
+    counting = max(in_force, key=lambda row: (row["received_at"], row["sha256"]), default=None)
+    times_returned = sum(
+        first_accepted is None or row["received_at"] <= first_accepted for row in refused
+    )
+    times_corrected = sum(row["is_correction"] for row in attempts)
+    quality = (
+        "not_received" if first is None
+        else "still_refused" if first_accepted is None
+        else "set_aside" if counting is None
+        else "corrected" if times_corrected
+        else "returned" if times_returned
+        else "accepted_first_time"
+    )  # fmt: skip
+    contract, reporter, period = key
+    return Fate(
+        programme, contract, reporter, period,
+        owed.due_at if owed else None,
+        owed.closes_at if owed else None,
+        owed.exemption if owed else "",
+        _status(owed, first, moment),
+        quality,
+        first,
+        counting["received_at"] if counting else None,
+        counting["submission_id"] if counting else "",
+        counting["version_no"] if counting else 0,
+        times_returned,
+        times_corrected,
+        bool(in_force) and all(row["record_count"] == 0 for row in in_force),
+        last_returned(versions),
+    )  # fmt: skip
+
+
+def last_returned(versions: list[Row]) -> Returned | None:
+    """Return what was sent back and not sent again since; `versions` are in order of receipt.
+
+    A reporter may send one file for each of several units: of each the last one counts. A file of
+    which the unit was not recognised is answered by whatever comes after it.
+    """
+    last = {row["unit_id"]: row for row in versions if row["unit_id"]}
+    if versions:
+        last[""] = versions[-1]
+    back = [row for row in last.values() if row["standing"] in ("refused", "set_aside")]
+    if not back:
+        return None
+    row = max(back, key=lambda row: (row["received_at"], row["sha256"], row["path"]))
+    return Returned(row["path"], row["sha256"], row["received_at"], row["refusals"])
+
+
+def _status(owed: Owed | None, first: datetime | None, moment: datetime) -> str:
+    if owed is None:
+        return "not_owed"
+    if owed.exemption:
+        return "exempt"
+    if first is not None:
+        return "on_time" if first <= owed.closes_at else "late"
+    return "missing" if owed.closes_at <= moment else "not_yet_due"

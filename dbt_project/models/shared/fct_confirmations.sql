@@ -1,0 +1,7 @@
+with
+
+confirmations as (
+    select * from {{ source('compiled', 'confirmations') }}
+)
+
+select * from confirmations

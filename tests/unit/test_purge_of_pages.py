@@ -1,0 +1,33 @@
+"""A purge takes the page and the texts that tell of a report; steps of signing off stay."""
+
+from pathlib import Path
+
+from small_office import SmallOffice
+
+from sources.ledger_steps import read_steps, record_steps
+from sources.purge import bury, find_doomed, sweep
+from sources.scans import SCAN
+
+
+def test_page_and_texts_go_and_steps_stay(tmp_path: Path) -> None:
+    office = SmallOffice(tmp_path / "office")
+    office.send("城东.xlsx")
+    office.run()
+    (row,) = office.ledger.standings("9999")
+    submission = row["submission_id"]
+    step = {"kind": SCAN, "submission_id": submission, "sha256": "ab"}
+    record_steps(office.ledger, "2017-04-01 09:00:00", [step])
+    for name in (
+        "status/报送情况.html",
+        "chasing/2017-04-05T1700/名单.txt",
+        "test/表.xlsx",
+        "own/a.txt",
+    ):
+        path = office.workspace.exports / name
+        path.parent.mkdir(parents=True)
+        path.write_text("x", "utf-8")
+    bury(office.ledger, find_doomed(office.ledger, submission), "主任岗", "误报")
+    sweep(office.workspace, office.ledger)
+    left = [path.name for path in office.workspace.exports.rglob("*") if path.is_file()]
+    assert left == ["a.txt"]
+    assert [old["submission_id"] for old in read_steps(office.ledger)] == [submission]
