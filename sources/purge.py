@@ -12,11 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import polars as pl
-
 from settings.workspace import Workspace
 from sources.inbox import archived
-from sources.landing import write_table
 from sources.ledger import Ledger, now
 
 BEGUN, SWEPT, DONE = "begun", "swept", "done"
@@ -170,6 +167,11 @@ def _rewrite(path: Path, gone: list[str]) -> int:
     """Write a segment again without the rows; one that is empty then goes."""
     if path.name == "empty.parquet":
         return 0
+    # Only here: every refresh looks whether a purge must go on.
+    import polars as pl
+
+    from sources.landing import write_table
+
     held = pl.col("submission_id").is_in(gone)
     if pl.scan_parquet(path).filter(held).select(pl.len()).collect().item() == 0:
         return 0
