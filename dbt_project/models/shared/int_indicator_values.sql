@@ -116,13 +116,15 @@ operands as (
         case indicators.numerator_aggregate
             when 'minimum' then sums.numerator_minimum
             when 'maximum' then sums.numerator_maximum
-            when 'count_distinct' then cast(sums.numerator_distinct as decimal(28, 10))
+            when 'count_distinct'
+                then cast(coalesce(sums.numerator_distinct, 0) as decimal(28, 10))
             else coalesce(sums.numerator_sum, 0)
         end as numerator,
         case indicators.denominator_aggregate
             when 'minimum' then sums.denominator_minimum
             when 'maximum' then sums.denominator_maximum
-            when 'count_distinct' then cast(sums.denominator_distinct as decimal(28, 10))
+            when 'count_distinct'
+                then cast(coalesce(sums.denominator_distinct, 0) as decimal(28, 10))
             when 'sum' then coalesce(sums.denominator_sum, 0)
             else 1
         end as denominator
