@@ -21,6 +21,7 @@ from compiling.reference_tables import (
     periods_table,
     years_of,
 )
+from compiling.report_windows import set_windows
 from compiling.rulebook_checks import RulebookContext
 from compiling.rulebook_tables import compile_rulebooks
 from compiling.suites import write_suites
@@ -63,7 +64,8 @@ def compile_reports(
 ) -> dict[str, pl.DataFrame]:
     """Compile what depends on the ledger and the business date: submissions, calendar, periods."""
     calendar = read_calendar(workspace.reference, definitions)
-    tables = ledger_tables(ledger, definitions)
+    reopenings = set_windows(workspace.reference, definitions, calendar, ledger)
+    tables = {"reopenings": reopenings} | ledger_tables(ledger, definitions)
     tables |= delivery_tables(ledger, definitions, workspace.landing)
     periods = landed_periods(ledger, definitions, tables["submission_periods"])
     tables |= calendar_tables(definitions, calendar, periods)

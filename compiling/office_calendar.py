@@ -26,6 +26,8 @@ class Closing:
     due_at: datetime
     closes_at: datetime
     reporters: ReportersForm | None = None
+    # So long after `closes_at` a report still counts; None: for ever.
+    counts_for: timedelta | None = None
 
 
 @dataclass(frozen=True)
@@ -42,10 +44,14 @@ class Owed:
 
 @dataclass(frozen=True)
 class OfficeCalendar:
-    """All closing times of periods that have begun, and who owes what; both in order."""
+    """All closing times of periods that have begun, and who owes what; both in order.
+
+    `shuts`: contract, period and unit ("" for all) → the last second at which a report counts.
+    """
 
     closings: dict[tuple[str, str], datetime]
     owed: list[Owed]
+    shuts: dict[tuple[str, str, str], datetime]
 
 
 @dataclass(frozen=True)
@@ -68,7 +74,7 @@ def read_calendar(folder: Path, definitions: Definitions) -> OfficeCalendar:
     concerns that unit alone. Raises RefusedDefinition with every fault.
     """
     refusals: list[Refusal] = []
-    working_days = read_working_days(folder)
+    working_days = read_working_days(folder, definitions.office.has_chinese_holidays)
     closings, exempt = _by_rules(folder / f"{LIST}.yml", definitions, working_days, refusals)
     path = find_list(folder, LIST, (".csv", ".xlsx"))
     ruled = {contract for contract, _ in closings}
@@ -81,7 +87,11 @@ def read_calendar(folder: Path, definitions: Definitions) -> OfficeCalendar:
             closings.pop(key, None)
         else:
             known = closings.get(key)
-            closings[key] = Closing(line.due_at, line.due_at, known.reporters if known else None)
+            closings[key] = (
+                replace(known, due_at=line.due_at, closes_at=line.due_at)
+                if known
+                else Closing(line.due_at, line.due_at)
+            )
     own = {
         (line.contract, line.period.period_id, line.unit): line
         for line in lines
@@ -103,6 +113,11 @@ def _put_together(
     own: dict[tuple[str, str, str], _Line],
 ) -> OfficeCalendar:
     owed: list[Owed] = []
+    shuts: dict[tuple[str, str, str], datetime] = {
+        (*key, ""): closing.closes_at + closing.counts_for
+        for key, closing in sorted(closings.items())
+        if closing.counts_for is not None
+    }
     keys = sorted({*closings, *((contract, period_id) for contract, period_id, _ in own)})
     last: dict[tuple[str, str], datetime] = {
         key: closing.closes_at for key, closing in closings.items()
@@ -117,6 +132,8 @@ def _put_together(
             is_owed = closing is not None and _owes(definitions, key[0], closing.reporters, unit)
             if line is not None and line.due_at is not None:
                 owed.append(Owed(*key, unit.unit_id, line.due_at, line.due_at))
+                if closing is not None and closing.counts_for is not None:
+                    shuts[*key, unit.unit_id] = line.due_at + closing.counts_for
                 last[key] = max(last.get(key, line.due_at), line.due_at)
             elif is_owed and closing is not None:
                 found = Owed(*key, unit.unit_id, closing.due_at, closing.closes_at)
@@ -124,7 +141,7 @@ def _put_together(
                 if line is not None:
                     exemption = line.note or f"{line.file.name}:{line.line}"
                 owed.append(replace(found, exemption=exemption))
-    return OfficeCalendar({key: last[key] for key in sorted(last)}, owed)
+    return OfficeCalendar({key: last[key] for key in sorted(last)}, owed, shuts)
 
 
 def _owes(
@@ -165,7 +182,8 @@ def _by_rules(
                 refusals.append(file.refusal((*place, "due"), str(error), "mend working_days"))
                 break
             grace = timedelta(hours=rule.due.grace_hours)
-            closings[key] = Closing(due_at, due_at + grace, rule.reporters)
+            counts_for = timedelta(days=rule.closes.days_after) if rule.closes else None
+            closings[key] = Closing(due_at, due_at + grace, rule.reporters, counts_for)
             for one in rule.exempt:
                 if one.covers(period):
                     exempt[*key, one.unit] = one.document

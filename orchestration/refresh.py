@@ -1,5 +1,6 @@
 """A refresh as the command runs it: skip what is unchanged, else run the job."""
 
+from datetime import timedelta
 from typing import Any
 
 from orchestration.session import Progress, Session, new_run_id, open_session
@@ -48,6 +49,12 @@ def _outcome(session: Session) -> dict[str, Any]:
     aside = session.ledger.rows(
         "select count(*) as number from set_aside where run_id = ?", session.run_id
     )
+    closed = {"waiting": 0, "after_closing": 0}
+    if session.verdict == "published":
+        until = f"{session.definitions.office.today + timedelta(days=1)} 00:00:00"
+        for row in session.ledger.standings(until):
+            if row["run_id"] == session.run_id and row["standing"] in closed:
+                closed[row["standing"]] += 1
     return {
         "run_id": session.run_id,
         "verdict": session.verdict,
@@ -56,6 +63,7 @@ def _outcome(session: Session) -> dict[str, Any]:
         "refused": session.refused,
         "duplicates": session.duplicates,
         "set_aside": aside[0]["number"],
+        **closed,
         "returned": session.returned,
         "warehouse": str(session.workspace.published),
     }

@@ -8,6 +8,7 @@ from pathlib import Path
 from orchestration.returned_text import has_declined
 from settings.labels import label
 from settings.returned_marks import digest_in, without_suffix
+from sources.text import HIDDEN
 
 _NOT_IN_A_NAME = re.compile(r"[\x00-\x1f\x7f<>:\"/\\|?*\ud800-\udfff]+")
 # A name has at most 255 bytes; suffix and extension take some thirty.
@@ -30,7 +31,7 @@ def copy_name(path: str, content_hash: str, extension: str, language: str) -> st
     name = without_suffix(path.rpartition("/")[2])
     stem = name.rpartition(".")[0] or name
     stem = _NOT_IN_A_NAME.sub("_", stem).strip(" .")
-    if not stem or has_declined(stem):
+    if not stem or HIDDEN in stem or has_declined(stem):
         stem = label("returned.nameless", language)
     stem = stem.encode("utf-8")[:_LONGEST_STEM].decode("utf-8", "ignore").strip()
     kind = "returned.notice_suffix" if extension == "txt" else "returned.suffix"

@@ -9,7 +9,10 @@ from settings.office import read_office
 from settings.workspace import Workspace
 from sources.ledger import Ledger
 
-_STANDINGS = ("in_force", "superseded", "set_aside", "refused", "not_yet_received")
+STANDINGS = (
+    "in_force", "superseded", "set_aside", "refused", "waiting", "after_closing",
+    "not_yet_received",
+)  # fmt: skip
 
 
 def workspace_status(workspace: Workspace) -> dict[str, Any]:
@@ -50,7 +53,7 @@ def workspace_status(workspace: Workspace) -> dict[str, Any]:
         counts: dict[tuple[str, str], dict[str, int]] = {}
         for row in ledger.standings(until):
             key = (row["contract_id"] or "", row["period_id"] or "")
-            place = counts.setdefault(key, dict.fromkeys(_STANDINGS, 0))
+            place = counts.setdefault(key, dict.fromkeys(STANDINGS, 0))
             place[row["standing"]] += 1
         # Files in which no report could be recognised belong to no report.
         unknown = ledger.rows(
@@ -59,7 +62,7 @@ def workspace_status(workspace: Workspace) -> dict[str, Any]:
             " (select max(parse_id) from parses group by path, contract_id)"
         )[0]["number"]
         if unknown:
-            counts[("", "")] = dict.fromkeys(_STANDINGS, 0) | {"refused": unknown}
+            counts[("", "")] = dict.fromkeys(STANDINGS, 0) | {"refused": unknown}
     told["submissions"] = [
         {"contract_id": contract_id, "period_id": period_id, **count}
         for (contract_id, period_id), count in sorted(counts.items())

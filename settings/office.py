@@ -32,6 +32,13 @@ class Office(BaseModel):
     # How long annotated copies of refused workbooks are kept.
     returned_days: int = Field(default=90, ge=1, le=3650)
 
+    # Whose public holidays are no working days; without it China's, where the office is Chinese.
+    holidays: Literal["china", "none"] | None = None
+
+    @property
+    def has_chinese_holidays(self) -> bool:
+        return self.holidays == "china" or (self.holidays is None and self.language == "zh")
+
     @property
     def today(self) -> date:
         """The business date: as fixed by the office, else today."""

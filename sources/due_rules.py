@@ -216,6 +216,12 @@ class ExemptForm(Strict):
         )
 
 
+class ClosesForm(Strict):
+    """How long after its closing time a report still counts; later it needs a reopening."""
+
+    days_after: int = Field(ge=0, le=3660)
+
+
 class ReportRule(Strict):
     """One report of the calendar: periods, due time, reporters, exemptions."""
 
@@ -224,6 +230,7 @@ class ReportRule(Strict):
     due: DueForm
     reporters: ReportersForm | None = None
     exempt: list[ExemptForm] = Field(default=[])
+    closes: ClosesForm | None = None
 
     @model_validator(mode="after")
     def _fits(self) -> Self:

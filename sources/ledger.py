@@ -10,6 +10,8 @@ from typing import Any
 
 from sources.ledger_sql import DELIVERIES, SCHEMA, STANDINGS
 
+Row = dict[str, Any]
+
 
 def now() -> str:
     """Return the local time to the second, as the ledger writes it."""
@@ -25,7 +27,7 @@ class Ledger:
         self._connection.row_factory = sqlite3.Row
         self._connection.execute("pragma journal_mode = wal")
         self._connection.execute("pragma synchronous = full")
-        if not self._connection.execute("pragma table_info(tombstones)").fetchall():
+        if not self._connection.execute("pragma table_info(report_reopened)").fetchall():
             self._connection.executescript(SCHEMA)
 
     def __enter__(self) -> "Ledger":
@@ -141,6 +143,15 @@ class Ledger:
     def standings(self, until: str) -> list[dict[str, Any]]:
         """Return every submission with what it counts for, as known before a moment."""
         return [dict(row) for row in self._connection.execute(STANDINGS, {"until": until})]
+
+    def set_windows(self, opens: list[Row], shuts: list[Row], reopened: list[Row]) -> None:
+        """Put down when periods open and reports close, in place of what was known before."""
+        with self.transaction():
+            for table, rows in (
+                ("period_opens", opens), ("report_shuts", shuts), ("report_reopened", reopened),
+            ):  # fmt: skip
+                self._connection.execute(f"delete from {table}")
+                self.insert_all(table, rows)
 
     def deliveries(self) -> list[dict[str, Any]]:
         """Return every file received and report in it, copies and unknown ones too."""

@@ -26,11 +26,20 @@ create table if not exists tombstones (
     tombstone_id integer primary key, submission_id text, sha256 text, contract_id text,
     period_id text, purged_at text, purged_by text, reason text, records integer,
     state text, doing text);
+-- When reports count, as the calendar had it when the ledger was last compiled.
+create table if not exists period_opens (period_id text primary key, opens_at text);
+create table if not exists report_shuts (
+    contract_id text, period_id text, reporter_id text, shuts_at text,
+    primary key (contract_id, period_id, reporter_id));
+create table if not exists report_reopened (
+    reopening_id text primary key, contract_id text, period_id text, reporter_id text,
+    opened_from text, until text);
 """
 
 # The latest parse of a submission counts, and only if its file was not read since without yielding
 # it: definitions that no longer recognise a report refuse it. Superseded ones stay; what a gate set
-# aside lets the version before it back in force.
+# aside lets the version before it back in force. A report of a period that is not yet open waits;
+# one that came after the period was closed counts only if it was reopened then.
 STANDINGS = """
 with latest as (
     select max(parse_id) as parse_id from parses where submission_id is not null
@@ -42,10 +51,25 @@ known as (
             select 1 from parses as newer
             where newer.path = parses.path and newer.sha256 = parses.sha256
                 and newer.parse_id > parses.parse_id and newer.run_id <> parses.run_id
-        ) as is_outdated
+        ) as is_outdated,
+        coalesce(period_opens.opens_at, '') >= :until as is_early,
+        receipts.received_at > coalesce(own.shuts_at, usual.shuts_at, '9999')
+        and not exists (
+            select 1 from report_reopened as again
+            where again.contract_id = parses.contract_id and again.period_id = parses.period_id
+                and again.reporter_id in ('', parses.reporter_id)
+                and receipts.received_at between again.opened_from and again.until
+        ) as is_after_closing
     from parses
     join latest using (parse_id)
     join receipts on receipts.path = parses.path and receipts.sha256 = parses.sha256
+    left join period_opens on period_opens.period_id = parses.period_id
+    left join report_shuts as own
+        on own.contract_id = parses.contract_id and own.period_id = parses.period_id
+        and own.reporter_id = parses.reporter_id
+    left join report_shuts as usual
+        on usual.contract_id = parses.contract_id and usual.period_id = parses.period_id
+        and usual.reporter_id = ''
 ),
 candidate as (
     select
@@ -56,6 +80,7 @@ candidate as (
         ) as place
     from known
     where verdict = 'accepted' and not is_outdated and received_at < :until
+        and not is_early and not is_after_closing
         and not exists (
             select 1 from set_aside where set_aside.parse_id = known.parse_id
         )
@@ -65,6 +90,8 @@ select
     case
         when known.received_at >= :until then 'not_yet_received'
         when known.verdict = 'refused' or known.is_outdated then 'refused'
+        when known.is_early then 'waiting'
+        when known.is_after_closing then 'after_closing'
         when exists (select 1 from set_aside where set_aside.parse_id = known.parse_id)
             then 'set_aside'
         when candidate.place = 1 then 'in_force'

@@ -65,13 +65,18 @@ _TARGET = re.compile(r'(Target=")[^"]*(")')
 _ROOT = re.compile(r"^(.*?)(<(?!\?|!)([^\s/>]+)(?:\s[^>]*?)?)(/?)>", re.DOTALL)
 
 
+def is_kept(part: str) -> bool:
+    """Tell a part that is kept whatever it says."""
+    return _KEPT.match(part) is not None or part.endswith("/")
+
+
 def patch_part(part: str, body: bytes, sheets: frozenset[str]) -> bytes:
     """Return what is kept of a part, named in small letters; the same bytes where all of it is.
 
     `sheets` are the names of the workbook's sheets. Raises UnicodeDecodeError for a part of text
     in another encoding than UTF-8.
     """
-    if _KEPT.match(part) or part.endswith("/"):
+    if is_kept(part):
         return body
     if _SHEETS.match(part):
         return _patch_sheet(body)

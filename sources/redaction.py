@@ -9,7 +9,7 @@ import re
 import zipfile
 from html import escape, unescape
 
-from sources.package_texts import patch_part
+from sources.package_texts import is_kept, patch_part
 from sources.personal_numbers import hidden_numbers, holds_personal_number
 from sources.reading.formats import kind_of
 from sources.reading.grid import Sheet
@@ -23,6 +23,9 @@ _TEXT = re.compile(r"(<(?:\w+:)?(?:t|v)(?:\s[^>]*)?>)([^<]*)(</(?:\w+:)?(?:t|v)>
 _STRING = re.compile(r"<((?:\w+:)?(?:si|is))(?:\s[^>]*)?>(.*?)</\1>", re.DOTALL)
 _FORMULA = re.compile(r"(<(?:\w+:)?f(?:\s[^>]*)?>)([^<]+)(</(?:\w+:)?f>)")
 _LABELLED = re.compile(LABEL)
+# Eleven digits in one text, whatever stands between them; texts of several runs are all looked at.
+_MANY_DIGITS = re.compile(r"\d(?:[^<\d]*\d){10}")
+_RUN = re.compile(r"<(?:\w+:)?r[\s>]")
 _CELLS = re.compile(r"^xl/(?:sharedstrings\.xml|worksheets/[^/]+\.xml)$")
 
 
@@ -37,7 +40,7 @@ def must_redact(data: bytes, kind: str, names: list[str]) -> bool:
     """
     if kind == "csv":
         return bool(names)
-    return kind != "xlsx" or redact(data, names) is not data
+    return kind != "xlsx" or _redact_package(data, names) is not data
 
 
 def redact(data: bytes, names: list[str], sheets: list[Sheet] | None = None) -> bytes:
@@ -96,15 +99,19 @@ def _redact_package(data: bytes, names: list[str]) -> bytes:
     changed: dict[str, bytes] = {}
     with zipfile.ZipFile(io.BytesIO(data)) as package:
         entries = package.infolist()
-        sheets = _sheet_names(package)
+        sheets: frozenset[str] | None = None
         for entry in entries:
             part = entry.filename.replace("\\", "/").lower().lstrip("/")
             is_cells = _CELLS.match(part) is not None
+            if not is_cells and is_kept(part):
+                continue
             body = package.read(entry)
             kept = body
             try:
                 if is_cells:
                     kept = _patch_cells(kept, names, part)
+                if sheets is None:
+                    sheets = _sheet_names(package)
                 kept = patch_part(part, kept, sheets)
             except UnicodeDecodeError:
                 raise CannotRedactError(entry.filename) from None
@@ -139,10 +146,11 @@ def _patch_cells(body: bytes, names: list[str], part: str) -> bytes:
         xml = _STRING.sub(lambda found: _hide_string(found, names), xml)
         xml = _TEXT.sub(lambda node: _hide_node(node, names), xml)
         xml = _FORMULA.sub(lambda node: _hide_formula(node, names), xml)
-    if is_shared:
+    if is_shared and (_MANY_DIGITS.search(xml) or _RUN.search(xml)):
         # What a cell was once and is no more: the cells themselves were looked at.
         xml = _STRING.sub(_hide_left_over, xml)
-    return xml.encode("utf-8")
+    kept = xml.encode("utf-8")
+    return body if kept == body else kept
 
 
 def _hide_node(node: re.Match[str], names: list[str]) -> str:

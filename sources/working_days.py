@@ -1,4 +1,4 @@
-"""Working days: Monday to Friday, unless the office's own list says otherwise for a day."""
+"""Working days: by the week, by China's public holidays, and by the office's own list."""
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -21,13 +21,29 @@ class NoWorkingDayError(Exception):
 
 @dataclass(frozen=True)
 class WorkingDays:
-    """Which days are worked; `overrides` says so for single days, and always wins."""
+    """Which days are worked; `overrides` says so for single days, and always wins.
+
+    With `is_china` public holidays are off and the days that make up for them are worked, for the
+    years whose holidays the package knows; in others only the week tells.
+    """
 
     overrides: dict[date, bool] = field(default_factory=dict)
+    is_china: bool = False
 
     def is_working(self, day: date) -> bool:
         """Tell whether a day is worked."""
-        return self.overrides.get(day, day.weekday() < 5)
+        known = self.overrides.get(day)
+        if known is not None:
+            return known
+        if self.is_china:
+            from chinese_calendar import is_workday
+
+            try:
+                return bool(is_workday(day))
+            except NotImplementedError:
+                # Holidays of a year are announced late in the year before.
+                pass
+        return day.weekday() < 5
 
     def nearest(self, day: date, step: int) -> date:
         """Return the day itself if it is worked, else the next one (1) or the one before (-1)."""
@@ -46,11 +62,11 @@ class WorkingDays:
         return found
 
 
-def read_working_days(folder: Path) -> WorkingDays:
-    """Read the list of days that are worked or off against the week; absent is an empty one."""
+def read_working_days(folder: Path, is_china: bool = False) -> WorkingDays:
+    """Read the list of days that are worked or off all the same; absent is an empty one."""
     path = find_list(folder, LIST)
     if path is None:
-        return WorkingDays()
+        return WorkingDays(is_china=is_china)
     overrides: dict[date, bool] = {}
     refusals: list[Refusal] = []
     for line, row in read_list(path, needed=COLUMNS[:2], known=COLUMNS):
@@ -73,4 +89,4 @@ def read_working_days(folder: Path) -> WorkingDays:
             overrides[day] = is_working
     if refusals:
         raise RefusedDefinition(refusals)
-    return WorkingDays(overrides)
+    return WorkingDays(overrides, is_china)

@@ -33,6 +33,7 @@ def _print_status(told: dict[str, Any]) -> None:
     from rich.console import Console
     from rich.table import Table
 
+    from orchestration.standing import STANDINGS
     from settings.labels import label, label_or
 
     language = told["language"]
@@ -43,8 +44,7 @@ def _print_status(told: dict[str, Any]) -> None:
             value = label("status.nothing_published", language)
         console.print(f"{label('status.' + key, language)}  {value}", markup=False)
     if told["submissions"]:
-        standings = ("in_force", "superseded", "set_aside", "refused", "not_yet_received")
-        shown = [name for name in standings if any(row[name] for row in told["submissions"])]
+        shown = [name for name in STANDINGS if any(row[name] for row in told["submissions"])]
         table = Table(title=label("status.submissions", language))
         for key in ("contract", "period"):
             table.add_column(label("status." + key, language))

@@ -60,9 +60,14 @@ def _tell(workspace: Workspace, outcome: dict[str, Any], language: str) -> None:
     if outcome["verdict"] == "unchanged":
         console.print(label("refresh_unchanged", language))
         return
-    for key in ("files_read", "accepted", "refused", "duplicates", "set_aside"):
+    for key in ("files_read", "accepted", "refused", "duplicates", "set_aside", "waiting",
+                "after_closing"):  # fmt: skip
         if outcome[key] or key in ("files_read", "accepted", "refused"):
-            style = "yellow" if key in ("refused", "set_aside") and outcome[key] else ""
+            style = (
+                "yellow"
+                if key in ("refused", "set_aside", "after_closing") and outcome[key]
+                else ""
+            )
             console.print(f"{label('refresh_' + key, language)}  {outcome[key]}", style=style)
     console.print(f"{label('refresh_published', language)}  {workspace.published}", style="green")
     console.print(f"{label('refresh_seconds', language)}  {outcome['seconds']}")

@@ -65,7 +65,7 @@ def test_each_refused_workbook_has_a_copy_under_its_reporter_and_period(
 
 def test_the_declined_one_has_a_notice_without_content(annotated: dict[str, bytes]) -> None:
     text = annotated["退回文件"].decode("utf-8-sig")
-    assert "KP-512" in text
+    assert "KP-514" in text
     assert PHONE not in text
     assert "张三" not in text
 

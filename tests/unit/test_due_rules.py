@@ -119,3 +119,17 @@ def test_a_later_period_is_never_due_earlier(
     own = WorkingDays(days)
     assert form.due_at(earlier, own) <= form.due_at(later, own)
     assert form.due_at(later, own) == form.due_at(later, WorkingDays(dict(reversed(days.items()))))
+
+
+def test_public_holidays_of_china_and_the_days_that_make_up_for_them() -> None:
+    china = WorkingDays(is_china=True)
+    # Qingming 2017 was Sunday 2 to Tuesday 4 April, and Saturday the 1st was worked for it.
+    assert [china.is_working(date(2017, 4, day)) for day in (1, 2, 3, 4, 5)] == [
+        True, False, False, False, True,
+    ]  # fmt: skip
+    assert china.after(date(2017, 3, 31), 2) == date(2017, 4, 5)
+    # What the office says wins; a year that nobody has announced yet goes by the week.
+    own = WorkingDays({date(2017, 4, 3): True}, is_china=True)
+    assert own.after(date(2017, 3, 31), 2) == date(2017, 4, 3)
+    assert china.is_working(date(2090, 1, 2))
+    assert not china.is_working(date(2090, 1, 1))

@@ -1,0 +1,7 @@
+with
+
+reopenings as (
+    select * from {{ source('compiled', 'reopenings') }}
+)
+
+select * from reopenings
