@@ -17,6 +17,14 @@ CONTRACTS = (*WEEKLY, "ten_day_investment", *MONTHLY, "quarterly_summary")
 OVERRIDDEN = {("weekly_progress", "2017-W18", ""): datetime(2017, 5, 10, 12, 0)}
 OVERRIDDEN_UNIT = {("monthly_investment", "2017-M05", "D09"): datetime(2017, 6, 8, 9, 30)}
 NOT_OWED = {("weekly_inspection", "2017-W22", "D04"): "工地停工"}
+# So many days after the closing time a report still counts, and when periods were opened again:
+# id, contract, period, reporter (blank: all), from, until.
+CLOSES = {"weekly_progress": 10, "monthly_investment": 12}
+REOPENINGS = [
+    ("K1", "weekly_progress", "2017-W17", "", datetime(2017, 5, 15), datetime(2017, 5, 31, 23, 59, 59)),
+    ("K2", "monthly_investment", "2017-M04", "D08", datetime(2017, 5, 31, 8), datetime(2017, 6, 2, 17)),
+    ("K3", "monthly_investment", "2017-M04", "D01", datetime(2017, 6, 5), datetime(2017, 6, 9, 17)),
+]  # fmt: skip
 EXEMPT = {("ten_day_investment", "2017-05-T2", "D02"): "指办〔2017〕8号"}
 
 CALENDAR_YML = """\
@@ -24,6 +32,7 @@ reports:
   - contract: weekly_progress
     periods: {kind: week, from: 2017-W14, to: 2017-W26}
     due: {weekday_after: tuesday, at: "12:00", if_not_working: next}
+    closes: {days_after: 10}
   - contract: weekly_inspection
     periods: {kind: week, from: 2017-W14, to: 2017-W26}
     due: {working_day: 2, at: "17:00"}
@@ -34,6 +43,7 @@ reports:
   - contract: monthly_investment
     periods: {kind: month, from: 2017-M04}
     due: {day: 4, at: "17:00", if_not_working: previous, grace_hours: 4}
+    closes: {days_after: 12}
   - contract: monthly_problems
     periods: {kind: month, from: 2017-M04}
     due: {working_day: 3, at: "24:00"}
@@ -119,6 +129,29 @@ def closing(contract: str, span: Span, unit: str = "") -> tuple[datetime, dateti
             day -= DAY
     due = datetime.combine(day, at)
     return due, due + grace
+
+
+def counts(contract: str, span: Span, unit: str, received_at: datetime) -> bool:
+    """Tell whether a report came before its period was closed, or while it was open again."""
+    days = CLOSES.get(contract)
+    if days is None or received_at <= closing(contract, span, unit)[1] + days * DAY:
+        return True
+    return any(
+        (of, period) == (contract, span.period_id)
+        and reporter in ("", unit)
+        and opened <= received_at <= until
+        for _, of, period, reporter, opened, until in REOPENINGS
+    )
+
+
+def reopenings_csv() -> str:
+    """Write reopenings.csv of the office."""
+    lines = [
+        f"{name},{contract},{period},{unit},{opened},{until},系统故障,统计岗,纪要{name[1]}号"
+        for name, contract, period, unit, opened, until in REOPENINGS
+    ]
+    head = "reopening_id,contract,period,reporter,opened_from,until,reason,author_post,document"
+    return "\n".join([head, *lines]) + "\n"
 
 
 def _working_day_after(day: date, number: int) -> date:

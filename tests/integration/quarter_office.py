@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from quarter_calendar import CALENDAR_YML, calendar_csv, working_days_csv
+from quarter_calendar import CALENDAR_YML, calendar_csv, reopenings_csv, working_days_csv
 
 NAMES = {
     "D01": "云岭", "D02": "石桥", "D03": "沙河", "D04": "柳林", "D05": "金坝", "D06": "白塔",
@@ -242,6 +242,7 @@ def write_quarter_office(home: Path) -> None:
         "reference/calendar.yml": CALENDAR_YML,
         "reference/calendar.csv": calendar_csv(),
         "reference/working_days.csv": working_days_csv(),
+        "reference/reopenings.csv": reopenings_csv(),
         "rulebooks/projects_2017.yml": _RULEBOOK,
     }
     for name, (programme, title, kind) in TITLES.items():

@@ -10,7 +10,7 @@ from datetime import date, datetime, time
 from decimal import ROUND_CEILING, Decimal
 from typing import Any
 
-from quarter_calendar import CONTRACTS, EXEMPT, NOT_OWED, closing, spans
+from quarter_calendar import CONTRACTS, EXEMPT, NOT_OWED, closing, counts, spans
 from quarter_office import NAMES, NEW_SPELLING, TITLES
 from quarter_story import CLOSED_ON, NOBODYS, SPELLING_ADDED, Event, Story
 from quarter_values import indicator_values
@@ -48,9 +48,9 @@ def recompute(story: Story, night: date) -> Recomputed:
             event = version.event
             reports[event.contract, event.reporter, event.span.period_id].append(version)
     for of_report in reports.values():
-        _number(of_report)
+        _number(of_report, night)
     return Recomputed(
-        {(version.event.path,): _submission(version) for version in versions},
+        {(version.event.path,): _submission(version, night) for version in versions},
         _timeliness(reports, night),
         indicator_values(_in_force(reports), story.corrections, night),
     )
@@ -67,20 +67,37 @@ def _judged(event: Event, night: date) -> Version:
     return Version(event, verdict, verdict, not is_unknown)
 
 
-def _number(versions: list[Version]) -> None:
-    """Number the versions of one report by the time they came; the last accepted one counts."""
+def _number(versions: list[Version], night: date) -> None:
+    """Number the versions of one report by the time they came.
+
+    The last accepted one counts, but for those that wait for their period to begin, and those that
+    came after it was closed.
+    """
     versions.sort(key=lambda version: version.event.received_at)
-    number, last = 0, None
+    number, last, was_accepted = 0, None, False
     for version in versions:
         if version.verdict == "duplicate":
             continue
         number += 1
         version.number = number
         if version.verdict == "accepted":
-            version.is_correction = last is not None
-            if last:
-                last.standing = "superseded"
-            version.standing, last = "in_force", version
+            version.is_correction, was_accepted = was_accepted, True
+            version.standing = _standing(version.event, versions, night)
+            if version.standing == "in_force":
+                if last:
+                    last.standing = "superseded"
+                last = version
+
+
+def _standing(event: Event, versions: list[Version], night: date) -> str:
+    """Tell whether a report is kept only; the same file sent again while it is open counts."""
+    if event.span.starts_on > night:
+        return "waiting"
+    times = [event.received_at] + [
+        version.event.received_at for version in versions if version.event.copy_of == event.path
+    ]
+    is_open = any(counts(event.contract, event.span, event.reporter, time) for time in times)
+    return "in_force" if is_open else "after_closing"
 
 
 def _is_open(unit: str, starts_on: date) -> bool:
@@ -92,12 +109,13 @@ def _owed(contract: str, unit: str, span: Any) -> bool:
     return _is_open(unit, span.starts_on)
 
 
-def _submission(version: Version) -> Row:
+def _submission(version: Version, night: date) -> Row:
     event = version.event
     known = event.fault not in ("unopenable", "personal", "unknown_sheet")
     due = closes = None
     has_reporter = version.is_attributed
-    if has_reporter and _owed(event.contract, event.reporter, event.span):
+    has_begun = event.span.starts_on <= night
+    if has_reporter and has_begun and _owed(event.contract, event.reporter, event.span):
         due, closes = closing(event.contract, event.span, event.reporter)
     return {
         "contract_id": event.contract if known else "",
@@ -163,6 +181,8 @@ def _judged_report(
         quality = "not_received"
     elif first_accepted is None:
         quality = "still_refused"
+    elif counting is None:
+        quality = "after_closing"
     elif corrected:
         quality = "corrected"
     else:

@@ -185,6 +185,7 @@ def _way(random: Random, contract: str, reporter: str, span: Span) -> str:
     fixed = {
         ("weekly_progress", "D01", "2017-W15"): "to_the_second",
         ("weekly_progress", "D02", "2017-W15"): "a_second_late",
+        ("monthly_investment", "D01", "2017-M04"): "missing",
         ("monthly_investment", "D03", "2017-M04"): "to_the_second",
         ("monthly_problems", "D03", "2017-M05"): "to_the_second",
         ("monthly_problems", "D04", "2017-M05"): "a_second_late",
@@ -261,7 +262,6 @@ def _strays(teller: _Teller) -> None:
                 records=records, fault=fault, spelling=spelling,
             )  # fmt: skip
     # Refused until the office adds the spelling; then it counts from the day it came.
-    span = _span("quarterly_summary", "2017-Q2")
     for contract, period_id in (("monthly_investment", "2017-M04"), ("weekly_progress", "2017-W20")):
         span = _span(contract, period_id)
         teller.send(
@@ -269,6 +269,17 @@ def _strays(teller: _Teller) -> None:
             "（补）", records=with_other_figures(records_of(contract, NEW_SPELLING[0], span), random),
             spelling=NEW_SPELLING[1],
         )  # fmt: skip
+    # Kept but not counted: then the same file again, while its period is open once more.
+    span = _span("monthly_investment", "2017-M04")
+    records = records_of("monthly_investment", "D01", span)
+    too_late = teller.send("monthly_investment", "D01", span, datetime(2017, 5, 20, 9, 1, 1),
+                           "（补报）", records=records)  # fmt: skip
+    teller.send("monthly_investment", "D01", span, datetime(2017, 6, 6, 9, 1, 2), "（再报）",
+                records=records, copy_of=too_late.path)  # fmt: skip
+    # Sent before its period has begun.
+    span = _span("ten_day_investment", "2017-06-T3")
+    teller.send("ten_day_investment", "D09", span, datetime(2017, 6, 12, 9, 1, 3), "（预报）",
+                records=with_other_figures(records_of("ten_day_investment", "D09", span), random))  # fmt: skip
     # The closed unit reports for June all the same.
     for contract, period_id in (("monthly_investment", "2017-M06"), ("ten_day_investment", "2017-06-T2")):
         span = _span(contract, period_id)
