@@ -5,11 +5,12 @@ from datetime import date, datetime, time, timedelta
 
 DAY = timedelta(days=1)
 BEGINS, ENDS = date(2017, 4, 1), date(2017, 7, 10)
-# The holidays of that spring, and the two Saturdays worked for them.
+# The public holidays of those months, and the Saturdays worked for them.
 HOLIDAYS = [
     date(2017, 4, 3), date(2017, 4, 4), date(2017, 5, 1), date(2017, 5, 29), date(2017, 5, 30),
+    *(date(2017, 10, day) for day in range(2, 7)),
 ]  # fmt: skip
-WORKED = [date(2017, 4, 1), date(2017, 5, 27)]
+WORKED = [date(2017, 4, 1), date(2017, 5, 27), date(2017, 9, 30)]
 MONTHLY = ("monthly_investment", "monthly_problems")
 WEEKLY = ("weekly_progress", "weekly_inspection")
 CONTRACTS = (*WEEKLY, "ten_day_investment", *MONTHLY, "quarterly_summary")
