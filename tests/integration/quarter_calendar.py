@@ -22,8 +22,10 @@ NOT_OWED = {("weekly_inspection", "2017-W22", "D04"): "工地停工"}
 # id, contract, period, reporter (blank: all), from, until.
 CLOSES = {"weekly_progress": 10, "monthly_investment": 12}
 REOPENINGS = [
-    ("K1", "weekly_progress", "2017-W17", "", datetime(2017, 5, 15), datetime(2017, 5, 31, 23, 59, 59)),
-    ("K2", "monthly_investment", "2017-M04", "D08", datetime(2017, 5, 31, 8), datetime(2017, 6, 2, 17)),
+    ("K1", "weekly_progress", "2017-W17", "",
+     datetime(2017, 5, 15), datetime(2017, 5, 31, 23, 59, 59)),
+    ("K2", "monthly_investment", "2017-M04", "D08",
+     datetime(2017, 5, 31, 8), datetime(2017, 6, 2, 17)),
     ("K3", "monthly_investment", "2017-M04", "D01", datetime(2017, 6, 5), datetime(2017, 6, 9, 17)),
 ]  # fmt: skip
 EXEMPT = {("ten_day_investment", "2017-05-T2", "D02"): "指办〔2017〕8号"}

@@ -40,7 +40,7 @@ _FIELDS = {
     "weekly_progress": """\
 fields:
   - {name: site, title: {zh: 工地编号}, type: code, required: true, header: 工地编号}
-  - {name: planned, title: {zh: 计划产值}, type: money, required: true, minimum: 0, header: 计划产值}
+  - {name: planned, title: {zh: 计划}, type: money, required: true, minimum: 0, header: 计划产值}
   - {name: done, title: {zh: 完成产值}, type: money, required: true, minimum: 0, header: 完成产值}
   - {name: workers, title: {zh: 在场人数}, type: count, minimum: 0, header: 在场人数}
 key: [site]
@@ -205,7 +205,8 @@ valid: {from: 2017-01-01}
 period_kinds: [month]
 total: 100
 peer_groups:
-  - {group: districts, title: {zh: 指挥部, en: Districts}, units: {class: district}, minimum_size: 2}
+  - {group: districts, title: {zh: 指挥部, en: Districts}, minimum_size: 2,
+     units: {class: district}}
 ranking: {follows: exact, ties: competition, printed_digits: 2, rounding: half_up,
           print_order: best_first}
 items:

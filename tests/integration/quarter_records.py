@@ -86,8 +86,9 @@ def _inspection(random: Random, reporter: str, span: Span) -> list[Record]:
     for number in range(1, random.randint(2, 4)):
         for area in AREAS:
             seen = random.choice([0, 0, 1, 2, 5, 9])
+            closed = figure(random.randint(0, seen))
             found.append({"site": _code(reporter, "G", number), "area": Figure(area),
-                          "found": figure(seen), "closed": figure(random.randint(0, seen))})  # fmt: skip
+                          "found": figure(seen), "closed": closed})  # fmt: skip
     return found
 
 
@@ -124,8 +125,10 @@ def _investment(random: Random, reporter: str, span: Span) -> list[Record]:
             total = Figure(None, "undetermined")
         if (reporter, number) == ("D05", 1):
             total = figure(year)
-        found.append({"project": _code(reporter, "P", number), "name": Figure(f"{number}号闸站"),
-                      "plan": figure(plan), "invested_month": invested, "invested_year": total})  # fmt: skip
+        found.append({
+            "project": _code(reporter, "P", number), "name": Figure(f"{number}号闸站"),
+            "plan": figure(plan), "invested_month": invested, "invested_year": total,
+        })  # fmt: skip
     return found
 
 

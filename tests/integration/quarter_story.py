@@ -133,7 +133,7 @@ def _report(teller: _Teller, contract: str, reporter: str, span: Span) -> None:
     """Let one report that is owed come in one of the ways, or not at all."""
     random = Random(f"{teller.random.random()}|{contract}|{reporter}|{span.period_id}")
     teller = replace(teller, random=random)
-    due, closes = closing(contract, span, reporter)
+    _, closes = closing(contract, span, reporter)
     way = _way(random, contract, reporter, span)
     right = records_of(contract, reporter, span)
     first = teller.before(closes, span.ends_on)
@@ -253,8 +253,9 @@ def _strays(teller: _Teller) -> None:
             records = records_of(contract, reporter, span)
             if fault in ("personal", "unknown_unit") and not records:
                 span = spans("monthly_investment", ENDS)[0]
-                contract, records = "monthly_investment", records_of(
-                    "monthly_investment", reporter, span
+                contract, records = (
+                    "monthly_investment",
+                    records_of("monthly_investment", reporter, span),
                 )
             spelling = f"{NAMES[reporter]}分局" if fault == "unknown_unit" else ""
             teller.send(
@@ -262,13 +263,14 @@ def _strays(teller: _Teller) -> None:
                 records=records, fault=fault, spelling=spelling,
             )  # fmt: skip
     # Refused until the office adds the spelling; then it counts from the day it came.
-    for contract, period_id in (("monthly_investment", "2017-M04"), ("weekly_progress", "2017-W20")):
-        span = _span(contract, period_id)
-        teller.send(
-            contract, NEW_SPELLING[0], span, datetime(2017, 6, 1, 10, 11, 12 + len(contract)),
-            "（补）", records=with_other_figures(records_of(contract, NEW_SPELLING[0], span), random),
-            spelling=NEW_SPELLING[1],
-        )  # fmt: skip
+    for contract, period_id in (
+        ("monthly_investment", "2017-M04"),
+        ("weekly_progress", "2017-W20"),
+    ):
+        span, at = _span(contract, period_id), datetime(2017, 6, 1, 10, 11, 12 + len(contract))
+        records = with_other_figures(records_of(contract, NEW_SPELLING[0], span), random)
+        teller.send(contract, NEW_SPELLING[0], span, at, "（补）", records=records,
+                    spelling=NEW_SPELLING[1])  # fmt: skip
     # Kept but not counted: then the same file again, while its period is open once more.
     span = _span("monthly_investment", "2017-M04")
     records = records_of("monthly_investment", "D01", span)
@@ -278,10 +280,14 @@ def _strays(teller: _Teller) -> None:
                 records=records, copy_of=too_late.path)  # fmt: skip
     # Sent before its period has begun.
     span = _span("ten_day_investment", "2017-06-T3")
+    records = with_other_figures(records_of("ten_day_investment", "D09", span), random)
     teller.send("ten_day_investment", "D09", span, datetime(2017, 6, 12, 9, 1, 3), "（预报）",
-                records=with_other_figures(records_of("ten_day_investment", "D09", span), random))  # fmt: skip
+                records=records)  # fmt: skip
     # The closed unit reports for June all the same.
-    for contract, period_id in (("monthly_investment", "2017-M06"), ("ten_day_investment", "2017-06-T2")):
+    for contract, period_id in (
+        ("monthly_investment", "2017-M06"),
+        ("ten_day_investment", "2017-06-T2"),
+    ):
         span = _span(contract, period_id)
         at = datetime.combine(span.ends_on, time(10)) + DAY
         teller.send(contract, "D12", span, at, "", records=records_of(contract, "D12", span),

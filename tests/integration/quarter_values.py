@@ -96,14 +96,13 @@ def indicator_values(
     found: dict[Any, Row] = {}
     for name, wanted in INDICATORS.items():
         for unit in NAMES:
-            before: Row | None = None
             months: list[tuple[Span, Row]] = []
             for span in _assessed(wanted.contract, night):
                 if unit == "D12" and span.starts_on > CLOSED_ON:
                     continue
                 event = in_force.get((wanted.contract, unit, span.period_id))
                 row = _of_one(wanted, span, _records(event, corrections, night))
-                own, before = row, row
+                own = row
                 if wanted.rule == "difference" and months:
                     own = _difference(row, months[-1][1])
                 months.append((span, row))
@@ -157,9 +156,7 @@ def _of_one(wanted: Wanted, span: Span, records: list[Record] | None) -> Row:
         return _none("missing", "no_accepted_report")
     matching = [record for record in records if wanted.matches(record, span)]
     states = [{record[name].state for name in wanted.figures} for record in matching]
-    complete = [
-        record for record, own in zip(matching, states, strict=True) if own <= set(NUMERIC)
-    ]
+    complete = [record for record, own in zip(matching, states, strict=True) if own <= set(NUMERIC)]
     counts = {"records_counted": len(complete), "records_left_out": len(matching) - len(complete)}
     has_missing = any(own & set(MISSING) for own in states)
     if any("withheld" in own for own in states):

@@ -8,6 +8,7 @@ story in three nights whose runs are killed again and again must end the same.
 
 import ast
 import sqlite3
+import subprocess
 import threading
 import time
 from collections import Counter
@@ -22,7 +23,7 @@ import duckdb
 import pytest
 from demo_office import LINK, ledger_rows, succeed, table_hashes
 from disturbed_runs import kill, output_of, start
-from quarter_nights import begin, bring, differences, published
+from quarter_nights import begin, bring, differences
 from quarter_recomputed import Recomputed, recompute
 from quarter_story import FAULTS, NIGHTS, NOBODYS, Story, tell
 
@@ -206,7 +207,7 @@ def _kill_once(told: Killed, seconds: float) -> None:
     process = start(told.home)
     try:
         process.wait(seconds)
-    except Exception:  # noqa: BLE001  (it is still at work)
+    except subprocess.TimeoutExpired:
         told.outlived += kill(process)
         told.kills += 1
     else:
