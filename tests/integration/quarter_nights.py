@@ -15,6 +15,7 @@ _KEYS = {
     "fct_submissions": ("path",),
     "fct_report_timeliness": ("contract_id", "reporter_id", "period_id"),
     "fct_indicator_values": ("indicator_id", "unit_id", "period_id"),
+    "fct_like_for_like_values": ("indicator_id", "unit_id", "period_id"),
 }
 _TOLD = 25
 
@@ -53,12 +54,13 @@ def bring(home: Path, story: Story, night: date) -> int:
 
 
 def differences(home: Path, expected: Recomputed) -> str:
-    """Compare three published tables with the re-computation, every row in both directions."""
+    """Compare four published tables with the re-computation, every row in both directions."""
     told: list[str] = []
     tables = {
         "fct_submissions": expected.submissions,
         "fct_report_timeliness": expected.timeliness,
         "fct_indicator_values": expected.values,
+        "fct_like_for_like_values": expected.like_for_like,
     }
     for name, wanted in tables.items():
         found = {

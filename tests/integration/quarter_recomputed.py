@@ -13,7 +13,7 @@ from typing import Any
 from quarter_calendar import CONTRACTS, EXEMPT, NOT_OWED, closing, counts, spans
 from quarter_office import NAMES, NEW_SPELLING, TITLES
 from quarter_story import CLOSED_ON, NOBODYS, SPELLING_ADDED, Event, Story
-from quarter_values import indicator_values
+from quarter_values import indicator_values, like_for_like
 
 Row = dict[str, Any]
 
@@ -25,6 +25,7 @@ class Recomputed:
     submissions: dict[tuple[Any, ...], Row]
     timeliness: dict[tuple[Any, ...], Row]
     values: dict[tuple[Any, ...], Row]
+    like_for_like: dict[tuple[Any, ...], Row]
 
 
 @dataclass
@@ -49,10 +50,12 @@ def recompute(story: Story, night: date) -> Recomputed:
             reports[event.contract, event.reporter, event.span.period_id].append(version)
     for of_report in reports.values():
         _number(of_report, night)
+    values = indicator_values(_in_force(reports), story.corrections, night)
     return Recomputed(
         {(version.event.path,): _submission(version, night) for version in versions},
         _timeliness(reports, night),
-        indicator_values(_in_force(reports), story.corrections, night),
+        values,
+        like_for_like(values),
     )
 
 

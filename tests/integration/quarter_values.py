@@ -236,3 +236,32 @@ def _published(row: Row) -> Row:
         "state": row["state"], "reason": row["reason"],
         "records_counted": row["records_counted"], "records_left_out": row["records_left_out"],
     }  # fmt: skip
+
+
+def like_for_like(values: Mapping[Any, Row]) -> dict[Any, Row]:
+    """Let the successor's plan take in the last one of the unit that was merged into it.
+
+    It counts from the periods that end after the merger, in the denominator of the one indicator
+    whose denominator is the plan of the year.
+    """
+    months = [values.get(("attainment", "D12", period)) for period in ("2017-M04", "2017-M05")]
+    plans = [row["denominator"] for row in months if row and row["denominator"] is not None]
+    found: dict[Any, Row] = {}
+    for (name, unit, period), row in values.items():
+        takes_over = (name, unit) == ("attainment", "D07") and period in _AFTER_THE_MERGER
+        plan = plans[-1] if takes_over and plans else None
+        bottom, value = row["denominator"], row["value"]
+        if plan is not None and bottom is not None:
+            bottom += plan
+        if value is not None:
+            value = (row["numerator"] / bottom).quantize(HALVES, ROUND_HALF_UP)
+        found[name, unit, period] = {
+            "denominator": bottom, "value": value, "state": row["state"],
+            "inherited_denominator": plan,
+            "inherited_from": "D12" if plan is not None else "",
+            "predecessors_without_plan": int(takes_over and plan is None),
+        }  # fmt: skip
+    return found
+
+
+_AFTER_THE_MERGER = ("2017-M06", "2017-M07", "2017-Q2", "2017-H1")
