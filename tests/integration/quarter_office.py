@@ -1,4 +1,4 @@
-"""Definitions of the simulated office: six reports, twelve reporters, four programmes, in YAML."""
+"""Definitions of the simulated office: six reports, twelve reporters, two programmes, in YAML."""
 
 from pathlib import Path
 
@@ -11,7 +11,7 @@ NAMES = {
 OFFICE = """\
 office: {zh: 河工指挥部办公室, en: River works office}
 language: zh
-programmes: [sites, funds, projects, summary]
+programmes: [sites, projects]
 business_date: DATE
 """
 # The spelling of one reporter that the office adds to its list only later.
@@ -31,10 +31,10 @@ period: {{from: title, kind: {kind}}}
 TITLES = {
     "weekly_progress": ("sites", "工程进度周报", "week"),
     "weekly_inspection": ("sites", "安全检查周报", "week"),
-    "ten_day_investment": ("funds", "投资完成旬报", "ten_days"),
+    "ten_day_investment": ("projects", "投资完成旬报", "ten_days"),
     "monthly_investment": ("projects", "投资完成月报", "month"),
     "monthly_problems": ("projects", "存在问题月报", "month"),
-    "quarterly_summary": ("summary", "工作总结季报", "quarter"),
+    "quarterly_summary": ("projects", "工作总结季报", "quarter"),
 }
 _FIELDS = {
     "weekly_progress": """\
@@ -137,7 +137,8 @@ _INDICATORS = {
     measure: count
     unit_of_measure: 类
 """,
-    "funds": """\
+    # Reports of ten days, months and quarters side by side.
+    "projects": """\
   - indicator: invested_so_far
     source: ten_day_investment
     numerator: {sum: invested}
@@ -149,8 +150,6 @@ _INDICATORS = {
     period_rule: difference
     measure: money
     unit_of_measure: 万元
-""",
-    "projects": """\
   - indicator: attainment
     source: monthly_investment
     numerator: {sum: invested_year}
@@ -180,8 +179,6 @@ _INDICATORS = {
     period_rule: sum
     measure: ratio
     unit_of_measure: 项
-""",
-    "summary": """\
   - indicator: lowest_score
     source: quarterly_summary
     numerator: {minimum: score}

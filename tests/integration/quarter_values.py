@@ -123,7 +123,12 @@ def _assessed(contract: str, night: date) -> list[Span]:
     return [
         span
         for span in spans(contract, night)
-        if all(closing(name, span, unit)[1] <= end for name in every for unit in NAMES)
+        if all(
+            closing(name, span, unit)[1] <= end
+            for name in every
+            if span in spans(name, night)
+            for unit in NAMES
+        )
     ]
 
 
