@@ -26,7 +26,7 @@ def calendar_tables(
     A programme with a calendar is assessed for the periods whose every closing time has passed;
     one without is assessed for the periods in its data that have begun.
     """
-    end_of_day = datetime.combine(definitions.office.today, datetime.max.time())
+    end = definitions.office.end
     expected = []
     for owed in calendar.owed:
         contract = definitions.contracts[owed.contract]
@@ -34,7 +34,7 @@ def calendar_tables(
             (
                 contract.programme, owed.contract, contract.title.zh,
                 contract.title.en or contract.title.zh, owed.unit_id, owed.period_id, owed.due_at,
-                owed.closes_at, owed.closes_at <= end_of_day, owed.exemption,
+                owed.closes_at, owed.closes_at <= end, owed.exemption,
             )
         )  # fmt: skip
     closing: dict[tuple[str, str], datetime] = {}
@@ -42,7 +42,7 @@ def calendar_tables(
         key = (definitions.contracts[name].programme, period_id)
         closing[key] = max(closing.get(key, closes_at), closes_at)
     with_calendar = {programme for programme, _ in closing}
-    assessed = {key for key, closes_at in closing.items() if closes_at <= end_of_day}
+    assessed = {key for key, closes_at in closing.items() if closes_at <= end}
     for programme, period_id in ledger_periods:
         period = period_of_id(period_id)
         if (

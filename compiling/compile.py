@@ -14,6 +14,7 @@ from compiling.definitions import Definitions
 from compiling.delivery_tables import delivery_tables
 from compiling.indicator_tables import indicator_tables
 from compiling.office_calendar import read_calendar
+from compiling.plan_versions import plan_tables, read_plan_versions
 from compiling.reference_tables import (
     context_table,
     landed_periods,
@@ -29,6 +30,7 @@ from compiling.unit_tables import unit_tables
 from settings.workspace import CODE_ROOT, Workspace
 from sources.landing import CELL_MAP_SCHEMA
 from sources.ledger import Ledger
+from sources.received_times import note_equal_times
 
 
 @lru_cache(maxsize=1)
@@ -52,6 +54,7 @@ def compile_definitions(workspace: Workspace, definitions: Definitions) -> dict[
         programmes=definitions.programmes(),
     )
     tables |= indicator_tables(definitions)
+    tables |= plan_tables(read_plan_versions(workspace.reference, definitions))
     tables |= compile_rulebooks(definitions.rulebook_files, context)
     write_project(workspace, definitions)
     write_suites(workspace.suites, definitions.contracts)
@@ -65,6 +68,7 @@ def compile_reports(
     """Compile what depends on the ledger and the business date: submissions, calendar, periods."""
     calendar = read_calendar(workspace.reference, definitions)
     reopenings = set_windows(workspace.reference, definitions, calendar, ledger)
+    note_equal_times(ledger, definitions.office.until, run_id)
     tables = {"reopenings": reopenings} | ledger_tables(ledger, definitions)
     tables |= delivery_tables(ledger, definitions, workspace.landing)
     periods = landed_periods(ledger, definitions, tables["submission_periods"])
@@ -115,6 +119,8 @@ def inputs_hash(workspace: Workspace, definitions: Definitions, ledger: Ledger) 
     for path in files:
         digest.update(os.fsencode(path.name))
         digest.update(path.read_bytes())
+    for row in ledger.rows("select * from received_changes order by change_id"):
+        digest.update(repr(list(row.values())).encode())
     for row in ledger.rows("select parse_id, verdict from parses order by parse_id"):
         digest.update(f"{row['parse_id']}{row['verdict']}".encode())
     return digest.hexdigest()[:16]

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from compiling.definitions import Definitions
+from compiling.figure_models import figure_models
 from compiling.generated_text import GENERATED, as_yaml, within
 from compiling.indicator_sql import Source, records_model, union_model
 from compiling.staging_models import (
@@ -33,6 +34,7 @@ def write_project(workspace: Workspace, definitions: Definitions) -> bool:
         name = f"stg_{contract.contract}"
         files[f"models/staging/{name}.sql"] = staging_model(contract)
         files[f"models/staging/{name}.yml"] = staging_yaml(contract)
+    files |= figure_models(definitions.contracts)
     models: list[str] = []
     for source_name in sorted({d.indicator.source for d in definitions.indicators.values()}):
         source = definitions.sources[source_name]

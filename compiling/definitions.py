@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from compiling.declined_definitions import (
@@ -12,14 +12,16 @@ from compiling.declined_definitions import (
     unguarded_indicator,
 )
 from compiling.fact_models import fact_sources
+from compiling.figure_models import verified_fields
 from compiling.indicator_checks import DefinedIndicator, check_indicator
 from compiling.indicator_return import with_indicator_return
 from compiling.indicator_sql import Source
 from compiling.indicators import IndicatorFile
 from settings.errors import Refusal, RefusedDefinition
 from settings.office import Office, read_office
-from settings.workspace import CODE_ROOT, Workspace
-from settings.yaml_file import read_yaml, validate
+from settings.workspace import Workspace
+from settings.yaml_file import YamlFile, read_yaml, validate
+from sources.contract_figures import check_verified
 from sources.contracts import Contract
 from sources.reading.read import READER_VERSION
 from sources.units import UnitList, read_units, unit_files
@@ -41,15 +43,12 @@ class Definitions:
         return sorted(set(self.office.programmes))
 
 
-def shipped_folder(programme: str) -> Path:
-    return CODE_ROOT / "programmes" / programme
-
-
 def read_contracts(workspace: Workspace, office: Office) -> dict[str, Contract]:
     """Read the contracts of the office's programmes, then its own, which override."""
     contracts: dict[str, Contract] = {}
+    files: dict[str, YamlFile] = {}
     refusals: list[Refusal] = []
-    places = [shipped_folder(name) / "contracts" for name in office.programmes]
+    places = [workspace.shipped / name / "contracts" for name in office.programmes]
     for folder in (*places, workspace.contracts):
         defined_here: dict[str, Path] = {}
         refusals += _misnamed(folder)
@@ -78,7 +77,10 @@ def read_contracts(workspace: Workspace, office: Office) -> dict[str, Contract]:
                     )
                 )
             defined_here[name] = path
-            contracts[name] = contract
+            contracts[name], files[name] = contract, file
+    for name, contract in contracts.items():
+        if contract.verifies and (wrong := check_verified(contract, contracts)):
+            refusals.append(files[name].refusal(("verifies",), *wrong))
     if refusals:
         raise RefusedDefinition(refusals)
     return contracts
@@ -121,11 +123,12 @@ def read_definitions(workspace: Workspace) -> Definitions:
     units = read_units(unit_lists[0])
     refusals: list[Refusal] = []
     indicators = _read_indicators(workspace, office, refusals)
-    contracts = with_indicator_return(contracts, indicators, refusals)
+    contracts = with_indicator_return(contracts, indicators, refusals, workspace.shipped)
     if not contracts and not refusals:
         raise RefusedDefinition([_no_contract(workspace)])
     sources = {name: _contract_source(contract) for name, contract in contracts.items()}
     sources |= fact_sources(office.programmes)
+    sources = {name: _with_other_figures(each, contracts) for name, each in sources.items()}
     refusals += _check_contracts(contracts, units, unit_lists[0])
     for defined in indicators.values():
         refusals += check_indicator(defined, sources, units)
@@ -147,7 +150,7 @@ def read_definitions(workspace: Workspace) -> Definitions:
 
 def _rulebook_files(workspace: Workspace, office: Office) -> list[Path]:
     """Return the shipped rulebooks and the office's own; one of the same id overrides."""
-    places = [shipped_folder(name) / "rulebooks" for name in office.programmes]
+    places = [workspace.shipped / name / "rulebooks" for name in office.programmes]
     chosen: dict[str, Path] = {}
     for folder in (*places, workspace.rulebooks):
         here: dict[str, Path] = {}
@@ -174,6 +177,16 @@ def _contract_source(contract: Contract) -> Source:
         ),
         {field.name: tuple(field.codes) for field in contract.fields if field.type == "choice"},
     )
+
+
+def _with_other_figures(source: Source, contracts: dict[str, Contract]) -> Source:
+    """Say which figures of a source may be settled or verified in another report."""
+    contract = contracts.get(source.contract_id)
+    if contract is None:
+        return source
+    estimated = frozenset(contract.estimates.fields if contract.estimates else ())
+    verified = verified_fields(contract.contract, contracts)
+    return replace(source, estimated=estimated, verified=verified)
 
 
 def _check_contracts(contracts: dict[str, Contract], units: UnitList, path: Path) -> list[Refusal]:
@@ -203,7 +216,7 @@ def _read_indicators(
     workspace: Workspace, office: Office, refusals: list[Refusal]
 ) -> dict[tuple[str, str], DefinedIndicator]:
     indicators: dict[tuple[str, str], DefinedIndicator] = {}
-    places = [shipped_folder(name) / "indicators" for name in office.programmes]
+    places = [workspace.shipped / name / "indicators" for name in office.programmes]
     for folder in (*places, workspace.indicators):
         here: set[tuple[str, str]] = set()
         refusals += _misnamed(folder)

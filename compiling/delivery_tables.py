@@ -1,6 +1,5 @@
 """What was received as tables: every file and report in it, and the periods it speaks of."""
 
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,13 +18,13 @@ def delivery_tables(
     ledger: Ledger, definitions: Definitions, landing: Path
 ) -> dict[str, pl.DataFrame]:
     """Return the files received, with their standing at the business date, and their periods."""
-    until = f"{definitions.office.today + timedelta(days=1)} 00:00:00"
+    until = definitions.office.until
     standings = {row["parse_id"]: row["standing"] for row in ledger.standings(until)}
     names = (
         "delivery_id", "submission_id", "programme_id", *_IDENTITY, "path", "received_from",
         "verdict", "standing", "sha256",
     )  # fmt: skip
-    counts = ("record_count", "refusals", "warnings", "notes")
+    counts = ("record_count", "refusals", "warnings", "notes", "stated_version")
     rows = [_delivery(row, standings, until) for row in ledger.deliveries()]
     table = pl.DataFrame(
         [{name: row[name] for name in (*names, "received_at", *counts)} for row in rows],
@@ -66,6 +65,8 @@ def _delivery(row: Row, standings: dict[int, str], until: str) -> Row:
         "submission_id": submission_id,
         "standing": standing,
         "record_count": row["record_count"] or 0,
+        # Of several received at the same time; 0 where the sidecar numbers none.
+        "stated_version": row["version"] or 0,
     }
 
 

@@ -9,7 +9,7 @@ import yaml
 from compiling.indicator_sql import Source
 from settings.workspace import CODE_ROOT
 
-_SHARED = ("fct_report_timeliness", "fct_submissions")
+_SHARED = ("fct_report_timeliness", "fct_settlements", "fct_submissions", "fct_verified_values")
 
 
 def fact_sources(programmes: list[str]) -> dict[str, Source]:

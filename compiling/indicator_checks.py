@@ -48,6 +48,7 @@ def check_indicator(
     check.conditions(defined.indicator.where, ("where",))
     for part in ("numerator", "denominator"):
         check.operand(part)
+    check.figures()
     return check.refusals
 
 
@@ -90,6 +91,17 @@ class _Check:
                 kind = self.source.columns[name]
                 self.refuse((part,), f"'{name}' is no figure but {kind}", "count records instead")
         self.conditions(operand.where, (part, "where"))
+
+    def figures(self) -> None:
+        """Refuse verified figures where no report verifies any that the indicator uses."""
+        named = {name for _, name in self.indicator.fields()}
+        if self.indicator.figures != "reported" and not named & self.source.verified:
+            known = ", ".join(sorted(self.source.verified))
+            self.refuse(
+                ("figures",),
+                f"no report verifies a figure that it takes from '{self.source.name}'",
+                f"verified are {known}" if known else "add 'verifies' to the contract of the check",
+            )
 
     def conditions(self, conditions: list[Condition], where: Place) -> None:
         for index, condition in enumerate(conditions):

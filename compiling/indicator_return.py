@@ -1,5 +1,7 @@
 """The generic contract of an office: its indicators are the codes, whatever is assessed."""
 
+from pathlib import Path
+
 from compiling.indicator_checks import DefinedIndicator
 from compiling.indicators import INDICATOR_RETURN
 from settings.errors import Refusal
@@ -8,13 +10,14 @@ from settings.yaml_file import read_yaml, validate
 from sources.contracts import Contract
 from sources.text import normalise
 
-SHIPPED = CODE_ROOT / "programmes" / "any" / "contracts" / f"{INDICATOR_RETURN}.yml"
+PROGRAMMES = CODE_ROOT / "programmes"
 
 
 def with_indicator_return(
     contracts: dict[str, Contract],
     indicators: dict[tuple[str, str], DefinedIndicator],
     refusals: list[Refusal],
+    shipped: Path = PROGRAMMES,
 ) -> dict[str, Contract]:
     """Return the contracts with the codes of every field that takes them from indicators.
 
@@ -33,7 +36,8 @@ def with_indicator_return(
                     "copy the shipped contract under another id, and name that as the source",
                 )
             )
-        form = validate(read_yaml(SHIPPED), Contract)
+        path = shipped / "any" / "contracts" / f"{INDICATOR_RETURN}.yml"
+        form = validate(read_yaml(path), Contract)
         contracts = contracts | {
             INDICATOR_RETURN: form.model_copy(update={"programme": programmes[0]})
         }

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from compiling.counted_figures import source_ctes, source_name
 from compiling.indicators import Condition, Indicator, Operand, OtherField
 
 NUMERIC_STATES = "('reported', 'zero', 'estimated')"
@@ -27,6 +28,9 @@ class Source:
     # Columns that name units, where that is known; and the codes that a column may hold.
     unit_columns: frozenset[str] = frozenset()
     codes: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    # Figures that may be estimates, and figures that another report verifies.
+    estimated: frozenset[str] = frozenset()
+    verified: frozenset[str] = frozenset()
 
     def has(self, column: str) -> bool:
         return column in self.columns
@@ -76,7 +80,8 @@ def _state_in(source: Source, field: str, states: str) -> str:
 
 def _contribution(operand: Operand | None) -> str:
     """Write what one record adds to an operand; records outside its conditions add nothing."""
-    if operand is None:
+    # A plan is no record's: it comes from the list, unit by unit.
+    if operand is None or operand.plan:
         return "cast(null as decimal(28, 10))"
     if operand.count:
         value = "1"
@@ -133,6 +138,9 @@ def records_select(programme: str, indicator: Indicator, source: Source, unit: s
     )
     label = f"source.{source.label}" if source.label else "''"
     has_submission = source.has("submission_id")
+    relation = source_name(indicator.figures)
+    if relation != "source":
+        relation += " as source"
     # A fact of several programmes: each counts its own.
     own = (
         f"\n    where source.programme_id = {literal(programme)}"
@@ -157,7 +165,7 @@ def records_select(programme: str, indicator: Indicator, source: Source, unit: s
         {_contribution(indicator.denominator)} as denominator,
         {_distinct_key(indicator.numerator)} as numerator_key,
         {_distinct_key(indicator.denominator)} as denominator_key
-    from source
+    from {relation}
     left join periods on source.period_id = periods.period_id{own}"""
 
 
@@ -169,11 +177,10 @@ def records_model(indicators: list[tuple[str, Indicator]], source: Source) -> st
         for unit in indicator.units
     ]
     body = "\n    union all\n".join(selects)
+    figures = [indicator.figures for _, indicator in indicators]
     return f"""with
 
-source as (
-    select * from {source.relation}
-),
+{source_ctes(source, figures)},
 
 periods as (
     select * from {{{{ ref('dim_period') }}}}

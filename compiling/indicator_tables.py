@@ -46,7 +46,12 @@ def indicator_tables(definitions: Definitions) -> dict[str, pl.DataFrame]:
                 "source": indicator.source,
                 # Where units stand in the rows, only rows tell who reported.
                 "contract_id": contract.contract if contract and contract.stated_outside else "",
-                "plan_operand": indicator.plan,
+                "plan_operand": indicator.plan_operand,
+                "plan_id": (indicator.denominator and indicator.denominator.plan) or "",
+                "plan_version": indicator.denominator.version
+                if indicator.denominator and indicator.denominator.plan
+                else "",
+                "figures": indicator.figures,
                 "period_rule": indicator.period_rule,
                 "missing_part": indicator.missing_part,
                 "without_records": indicator.without_records,
@@ -73,7 +78,8 @@ def indicator_tables(definitions: Definitions) -> dict[str, pl.DataFrame]:
         "programme_id", "indicator_id", "title_zh", "title_en", "definition", "direction",
         "measure", "unit_of_measure", "currency", "numerator_text", "denominator_text",
         "numerator_aggregate", "denominator_aggregate", "source", "contract_id",
-        "plan_operand", "period_rule", "missing_part", "without_records",
+        "plan_operand", "plan_id", "plan_version", "figures", "period_rule", "missing_part",
+        "without_records",
     )  # fmt: skip
     return {
         "indicators": pl.DataFrame(

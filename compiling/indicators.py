@@ -75,6 +75,9 @@ class Operand(Strict):
     maximum: str | None = None
     plus: list[str] | None = Field(default=None, min_length=1)
     minus: Annotated[list[str] | None, Field(min_length=2, max_length=2)] = None
+    # The plan of the year by this name in the office's list of plan versions.
+    plan: Name | None = None
+    version: Literal["original", "in_force"] = "in_force"
     where: list[Condition] = []
 
     @model_validator(mode="after")
@@ -82,12 +85,16 @@ class Operand(Strict):
         given = [name for name in _AGGREGATES if getattr(self, name) is not None]
         if len(given) != 1:
             raise ValueError(f"one aggregate is needed → one of {', '.join(_AGGREGATES)}")
+        if "version" in self.model_fields_set and not self.plan:
+            raise ValueError("'version' is of a plan → add 'plan: …', or remove it")
+        if self.plan and self.where:
+            raise ValueError("a plan comes from the list, not from records → remove 'where'")
         return self
 
     @property
-    def aggregate(self) -> Literal["sum", "minimum", "maximum", "count_distinct"]:
+    def aggregate(self) -> Literal["sum", "minimum", "maximum", "count_distinct", "plan"]:
         """How the contributions of the records come together; counts and sums add up."""
-        for name in ("minimum", "maximum", "count_distinct"):
+        for name in ("minimum", "maximum", "count_distinct", "plan"):
             if getattr(self, name) is not None:
                 return name
         return "sum"
@@ -101,6 +108,8 @@ class Operand(Strict):
         """Write the operand as a person reads it, for the data dictionary."""
         if self.count:
             text = "count of records"
+        elif self.plan:
+            text = f"plan {self.plan}, {self.version.replace('_', ' ')}"
         elif self.plus:
             text = "sum of " + " + ".join(self.plus)
         elif self.minus:
@@ -112,7 +121,7 @@ class Operand(Strict):
         return text
 
 
-_AGGREGATES = ("sum", "count", "count_distinct", "minimum", "maximum", "plus", "minus")
+_AGGREGATES = ("sum", "count", "count_distinct", "minimum", "maximum", "plus", "minus", "plan")
 
 
 def condition_in_words(condition: Condition) -> str:
@@ -140,6 +149,8 @@ class Indicator(Strict):
     denominator: Operand | None = None
     # Which operand is the plan of the year: what a successor that inherits `plan` takes over.
     plan: Literal["", "denominator"] = ""
+    # Which figure of a record counts where another report has verified it.
+    figures: Literal["reported", "verified", "verified_else_reported"] = "reported"
     period_rule: Literal["last", "sum", "difference"] = "last"
     direction: Literal["higher", "lower"] = "higher"
     measure: Literal["ratio", "count", "money", "days", "number"] = "ratio"
@@ -181,12 +192,19 @@ class Indicator(Strict):
     def _plan_is_of_the_year(self) -> Self:
         if self.plan and self.denominator is None:
             raise ValueError("'plan: denominator' needs a denominator → add it, or remove 'plan'")
-        if self.plan and self.period_rule != "last":
+        if self.numerator.plan:
+            raise ValueError("a plan is what is divided by → give the numerator a figure")
+        if self.plan_operand and self.period_rule != "last":
             raise ValueError(
                 "a plan of the year goes with figures since January → 'period_rule: last',"
                 " or remove 'plan'"
             )
         return self
+
+    @property
+    def plan_operand(self) -> str:
+        """Which operand is the plan of the year, in the reports or in the list of plans."""
+        return "denominator" if self.denominator and self.denominator.plan else self.plan
 
     def fields(self) -> list[tuple[str, str]]:
         """Return every field that enters, with its part: numerator, denominator or filter."""

@@ -1,6 +1,6 @@
 """Reference lists and the ledger as the Parquet tables that dbt reads."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import polars as pl
@@ -24,7 +24,7 @@ def periods_table(years: set[int]) -> pl.DataFrame:
 
 def ledger_tables(ledger: Ledger, definitions: Definitions) -> dict[str, pl.DataFrame]:
     """Return submissions with their standing and findings as of the business date."""
-    until = f"{definitions.office.today + timedelta(days=1)} 00:00:00"
+    until = definitions.office.until
     standings = ledger.standings(until)
     submissions = [row for row in standings if row["submission_id"]]
     findings = sorted(ledger.current_findings(), key=lambda row: row["finding_id"])
@@ -96,7 +96,7 @@ def landed_periods(
     ledger: Ledger, definitions: Definitions, submission_periods: pl.DataFrame
 ) -> list[tuple[str, str]]:
     """Return programme and period of all records in force, stated in rows or outside."""
-    until = f"{definitions.office.today + timedelta(days=1)} 00:00:00"
+    until = definitions.office.until
     in_force = {
         row["submission_id"]: definitions.contracts[row["contract_id"]].programme
         for row in ledger.standings(until)

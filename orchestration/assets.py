@@ -89,8 +89,11 @@ def landing_asset(definitions: Definitions) -> dg.AssetsDefinition:
         report = take_in(session)
         for trouble in session.not_returned:
             context.log.warning(f"no annotated copy: {trouble}")
+        for row in session.times_not_applied:
+            context.log.warning(f"received time not applied: {row}")
         session.ledger.forget_set_aside()
         session.compile_reports()
+        session.keep_definitions()
         counts = {
             "files_read": len(session.arrivals),
             "accepted": session.accepted,

@@ -54,14 +54,28 @@ def _register() -> None:
         hand_out,
         leave,
         look,
+        old_material,
         purge,
         query,
+        rebuild,
         run,
         start,
         units,
     )
 
-    for room in (start, run, look, query, leave, contract, units, hand_out, purge):
+    for room in (
+        start,
+        run,
+        look,
+        query,
+        leave,
+        contract,
+        units,
+        hand_out,
+        purge,
+        rebuild,
+        old_material,
+    ):
         room.register(app)
 
 

@@ -62,7 +62,8 @@ def _finish(build: Path, ledger: Ledger, descriptions: list[Description]) -> Non
 _RUNS = """
 create or replace table meta.runs (
     run_id varchar not null, started_at timestamp not null, business_date date not null,
-    verdict varchar not null, files_read integer, accepted integer, refused integer)
+    verdict varchar not null, files_read integer, accepted integer, refused integer,
+    definitions_set varchar)
 """
 _GATES = """
 create or replace table meta.gates (
@@ -79,6 +80,7 @@ _COMMENTS = {
     "column meta.runs.files_read": "Files that were new to it.",
     "column meta.runs.accepted": "Of these: accepted.",
     "column meta.runs.refused": "Of these: refused.",
+    "column meta.runs.definitions_set": "Definitions it went by; kept in landing/_definitions.",
     "column meta.gates.run_id": "Run.",
     "column meta.gates.gate": "submission (gate 1), facts (gate 2) or published (gate 3).",
     "column meta.gates.suite": "Suite of expectations.",
@@ -99,8 +101,8 @@ def _mirror(connection: "duckdb.DuckDBPyConnection", ledger: Ledger) -> None:
     execute(_RUNS)
     execute(_GATES)
     runs = ledger.rows(
-        "select run_id, started_at, business_date, verdict, files_read, accepted, refused"
-        " from runs order by run_id"
+        "select run_id, started_at, business_date, verdict, files_read, accepted, refused,"
+        " definitions_set from runs order by run_id"
     )
     gates = ledger.rows(
         "select run_id, gate, suite, expectation, code, outcome, failing, examined, sentence_zh,"

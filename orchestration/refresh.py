@@ -1,6 +1,5 @@
 """A refresh as the command runs it: skip what is unchanged, else run the job."""
 
-from datetime import timedelta
 from typing import Any
 
 from orchestration.session import Progress, Session, new_run_id, open_session
@@ -20,6 +19,7 @@ def refresh_workspace(
     with open_session(workspace, run_id, progress) as session:
         sweep(workspace, session.ledger)
         if not force and is_unchanged(session):
+            session.keep_definitions()
             session.finish("unchanged")
             return _outcome(session)
         from orchestration.job import run_refresh
@@ -51,8 +51,7 @@ def _outcome(session: Session) -> dict[str, Any]:
     )
     closed = {"waiting": 0, "after_closing": 0}
     if session.verdict == "published":
-        until = f"{session.definitions.office.today + timedelta(days=1)} 00:00:00"
-        for row in session.ledger.standings(until):
+        for row in session.ledger.standings(session.definitions.office.until):
             if row["run_id"] == session.run_id and row["standing"] in closed:
                 closed[row["standing"]] += 1
     return {
@@ -65,5 +64,6 @@ def _outcome(session: Session) -> dict[str, Any]:
         "set_aside": aside[0]["number"],
         **closed,
         "returned": session.returned,
+        "times_not_applied": session.times_not_applied,
         "warehouse": str(session.workspace.published),
     }

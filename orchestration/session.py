@@ -14,12 +14,13 @@ from expectations.suite_file import Gate
 from settings.errors import GateRefused, RefusedDefinition, RunFailed
 from settings.office import Office
 from settings.workspace import Workspace
+from sources.definition_versions import DefinitionSet, keep_set, read_set
 from sources.inbox import Arrival, find_arrivals
 from sources.ledger import Ledger, now
 from sources.purge import finish as finish_purges
 from sources.reading.pool import Readers
 from sources.reading.read import RawFile
-from sources.received import read_received
+from sources.received import Stated, not_applied, read_received
 
 if TYPE_CHECKING:
     from dbt.contracts.graph.manifest import Manifest
@@ -72,12 +73,15 @@ class Session:
     ledger: Ledger
     run_id: str
     gate: GateWorker
+    taken: DefinitionSet
     arrivals: list[Arrival]
     files: Iterator[RawFile]
     progress: Progress = field(default=lambda message: None)
     accepted: int = 0
     refused: int = 0
     duplicates: int = 0
+    # Where the sidecar says another time than was recorded.
+    times_not_applied: list[dict[str, str]] = field(default_factory=list)
     # Copies written into returned/, and what went wrong with some of them.
     returned: int = 0
     not_returned: list[str] = field(default_factory=list)
@@ -87,6 +91,11 @@ class Session:
     # What is wrong with the office's own material, seen only once the reports were read.
     wrong: RefusedDefinition | None = None
     verdict: str = ""
+
+    def keep_definitions(self) -> None:
+        """Keep the definitions of this run, which compiled: a later rebuild goes by them."""
+        seen_at = clock(self.definitions.office)
+        keep_set(self.workspace, self.ledger, self.taken, seen_at, self.run_id)
 
     def compile_reports(self) -> None:
         """Compile what depends on the reports; a correction may turn out not to hold."""
@@ -164,9 +173,14 @@ def clock(office: Office) -> str:
     return moment.isoformat(timespec="seconds", sep=" ")
 
 
-def arrivals_of(workspace: Workspace, definitions: Definitions, ledger: Ledger) -> list[Arrival]:
+def arrivals_of(
+    workspace: Workspace,
+    definitions: Definitions,
+    ledger: Ledger,
+    received: dict[str, Stated] | None = None,
+) -> list[Arrival]:
     """List the files that a run would read."""
-    received = read_received(workspace.inbox)
+    received = read_received(workspace.inbox) if received is None else received
     return find_arrivals(
         workspace, ledger, definitions.reading_hash, received, clock(definitions.office)
     )
@@ -180,15 +194,20 @@ def open_session(
     with locked(workspace):
         workspace.create_folders()
         definitions = read_definitions(workspace)
+        taken = read_set(workspace, definitions.office.programmes)
         readers = Readers(list(definitions.contracts.values()))
         with Ledger(workspace.ledger) as ledger, GateWorker() as gate, readers:
             ledger.close_interrupted_runs(workspace.published.resolve().parent.name)
-            arrivals = arrivals_of(workspace, definitions, ledger)
+            received = read_received(workspace.inbox)
+            arrivals = arrivals_of(workspace, definitions, ledger, received)
+            waiting = {arrival.path for arrival in arrivals}
             jobs = [(arrival.path, arrival.source) for arrival in arrivals]
-            ledger.start_run(run_id, definitions.office.today.isoformat(), "")
+            today = definitions.office.today.isoformat()
+            ledger.start_run(run_id, today, "", taken.set_id)
             session = Session(
-                workspace, definitions, ledger, run_id, gate, arrivals,
+                workspace, definitions, ledger, run_id, gate, taken, arrivals,
                 readers.start(jobs), progress,
+                times_not_applied=not_applied(ledger, received, waiting),
             )  # fmt: skip
             try:
                 yield session

@@ -17,8 +17,6 @@ STANDINGS = (
 
 def workspace_status(workspace: Workspace) -> dict[str, Any]:
     """Return the office, what is published, the latest runs, what was received and what waits."""
-    from datetime import timedelta
-
     office = read_office(workspace)
     told: dict[str, Any] = {
         "home": str(workspace.home),
@@ -49,7 +47,7 @@ def workspace_status(workspace: Workspace) -> dict[str, Any]:
             " examples from gates where run_id = (select max(run_id) from gates)"
             " and outcome <> 'passed' order by gate, suite, expectation"
         )
-        until = f"{office.today + timedelta(days=1)} 00:00:00"
+        until = office.until
         counts: dict[tuple[str, str], dict[str, int]] = {}
         for row in ledger.standings(until):
             key = (row["contract_id"] or "", row["period_id"] or "")

@@ -15,7 +15,8 @@ def source_cells(
 
     One row per indicator, unit, record and field. A record's contribution belongs to its part
     (numerator or denominator); a filter field decided that the record counts and adds nothing.
-    A record without cells of its own (a report that did not come) has one row with its label.
+    A record without cells of its own (a report that did not come) has one row with its label, a
+    plan of the list one with its document.
     """
     sql = """
         with records as (
@@ -40,62 +41,147 @@ def source_cells(
             group by submission_id, block, source_row, field
         ),
 
-        cells as (
+        places as (
+            -- where the figure that counted stands: in a check, in the report that settled it
             select
                 records.record_number,
                 fields.part,
                 fields.field,
                 fields.field_title_zh,
                 fields.field_title_en,
+                coalesce(
+                    checks.checking_submission_id, settled.settling_submission_id,
+                    records.submission_id
+                ) as submission_id,
+                coalesce(checks.checking_block, settled.settling_block, records.block) as block,
+                coalesce(checks.checking_row, settled.settling_row, records.source_row)
+                    as source_row,
+                coalesce(checks.checking_field, settled.settled_by, fields.field) as cell_field
+            from records
+            inner join marts.dim_indicator as indicators
+                on records.programme_id = indicators.programme_id
+                and records.indicator_id = indicators.indicator_id
+            inner join marts.dim_indicator_field as fields
+                on records.programme_id = fields.programme_id
+                and records.indicator_id = fields.indicator_id
+            left join marts.fct_settlements as settled
+                on records.submission_id = settled.submission_id
+                and records.block = settled.block
+                and records.source_row = settled.source_row
+                and fields.field = settled.field
+                and settled.status = 'settled'
+            left join marts.fct_verified_values as checks
+                on records.submission_id = checks.submission_id
+                and records.block = checks.block
+                and records.source_row = checks.source_row
+                and fields.field = checks.field
+                and checks.verified_value is not null
+                and checks.checking_submission_id is not null
+                and indicators.figures <> 'reported'
+        ),
+
+        cells as (
+            select
+                places.*,
                 corrected.correction_ids as correction_id,
                 cell_map.sheet,
                 coalesce(
                     nullif(cell_map.cell, ''),
-                    cell_map.column_letters || cast(records.source_row as varchar)
+                    cell_map.column_letters || cast(places.source_row as varchar)
                 ) as cell
-            from records
-            inner join marts.dim_indicator_field as fields
-                on records.programme_id = fields.programme_id
-                and records.indicator_id = fields.indicator_id
+            from places
             inner join meta.cell_map as cell_map
-                on records.submission_id = cell_map.submission_id
-                and records.block = cell_map.block
-                and fields.field = cell_map.field
-                and records.source_row = coalesce(cell_map.source_row, records.source_row)
+                on places.submission_id = cell_map.submission_id
+                and places.block = cell_map.block
+                and places.cell_field = cell_map.field
+                and places.source_row = coalesce(cell_map.source_row, places.source_row)
             left join corrected
-                on records.submission_id = corrected.submission_id
-                and records.block = corrected.block
-                and records.source_row = corrected.source_row
-                and fields.field = corrected.field
+                on places.submission_id = corrected.submission_id
+                and places.block = corrected.block
+                and places.source_row = corrected.source_row
+                and places.cell_field = corrected.field
+        ),
+
+        -- a plan of the list stands in no report: its document speaks for it
+        plans as (
+            select
+                indicators.indicator_id,
+                plan_values.unit_id,
+                concat_ws(
+                    ' ',
+                    nullif(plan_values.record_key, ''),
+                    case indicators.plan_version
+                        when 'original' then
+                            coalesce(nullif(plan_values.original_document_number, ''), 'original')
+                        else coalesce(
+                            nullif(plan_values.document_number, ''), plan_values.version_in_force
+                        )
+                    end
+                ) as record_label,
+                case indicators.plan_version
+                    when 'original' then plan_values.original_value
+                    else plan_values.value_in_force
+                end as contribution
+            from marts.fct_plan_values as plan_values
+            inner join marts.dim_indicator as indicators
+                on plan_values.programme_id = indicators.programme_id
+                and plan_values.plan_id = indicators.plan_id
+            inner join marts.fct_indicator_values as indicator_values
+                on plan_values.programme_id = indicator_values.programme_id
+                and indicators.indicator_id = indicator_values.indicator_id
+                and plan_values.unit_id = indicator_values.unit_id
+                and plan_values.period_id = indicator_values.period_id
+            where
+                plan_values.programme_id = ? and plan_values.period_id = ?
+                and plan_values.unit_id = coalesce(?, plan_values.unit_id)
+                and indicator_values.denominator is not null
+        ),
+
+        sources as (
+            select distinct
+                records.indicator_id,
+                records.unit_id,
+                coalesce(cells.part, 'numerator') as part,
+                records.record_label,
+                coalesce(cells.field, '') as field,
+                cells.field_title_zh,
+                cells.field_title_en,
+                cells.correction_id,
+                submissions.path,
+                coalesce(cells.sheet, '') as sheet,
+                coalesce(cells.cell, '') as cell,
+                case coalesce(cells.part, 'numerator')
+                    when 'numerator' then records.contribution_numerator
+                    when 'denominator' then records.contribution_denominator
+                end as contribution,
+                coalesce(cells.block, records.block, 0) as block,
+                coalesce(cells.source_row, records.source_row, 0) as source_row
+            from records
+            left join cells on records.record_number = cells.record_number
+            left join meta.submissions as submissions
+                on coalesce(cells.submission_id, records.submission_id) = submissions.submission_id
+            union all by name
+            select
+                indicator_id,
+                unit_id,
+                'denominator' as part,
+                record_label,
+                '' as field,
+                '' as sheet,
+                '' as cell,
+                contribution,
+                0 as block,
+                0 as source_row
+            from plans
         )
 
-        select distinct
-            records.indicator_id,
-            records.unit_id,
-            coalesce(cells.part, 'numerator') as part,
-            records.record_label,
-            coalesce(cells.field, '') as field,
-            cells.field_title_zh,
-            cells.field_title_en,
-            cells.correction_id,
-            submissions.path,
-            coalesce(cells.sheet, '') as sheet,
-            coalesce(cells.cell, '') as cell,
-            case coalesce(cells.part, 'numerator')
-                when 'numerator' then records.contribution_numerator
-                when 'denominator' then records.contribution_denominator
-            end as contribution,
-            coalesce(records.block, 0) as block,
-            coalesce(records.source_row, 0) as source_row
-        from records
-        left join cells on records.record_number = cells.record_number
-        left join meta.submissions as submissions
-            on records.submission_id = submissions.submission_id
+        select * from sources
         order by
-            records.unit_id, records.indicator_id, submissions.path nulls last, block, source_row,
-            part desc, field, cell, records.record_label
+            unit_id, indicator_id, path nulls last, block, source_row, part desc, field, cell,
+            record_label
     """
-    return query(connection, sql, programme_id, period_id, unit_id)
+    asked = (programme_id, period_id, unit_id)
+    return query(connection, sql, *asked, *asked)
 
 
 def timeliness(

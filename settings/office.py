@@ -1,6 +1,7 @@
 """The office itself: its name, its language, the programmes it runs."""
 
-from datetime import date
+import json
+from datetime import date, datetime, time, timedelta
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -44,6 +45,31 @@ class Office(BaseModel):
         """The business date: as fixed by the office, else today."""
         return self.business_date or date.today()
 
+    @property
+    def end(self) -> datetime:
+        """The last moment that counts: that of the business date."""
+        return datetime.combine(self.today, time.max)
+
+    @property
+    def until(self) -> str:
+        """The first moment that does not count yet, as the ledger writes times."""
+        first = self.end + timedelta(microseconds=1)
+        return first.isoformat(timespec="seconds", sep=" ")
+
+
+class OfficeThen(Office):
+    """An office that a rebuild looks back at: its last moment may lie within a day."""
+
+    last_moment: datetime
+
+    @property
+    def today(self) -> date:
+        return self.last_moment.date()
+
+    @property
+    def end(self) -> datetime:
+        return self.last_moment
+
 
 def read_office(workspace: Workspace) -> Office:
     """Read the office of a workspace; a folder without one is no workspace."""
@@ -53,4 +79,8 @@ def read_office(workspace: Workspace) -> Office:
             f"{workspace.home} is no workspace: {path} is not there"
             " → make one with 'kaoping init DIR', or name it with --home or KAOPING_HOME"
         )
-    return validate(read_yaml(path), Office)
+    office = validate(read_yaml(path), Office)
+    if workspace.as_of.is_file():
+        looks_back = json.loads(workspace.as_of.read_text(encoding="utf-8"))
+        return OfficeThen(**office.model_dump(), last_moment=looks_back["last_moment"])
+    return office

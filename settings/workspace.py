@@ -98,6 +98,10 @@ class Workspace:
     def exports(self) -> Path:
         return self.home / "exports"
 
+    def rebuilt(self, moment: str) -> Path:
+        """Return the database that looks back to a moment; it is never the published one."""
+        return self.exports / "as-of" / moment / "warehouse.duckdb"
+
     @property
     def returned(self) -> Path:
         return self.home / "returned"
@@ -105,6 +109,16 @@ class Workspace:
     @property
     def dagster_home(self) -> Path:
         return self.build / "dagster"
+
+    @property
+    def as_of(self) -> Path:
+        """Says of a workspace that it looks back: only rebuilds have it."""
+        return self.home / "as_of.json"
+
+    @property
+    def shipped(self) -> Path:
+        """The programmes that come with the software; a rebuild has those of then."""
+        return (self.home if self.as_of.is_file() else CODE_ROOT) / "programmes"
 
     @property
     def lock(self) -> Path:

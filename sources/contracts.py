@@ -15,6 +15,7 @@ from pydantic import (
 from sources.contract_base import Name, Strict, Text, listed
 from sources.contract_consistency import check_contract
 from sources.contract_fields import COLUMN_TYPES, DATES, FieldForm, FieldType
+from sources.contract_figures import EstimatesForm, VerifiesForm, check_figures
 from sources.contract_places import PeriodForm, ReporterForm, UnitPlace
 from sources.contract_privacy import SmallGroups, check_privacy
 from sources.contract_table import (
@@ -135,6 +136,8 @@ class Contract(Strict):
     footer: FooterForm | None = None
     zero_report: ZeroReportForm | None = None
     checks: list[CheckForm] = Field(default=[])
+    estimates: EstimatesForm | None = None
+    verifies: VerifiesForm | None = None
     small_groups: SmallGroups | None = None
     free_text: Literal["kept", "dropped"] = "kept"
     layouts: list[LayoutForm] = []
@@ -147,6 +150,7 @@ class Contract(Strict):
     @model_validator(mode="after")
     def _is_consistent(self) -> Self:
         check_contract(self)
+        check_figures(self)
         if self.zero_report is not None and self.table == "form":
             raise ValueError("a form has one record → remove 'zero_report'")
         check_privacy(self)
@@ -231,9 +235,19 @@ class Contract(Strict):
         return bool(self._since or self._until)
 
     @property
+    def bound(self) -> str:
+        """One period that this layout is for; "" where it is for all."""
+        return self._since or self._until
+
+    @property
     def validity(self) -> str:
-        """The periods this layout is for, such as 2018– or –2017."""
-        return f"{self._since}–{self._until}"
+        """The periods this layout is for, in both languages."""
+        since, until = self._since, self._until
+        if not since:
+            return f"{until}及以前‖up to {until}"
+        if not until:
+            return f"{since}及以后‖{since} and later"
+        return f"{since}至{until}‖{since} to {until}"
 
     def is_valid_in(self, period_id: str) -> bool:
         """Tell whether this layout is for a period, by its last day."""

@@ -4,11 +4,12 @@ import os
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 from settings.workspace import Workspace
 from sources.declined import masked_name
 from sources.ledger import Ledger
-from sources.received import SIDECAR
+from sources.received import SIDECARS, Stated
 
 
 @dataclass(frozen=True)
@@ -25,10 +26,11 @@ class Arrival:
     received_at: str
     received_from: str
     archived_sha256: str = ""
+    version: int | None = None
 
 
 def find_arrivals(
-    workspace: Workspace, ledger: Ledger, definitions: str, received: dict[str, str], clock: str
+    workspace: Workspace, ledger: Ledger, definitions: str, received: dict[str, Stated], clock: str
 ) -> list[Arrival]:
     """List what must be read: new or changed files, and known ones if a definition changed.
 
@@ -38,13 +40,11 @@ def find_arrivals(
     known = {row["path"]: row for row in ledger.known_files(definitions)}
     receipts = ledger.receipts()
     # A sidecar's time belongs to the bytes first found under that name, not to later ones.
-    spent = {
-        (path, moment) for (path, _), (moment, origin) in receipts.items() if origin == "sidecar"
-    }
+    spent = ledger.sidecar_times()
     arrivals: list[Arrival] = []
     present: set[tuple[str, str]] = set()
     touched: list[tuple[int, int, str]] = []
-    for name, source, size, modified in _walk(workspace.inbox):
+    for name, source, size, modified in _masked(files_in(workspace.inbox)):
         row = known.get(name)
         unmoved = row is not None and (row["size"], row["modified_ns"]) == (size, modified)
         same_bytes = row is not None and (unmoved or _same_bytes(source, row["sha256"]))
@@ -56,20 +56,26 @@ def find_arrivals(
             if row["is_read"] and (row["sha256"] or not os.access(source, os.R_OK)):
                 continue
         if row and same_bytes and row["sha256"]:
-            moment, origin = receipts[name, row["sha256"]]
-        elif name in received and (name, received[name]) not in spent:
-            moment, origin = received[name], "sidecar"
+            receipt = receipts[name, row["sha256"]]
+        elif name in received and (name, received[name].moment) not in spent:
+            stated = received[name]
+            receipt = _receipt(stated.moment, "sidecar", stated.version)
         else:
-            moment, origin = clock, "first_seen"
-        arrivals.append(Arrival(name, source, size, modified, moment, origin))
+            receipt = _receipt(clock, "first_seen")
+        arrivals.append(Arrival(name, source, size, modified, **receipt))
     ledger.note_touched(touched)
     for name, digest in ledger.accepted_before(definitions):
         kept = archived(workspace, digest)
         if (name, digest) not in present and kept.is_file():
+            receipt = receipts[name, digest]
             arrivals.append(
-                Arrival(name, kept, kept.stat().st_size, 0, *receipts[name, digest], digest)
+                Arrival(name, kept, kept.stat().st_size, 0, **receipt, archived_sha256=digest)
             )
     return sorted(arrivals, key=lambda arrival: (arrival.received_at, arrival.path))
+
+
+def _receipt(moment: str, origin: str, version: int | None = None) -> dict[str, Any]:
+    return {"received_at": moment, "received_from": origin, "version": version}
 
 
 def archived(workspace: Workspace, digest: str) -> Path:
@@ -89,7 +95,8 @@ def _readable(name: str) -> str:
     return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
-def _walk(inbox: Path) -> list[tuple[str, Path, int, int]]:
+def files_in(inbox: Path) -> list[tuple[str, Path, int, int]]:
+    """List what counts as mail: name within the folder, place, size, time in nanoseconds."""
     found: list[tuple[str, Path, int, int]] = []
     folders = [str(inbox)]
     while folders:
@@ -109,7 +116,7 @@ def _walk(inbox: Path) -> list[tuple[str, Path, int, int]]:
             if not entry.is_file(follow_symlinks=False):
                 continue
             name = _readable(os.path.relpath(entry.path, inbox).replace(os.sep, "/"))
-            if name == SIDECAR:
+            if name in SIDECARS:
                 continue
             try:
                 stat = entry.stat(follow_symlinks=False)
@@ -117,7 +124,7 @@ def _walk(inbox: Path) -> list[tuple[str, Path, int, int]]:
                 # Gone since the folder was listed.
                 continue
             found.append((name, Path(entry.path), stat.st_size, stat.st_mtime_ns))
-    return _masked(sorted(found))
+    return sorted(found)
 
 
 def _masked(found: list[tuple[str, Path, int, int]]) -> list[tuple[str, Path, int, int]]:

@@ -7,8 +7,9 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
-from sources.ledger_sql import DELIVERIES, SCHEMA, STANDINGS
+from sources.ledger_sql import ADDED, DELIVERIES, SCHEMA, STANDINGS
 
 Row = dict[str, Any]
 
@@ -27,8 +28,24 @@ class Ledger:
         self._connection.row_factory = sqlite3.Row
         self._connection.execute("pragma journal_mode = wal")
         self._connection.execute("pragma synchronous = full")
-        if not self._connection.execute("pragma table_info(report_reopened)").fetchall():
-            self._connection.executescript(SCHEMA)
+        self._bring_up_to_date()
+
+    def _bring_up_to_date(self) -> None:
+        """Make the tables, and in a ledger of an earlier version what it lacks.
+
+        The file is stamped with the schema it has, so that nothing is asked where it is this one.
+        """
+        stamp = crc32(repr((SCHEMA, ADDED)).encode()) & 0x7FFFFFFF
+        if self._connection.execute("pragma user_version").fetchone()[0] == stamp:
+            return
+        with self.transaction():
+            for statement in SCHEMA.split(";"):
+                self._connection.execute(statement)
+            for table, column, kind in ADDED:
+                known = self._connection.execute(f"pragma table_info({table})").fetchall()
+                if column not in {row["name"] for row in known}:
+                    self._connection.execute(f"alter table {table} add column {column} {kind}")
+            self._connection.execute(f"pragma user_version = {stamp}")
 
     def __enter__(self) -> "Ledger":
         return self
@@ -80,28 +97,31 @@ class Ledger:
             )
 
     def known_files(self, definitions: str) -> list[dict[str, Any]]:
-        """Return every file as last seen, and whether these definitions have read it."""
+        """Return every file as last seen, and whether these definitions were the last to read it.
+
+        Definitions that are taken back read again what others have read since.
+        """
         return self.rows(
             """
-            select files.*, exists (
-                select 1 from parses
+            select files.*, coalesce((
+                select definitions from parses
                 where parses.path = files.path and parses.sha256 = files.sha256
-                    and parses.definitions = ?
-            ) as is_read
+                order by parse_id desc limit 1
+            ) = ?, 0) as is_read
             from files
             """,
             definitions,
         )
 
     def accepted_before(self, definitions: str) -> list[tuple[str, str]]:
-        """Return path and bytes of what was accepted once and these definitions have not read."""
+        """Return path and bytes of what was accepted once and others have read last."""
         rows = self.rows(
             """
             select distinct path, sha256 from parses
-            where verdict = 'accepted' and not exists (
-                select 1 from parses as newer
-                where newer.path = parses.path and newer.sha256 = parses.sha256
-                    and newer.definitions = ?
+            where verdict = 'accepted' and ? <> (
+                select newest.definitions from parses as newest
+                where newest.path = parses.path and newest.sha256 = parses.sha256
+                order by newest.parse_id desc limit 1
             )
             order by path, sha256
             """,
@@ -125,12 +145,19 @@ class Ledger:
         )
         return {row["submission_id"]: row["path"] for row in rows if row["submission_id"]}
 
-    def receipts(self) -> dict[tuple[str, str], tuple[str, str]]:
-        """Return when each path's bytes were received, and how that is known."""
+    def receipts(self) -> dict[tuple[str, str], dict[str, Any]]:
+        """Return when each path's bytes were received, how that is known, and which version."""
         return {
-            (row["path"], row["sha256"]): (row["received_at"], row["received_from"])
-            for row in self.rows("select * from receipts")
+            (row.pop("path"), row.pop("sha256")): row for row in self.rows("select * from receipts")
         }
+
+    def sidecar_times(self) -> set[tuple[str, str]]:
+        """Return path and time of all that sidecars have said and that was recorded."""
+        rows = self.rows(
+            "select path, received_at from receipts where received_from = 'sidecar' union"
+            " select path, former_at from received_changes where former_from = 'sidecar'"
+        )
+        return {(row["path"], row["received_at"]) for row in rows}
 
     def note_touched(self, files: list[tuple[int, int, str]]) -> None:
         """Note size and time of files whose bytes are the same, so that they are not read again."""
@@ -175,7 +202,9 @@ class Ledger:
             """
         )
 
-    def start_run(self, run_id: str, business_date: str, inputs: str) -> None:
+    def start_run(
+        self, run_id: str, business_date: str, inputs: str, definitions_set: str = ""
+    ) -> None:
         """Record that a run began; whatever becomes of it, this stays."""
         with self.transaction():
             self.insert(
@@ -183,7 +212,7 @@ class Ledger:
                 {
                     "run_id": run_id, "started_at": now(), "business_date": business_date,
                     "verdict": "running", "inputs": inputs, "files_read": 0, "accepted": 0,
-                    "refused": 0, "published": 0,
+                    "refused": 0, "published": 0, "definitions_set": definitions_set,
                 },
             )  # fmt: skip
 

@@ -25,6 +25,7 @@ def record_file(ledger: Ledger, arrival: Arrival, file: RawFile) -> None:
         "sha256": file.sha256,
         "received_at": arrival.received_at,
         "received_from": arrival.received_from,
+        "version": arrival.version,
     }
     # Recorded once: what a file's time was first said to be stays.
     if not ledger.rows(

@@ -4,11 +4,19 @@ SCHEMA = """
 create table if not exists files (
     path text primary key, size integer, modified_ns integer, sha256 text);
 create table if not exists receipts (
-    path text, sha256 text, received_at text, received_from text, primary key (path, sha256));
+    path text, sha256 text, received_at text, received_from text, version integer,
+    primary key (path, sha256));
+create table if not exists received_changes (
+    change_id integer primary key, path text, sha256 text, former_at text, former_from text,
+    former_version integer, received_at text, version integer, reason text, changed_by text,
+    changed_at text);
+create table if not exists definition_sets (
+    change_id integer primary key, definitions_set text, seen_at text, business_date text,
+    run_id text);
 create table if not exists runs (
     run_id text primary key, started_at text, ended_at text, business_date text, verdict text,
     message text, inputs text, files_read integer, accepted integer, refused integer,
-    published integer);
+    published integer, definitions_set text);
 create table if not exists parses (
     parse_id integer primary key, path text, sha256 text, definitions text, reader integer,
     run_id text, submission_id text, contract_id text, programme_id text, reporter_id text,
@@ -35,6 +43,8 @@ create table if not exists report_reopened (
     reopening_id text primary key, contract_id text, period_id text, reporter_id text,
     opened_from text, until text);
 """
+# Columns that ledgers of an earlier version lack.
+ADDED = (("receipts", "version", "integer"), ("runs", "definitions_set", "text"))
 
 # The latest parse of a submission counts, and only if its file was not read since without yielding
 # it: definitions that no longer recognise a report refuse it. Superseded ones stay; what a gate set
@@ -46,7 +56,7 @@ with latest as (
     group by submission_id
 ),
 known as (
-    select parses.*, receipts.received_at, receipts.received_from,
+    select parses.*, receipts.received_at, receipts.received_from, receipts.version,
         exists (
             select 1 from parses as newer
             where newer.path = parses.path and newer.sha256 = parses.sha256
@@ -79,7 +89,7 @@ candidate as (
         known.*,
         row_number() over (
             partition by contract_id, reporter_id, unit_id, period_id
-            order by received_at desc, sha256 desc
+            order by received_at desc, coalesce(version, 0) desc, sha256 desc
         ) as place
     from known
     where verdict = 'accepted' and not is_outdated and received_at < :until
@@ -122,7 +132,7 @@ found as (
     from findings group by parse_id
 )
 select
-    parses.*, receipts.received_at, receipts.received_from,
+    parses.*, receipts.received_at, receipts.received_from, receipts.version,
     coalesce(found.refusals, 0) as refusals, coalesce(found.warnings, 0) as warnings,
     coalesce(found.notes, 0) as notes
 from parses

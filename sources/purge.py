@@ -90,7 +90,7 @@ def bury(ledger: Ledger, doomed: Doomed, by: str, reason: str) -> None:
             # What gates quoted of rows since then may be of this submission.
             execute("update gates set examples = '[]' where run_id >= ?", row["run_id"])
             execute("update runs set message = '' where run_id >= ?", row["run_id"])
-        for table in ("receipts", "files"):
+        for table in ("receipts", "files", "received_changes"):
             for row in doomed.parses:
                 execute(
                     f"delete from {table} where path = ? and sha256 = ? and not exists (select 1"
@@ -129,6 +129,10 @@ def sweep(workspace: Workspace, ledger: Ledger) -> dict[str, int]:
         if doing["programme"] and drafts.is_dir():
             counts["drafts"] += sum(path.is_file() for path in drafts.rglob("*"))
             shutil.rmtree(drafts)
+    # What looks back is made anew too, without it.
+    looking_back = workspace.exports / "as-of"
+    counts["drafts"] += sum(path.is_file() for path in looking_back.rglob("*"))
+    shutil.rmtree(looking_back, ignore_errors=True)
     published = workspace.published.resolve().parent.name if workspace.published.exists() else ""
     for folder in workspace.builds.glob("*"):
         if folder.is_dir() and folder.name != published:

@@ -107,6 +107,14 @@ class UnitList:
         near = get_close_matches(normalise(spelling), self._spellings, n=1, cutoff=0.4)
         return self.by_id[self._spellings[near[0]]].name if near else ""
 
+    def named_in_class(self, unit_class: str) -> str:
+        """Name the units of a class for a person: the first few, and how many there are."""
+        names = [unit.name for unit in self.units if unit.unit_class == unit_class]
+        shown = "、".join(names[:3])
+        if len(names) <= 3:
+            return shown
+        return f"{shown}等{len(names)}家‖{shown} and {len(names) - 3} more"
+
     def classes(self) -> set[str]:
         return {unit.unit_class for unit in self.units}
 

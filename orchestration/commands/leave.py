@@ -5,6 +5,8 @@ from typing import Annotated
 
 import typer
 
+from orchestration.commands.rebuild import AsOf, warehouse_of
+
 Programme = Annotated[str, typer.Option(help="Programme, such as key_projects.")]
 PeriodId = Annotated[str, typer.Option(help="Period, such as 2017-M06 or 2017-M01-02.")]
 
@@ -22,6 +24,7 @@ def explain(
     as_json: Annotated[
         bool, typer.Option("--json", help="Tell it as JSON, with every cell.")
     ] = False,
+    as_of: AsOf = "",
 ) -> None:
     """Say why a unit ranks where it does: every point lost, the rule, the source cells."""
     from orchestration.command import workspace_of
@@ -30,7 +33,7 @@ def explain(
 
     workspace = workspace_of(context)
     office = read_office(workspace)
-    told = explanation.explain(workspace.published, programme, period, unit)
+    told = explanation.explain(warehouse_of(workspace, as_of), programme, period, unit)
     if as_json:
         typer.echo(json.dumps(told.to_dict(), ensure_ascii=False))
         return
@@ -46,6 +49,7 @@ def export(
     programme: Programme,
     period: PeriodId,
     as_json: Annotated[bool, typer.Option("--json", help="Tell the files as JSON.")] = False,
+    as_of: AsOf = "",
 ) -> None:
     """Write the ranking workbook of a period as a draft into exports/."""
     from orchestration.command import workspace_of
@@ -55,8 +59,9 @@ def export(
 
     workspace = workspace_of(context)
     office = read_office(workspace)
-    folder = workspace.exports / programme / period
-    written = ranking_workbook.write(workspace.published, programme, period, folder)
+    warehouse = warehouse_of(workspace, as_of)
+    folder = (warehouse.parent if as_of else workspace.exports) / programme / period
+    written = ranking_workbook.write(warehouse, programme, period, folder)
     if as_json:
         typer.echo(json.dumps([str(path) for path in written], ensure_ascii=False))
         return

@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from orchestration.commands.rebuild import AsOf, warehouse_of
+
 
 class Format(StrEnum):
     table = "table"
@@ -28,6 +30,7 @@ def sql(
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="Write to this file, not to the screen.")
     ] = None,
+    as_of: AsOf = "",
 ) -> None:
     """Ask the published warehouse: it can neither write nor touch other files."""
     from orchestration.command import workspace_of
@@ -40,4 +43,4 @@ def sql(
     text = sys.stdin.read() if query == "-" else query
     if form is Format.parquet and output is None and sys.stdout.isatty():
         raise WrongUse("Parquet is not for the screen → add --output FILE")
-    write_answer(answer(workspace.published, text), form.value, output)
+    write_answer(answer(warehouse_of(workspace, as_of), text), form.value, output)

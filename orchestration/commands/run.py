@@ -35,7 +35,7 @@ def refresh(
     workspace = workspace_of(context)
     office = read_office(workspace)
     started = time.monotonic()
-    with _Progress(as_json) as progress:
+    with Progress(as_json) as progress:
         try:
             outcome = refresh_workspace(workspace, progress, force)
         except KaopingError as error:
@@ -57,6 +57,11 @@ def _tell(workspace: Workspace, outcome: dict[str, Any], language: str) -> None:
     from settings.labels import label
 
     console = Console(highlight=False)
+    for row in outcome["times_not_applied"][:_SHOWN]:
+        told = label("refresh_time_not_applied", language, **row)
+        console.print(told, style="yellow", markup=False, soft_wrap=True)
+    if len(outcome["times_not_applied"]) > _SHOWN:
+        console.print(f"  … {len(outcome['times_not_applied']) - _SHOWN}")
     if outcome["verdict"] == "unchanged":
         console.print(label("refresh_unchanged", language))
         return
@@ -102,7 +107,7 @@ def _tell_refused(workspace: Workspace, run_id: str, language: str) -> None:
         console.print(f"  … {len(paths) - _SHOWN}")
 
 
-class _Progress:
+class Progress:
     """A spinner with the present step, on a terminal; nothing where a program reads."""
 
     def __init__(self, quiet: bool) -> None:

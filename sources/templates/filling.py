@@ -129,7 +129,7 @@ def _fill_places(plan: Plan, contract: Contract, rules: Rules, filling: Filling)
 
 def _some_period(contract: Contract) -> Period:
     """Return a period that the contract, or its layout, is for."""
-    bound = period_of_id(contract.validity.strip("–").split("–")[0])
+    bound = period_of_id(contract.bound)
     year = bound.ends_on.year if bound else 2017
     kinds = {
         "quarter": quarter(year, 1), "year": whole_year(year), "ten_days": ten_days(year, 3, 1),

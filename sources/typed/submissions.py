@@ -78,8 +78,8 @@ def gather(
 ) -> list[Batch]:
     """Name the submissions in the files read and type their records, contract by contract.
 
-    `known_before` gives the path of every submission that need not count again: accepted, or refused
-    by these same definitions. Every contract gets a batch.
+    `known_before` gives the path of every submission that need not count again: accepted, or
+    refused by these same definitions. Every contract gets a batch.
     """
     groups: dict[str, dict[tuple[str, ...], Submission]] = {name: {} for name in contracts}
     first_path = dict(known_before)
@@ -112,7 +112,7 @@ def _identify(file: RawFile, table: RawTable, contract: Contract, units: UnitLis
             submission.findings.append(
                 Finding(
                     "KP-502", table.sheet, reporter.cell, REPORTER,
-                    unit.name, contract.reporters.unit_class, "refuse",
+                    unit.name, units.named_in_class(contract.reporters.unit_class), "refuse",
                 )
             )  # fmt: skip
     if contract.unit is not None:

@@ -15,6 +15,8 @@ from sources.units import UnitList
 from sources.values import unit_state
 from sources.values.prepared import prepared_text
 
+_NONE_NEAR = "（没有相近的）‖none is near"
+
 
 @dataclass
 class StatedUnit:
@@ -37,7 +39,7 @@ def unit_stated(stated: list[Stated], units: UnitList, title: str) -> StatedUnit
             if unit_id is not None:
                 return StatedUnit(unit_id, one.cell)
             code = "KP-503" if units.sharing(one.text) else "KP-501"
-            nearest = units.nearest(one.text)
+            nearest = units.nearest(one.text) or _NONE_NEAR
             return StatedUnit(
                 "", one.cell, [Finding(code, "", one.cell, title, one.text, nearest, "refuse")]
             )
@@ -52,7 +54,7 @@ def unit_stated(stated: list[Stated], units: UnitList, title: str) -> StatedUnit
     if not stated:
         return StatedUnit()
     last = stated[0]
-    nearest = units.nearest(last.text)
+    nearest = units.nearest(last.text) or _NONE_NEAR
     return StatedUnit(
         "", last.cell, [Finding("KP-501", "", last.cell, title, last.text, nearest, "refuse")]
     )
@@ -114,7 +116,12 @@ def _unit_ids(
         if unit_id is None:
             code = "KP-503" if units.sharing(part) else "KP-501"
             findings.append(
-                Finding(code, field=form.title.both, found=part, expected=units.nearest(part))
+                Finding(
+                    code,
+                    field=form.title.both,
+                    found=part,
+                    expected=units.nearest(part) or _NONE_NEAR,
+                )
             )
             continue
         unit = units.by_id[unit_id]

@@ -84,11 +84,16 @@ def ledger_rows(workspace: Path, sql: str, *parameters: Any) -> list[dict[str, A
 
 def table_hashes(workspace: Path) -> dict[str, str]:
     """Hash every published table by its rows in order, without what names the run."""
+    return hashes_of((workspace / LINK).resolve())
+
+
+def hashes_of(database: Path) -> dict[str, str]:
+    """Hash every table of a database, without what names the run or says that it looks back."""
     hashes = {}
-    with duckdb.connect(str((workspace / LINK).resolve()), read_only=True) as connection:
+    with duckdb.connect(str(database), read_only=True) as connection:
         tables = connection.execute(
             "select table_schema, table_name from information_schema.tables"
-            " where table_name not in ('runs', 'gates') order by all"
+            " where table_name not in ('runs', 'gates', 'as_of') order by all"
         ).fetchall()
         for schema, name in tables:
             told = connection.execute(f"select * from {schema}.{name} limit 0").description

@@ -22,8 +22,8 @@ from quarter_records import Record, records_of, with_other_figures
 
 CLOSED_ON = date(2017, 5, 31)
 NIGHTS = [
-    date(2017, 4, 14), date(2017, 5, 3), date(2017, 5, 16), date(2017, 6, 2), date(2017, 6, 13),
-    date(2017, 6, 27), date(2017, 7, 5), date(2017, 7, 10),
+    date(2017, 4, 14), date(2017, 5, 3), date(2017, 6, 2), date(2017, 6, 13), date(2017, 6, 27),
+    date(2017, 7, 5), date(2017, 7, 10),
 ]  # fmt: skip
 # On this night the office adds the new spelling to its list of units.
 SPELLING_ADDED = date(2017, 6, 13)
@@ -137,10 +137,10 @@ def _report(teller: _Teller, contract: str, reporter: str, span: Span) -> None:
     way = _way(random, contract, reporter, span)
     right = records_of(contract, reporter, span)
     first = teller.before(closes, span.ends_on)
-    if way in ("late", "to_the_second", "a_second_late"):
-        first = {"to_the_second": closes, "a_second_late": closes + timedelta(seconds=1)}.get(
-            way, teller.after(closes, 5)
-        )
+    if way in ("late", "to_the_second", "a_second_late", "too_late"):
+        exact = {"to_the_second": closes, "a_second_late": closes + timedelta(seconds=1),
+                 "too_late": closes + 10 * DAY + timedelta(seconds=1)}  # fmt: skip
+        first = exact.get(way) or teller.after(closes, 5)
     if way == "missing":
         return
     send = teller.send
@@ -185,6 +185,7 @@ def _way(random: Random, contract: str, reporter: str, span: Span) -> str:
     fixed = {
         ("weekly_progress", "D01", "2017-W15"): "to_the_second",
         ("weekly_progress", "D02", "2017-W15"): "a_second_late",
+        ("weekly_progress", "D03", "2017-W20"): "too_late",
         ("monthly_investment", "D01", "2017-M04"): "missing",
         ("monthly_investment", "D03", "2017-M04"): "to_the_second",
         ("monthly_problems", "D03", "2017-M05"): "to_the_second",

@@ -166,7 +166,7 @@ def _fill_places(
             sheet.enter(place, text)
             said[f"{name}_id"] = units.find(text) or ""
     kind = contract.period.kind
-    bound = period_of_id(contract.validity.strip("–").split("–")[0])
+    bound = period_of_id(contract.bound)
     year = bound.ends_on.year if bound else YEAR
     of_kind = {
         "quarter": f"{year}年一季度", "year": f"{year}年", "half_year": f"{year}年上半年",

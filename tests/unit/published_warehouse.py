@@ -49,6 +49,21 @@ create table marts.dim_indicator (
     direction varchar, measure varchar, unit_of_measure varchar, currency varchar,
     printed_digits integer
 );
+create table marts.fct_settlements (
+    submission_id varchar, block integer, source_row integer, field varchar, status varchar,
+    settled_by varchar, settling_submission_id varchar, settling_block integer,
+    settling_row integer
+);
+create table marts.fct_plan_values (
+    programme_id varchar, plan_id varchar, unit_id varchar, record_key varchar, period_id varchar,
+    original_value decimal(28, 10), original_document_number varchar,
+    value_in_force decimal(28, 10), version_in_force varchar, document_number varchar
+);
+create table marts.fct_verified_values (
+    submission_id varchar, block integer, source_row integer, field varchar,
+    verified_value decimal(28, 10), checking_submission_id varchar, checking_block integer,
+    checking_row integer, checking_field varchar
+);
 create table marts.dim_indicator_field (
     programme_id varchar, indicator_id varchar, part varchar, field varchar,
     field_title_zh varchar, field_title_en varchar
@@ -140,6 +155,9 @@ insert into marts.dim_indicator values
     ('key_projects', 'starts', '应开工项目开工率', 'Due projects started', 'higher', 'ratio', '个',
      null, 2),
     ('key_projects', 'late_reports', '迟报次数', 'Late reports', 'lower', 'count', '次', null, 0);
+alter table marts.dim_indicator add column figures varchar default 'reported';
+alter table marts.dim_indicator add column plan_id varchar default '';
+alter table marts.dim_indicator add column plan_version varchar default '';
 insert into marts.dim_indicator_field values
     ('key_projects', 'attainment', 'numerator', 'invested', '本年累计完成投资', 'Invested'),
     ('key_projects', 'attainment', 'denominator', 'plan', '年度计划投资', 'Plan of the year'),

@@ -13,6 +13,7 @@ from sources.inbox import Arrival, find_arrivals
 from sources.landing import land, prepare_folders
 from sources.ledger import Ledger
 from sources.reading.read import read_file
+from sources.received import Stated
 from sources.typed import gather
 
 HEADER = ["序号", "项目编码", "项目名称", "年度计划投资", "自年初累计完成投资"]
@@ -29,6 +30,8 @@ class SmallOffice:
         self.definitions = "first"
         self.clock = "2017-04-01 09:00:00"
         self.received: dict[str, str] = {}
+        self.sidecar: dict[str, Stated] = {}
+        self.business_date = "2017-04-01"
         self.runs = 0
 
     def send(self, name: str, plan: Any = 100, unit: str = "城东指挥部", month: int = 3) -> Path:
@@ -41,7 +44,11 @@ class SmallOffice:
 
     def arrivals(self) -> list[Arrival]:
         return find_arrivals(
-            self.workspace, self.ledger, self.definitions, self.received, self.clock
+            self.workspace,
+            self.ledger,
+            self.definitions,
+            {path: Stated(moment) for path, moment in self.received.items()} | self.sidecar,
+            self.clock,
         )
 
     def run(self) -> dict[str, int]:
@@ -56,7 +63,7 @@ class SmallOffice:
         }
         batches = gather(files, {self.form.contract: self.form}, UNITS, accepted)
         prepare_folders(self.workspace, batches)
-        self.ledger.start_run(run_id, "2017-04-01", "")
+        self.ledger.start_run(run_id, self.business_date, "")
         return land(self.workspace, self.ledger, run_id, self.definitions, arrivals, files, batches)
 
     def standings(self, until: str = "9999") -> dict[str, str]:

@@ -86,7 +86,10 @@ def test_suites_are_those_of_the_gate_and_the_programmes() -> None:
         "facts_indicator_records",
         "facts_indicator_values",
         "facts_like_for_like_values",
+        "facts_plan_values",
         "facts_report_timeliness",
+        "facts_settlements",
+        "facts_verified_values",
     ]
     assert set(projects) - set(everyone) == {
         "facts_key_projects_months",

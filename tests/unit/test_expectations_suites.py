@@ -100,6 +100,52 @@ insert into meta.submissions values
     ('s4', 'key_projects', 'problem_ledger', 'U1', '2017-M05', 'in_force', 2);
 """
 
+SIDES = """
+create table marts.fct_settlements (
+    contract_id varchar, unit_id varchar, period_id varchar, record_key varchar, field varchar,
+    submission_id varchar, record_number integer, status varchar, estimated_value decimal(28, 10),
+    settled_value decimal(28, 10), settled_in_period_id varchar, difference decimal(28, 10),
+    counted_value decimal(28, 10), counted_state varchar
+);
+insert into marts.fct_settlements values
+    ('a', 'U1', '2017-M05', 'P1', 'f', 's1', 1, 'settled', 500, 480, '2017-M06', -20, 480,
+     'reported'),
+    ('a', 'U1', '2017-M06', 'P1', 'f', 's2', 1, 'not_due', 70, null, null, null, 70, 'estimated');
+
+create table marts.fct_verified_values (
+    contract_id varchar, unit_id varchar, period_id varchar, record_key varchar, field varchar,
+    checks integer, reported_value decimal(28, 10), verified_value decimal(28, 10),
+    difference decimal(28, 10), status varchar
+);
+insert into marts.fct_verified_values values
+    ('a', 'U1', '2017-M05', 'P1', 'f', 1, 480, 470, -10, 'differs'),
+    ('a', 'U1', '2017-M05', 'P2', 'f', 2, 5, 5, 0, 'agreed'),
+    ('a', 'U1', '2017-M05', 'P3', 'f', 0, 5, null, null, 'not_checked'),
+    ('a', 'U1', '2017-M05', 'P4', 'f', 1, null, 3, null, 'checked_without_report'),
+    ('a', 'U1', '2017-M05', 'P5', 'f', 2, 5, null, null, 'checks_differ');
+
+create table marts.dim_indicator (
+    programme_id varchar, indicator_id varchar, plan_id varchar, plan_version varchar
+);
+insert into marts.dim_indicator values ('key_projects', 'rate', 'plan', 'in_force');
+
+create table marts.dim_plan_version (
+    programme_id varchar, plan_id varchar, unit_id varchar, record_key varchar, plan_year integer,
+    version varchar, version_number integer, effective_from date
+);
+insert into marts.dim_plan_version values
+    ('key_projects', 'plan', 'U1', '', 2017, 'original', 0, '2017-01-01'),
+    ('key_projects', 'plan', 'U1', '', 2017, 'adjusted 1', 1, '2017-06-01');
+
+create table marts.fct_plan_values (
+    programme_id varchar, plan_id varchar, unit_id varchar, record_key varchar, period_id varchar,
+    original_value decimal(28, 10), value_in_force decimal(28, 10), version_in_force varchar
+);
+insert into marts.fct_plan_values values
+    ('key_projects', 'plan', 'U1', '', '2017-M05', 3, 3, 'original'),
+    ('key_projects', 'plan', 'U1', '', '2017-M06', 3, 1, 'adjusted 1');
+"""
+
 # `exact` ranks by competition on the total, `printed` densely on the printed total.
 PUBLISHED = """
 create table marts.dim_period as
@@ -200,6 +246,8 @@ left join points
 
 VALUES, RECORDS = "marts.fct_indicator_values", "marts.fct_indicator_records"
 BRIDGED, REPORTS = "marts.fct_like_for_like_values", "marts.fct_report_timeliness"
+SETTLEMENTS, CHECKS = "marts.fct_settlements", "marts.fct_verified_values"
+PLANS = "marts.fct_plan_values"
 MONTHS, SCHEDULES, PROBLEMS = (
     "marts.fct_project_month",
     "marts.fct_project_schedule",
@@ -263,6 +311,15 @@ CASES: list[tuple[str, str, int | None]] = [
     ("KP-671", f"delete from {MONTHS} where submission_id = 's2'", 1),
     ("KP-672", f"delete from {SCHEDULES}", 1),
     ("KP-673", f"delete from {PROBLEMS}", 1),
+    ("KP-681", f"insert into {SETTLEMENTS} select * from {SETTLEMENTS} limit 1", 1),
+    ("KP-682", f"update {SETTLEMENTS} set difference = 20 where status = 'settled'", 1),
+    ("KP-683", f"update {SETTLEMENTS} set counted_value = 500 where status = 'settled'", 1),
+    ("KP-684", f"update {CHECKS} set status = 'agreed' where record_key = 'P1'", 1),
+    ("KP-685", f"update {CHECKS} set difference = 10 where record_key = 'P1'", 1),
+    ("KP-686", f"insert into {PLANS} select * from {PLANS} where period_id = '2017-M06';"
+     " update marts.dim_indicator set plan_id = ''", 1),
+    ("KP-687", f"update {PLANS} set version_in_force = 'original'", 1),
+    ("KP-688", f"update {PLANS} set value_in_force = 2 where period_id = '2017-M06'", 1),
     ("KP-701", f"delete from {RANKINGS}", 4),
     (
         "KP-702",
@@ -333,7 +390,7 @@ def gate() -> Iterator[GateWorker]:
 def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("sound") / "warehouse.duckdb"
     with duckdb.connect(str(path)) as connection:
-        connection.execute(FACTS + PUBLISHED)
+        connection.execute(FACTS + SIDES + PUBLISHED)
     return path
 
 

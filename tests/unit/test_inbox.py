@@ -1,15 +1,17 @@
 """What is new in the inbox: nothing known is read again, nothing new is missed."""
 
 import os
+from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from small_office import SmallOffice, touch
 
 from settings.errors import RefusedDefinition
-from sources.received import read_received
+from sources.received import Stated, read_received
 
 
 @pytest.fixture
@@ -208,7 +210,7 @@ def test_a_file_that_could_not_be_opened_is_tried_again(
     assert office.run()["accepted"] == 1
 
 
-def sidecar(folder: Path, text: str | bytes) -> dict[str, str]:
+def sidecar(folder: Path, text: str | bytes) -> dict[str, Stated]:
     data = text.encode() if isinstance(text, str) else text
     (folder / "received.csv").write_bytes(data)
     return read_received(folder)
@@ -218,7 +220,7 @@ def test_the_sidecar_is_read(tmp_path: Path) -> None:
     assert read_received(tmp_path) == {}
     text = "path,received_at\r\n三月\\a.xlsx,2017-03-05 16:30\r\n./b.xlsx,2017-03-05T16:30:59\r\n"
     assert sidecar(tmp_path, b"\xef\xbb\xbf" + text.encode()) == {
-        "三月/a.xlsx": "2017-03-05 16:30:00", "b.xlsx": "2017-03-05 16:30:59",
+        "三月/a.xlsx": ("2017-03-05 16:30:00", None), "b.xlsx": ("2017-03-05 16:30:59", None),
     }  # fmt: skip
 
 
@@ -234,13 +236,18 @@ def test_a_time_with_its_zone_becomes_local_time(
     finally:
         monkeypatch.undo()
         time.tzset()
-    assert found == {"a": "2017-03-06 00:30:00"}
+    assert found["a"].moment == "2017-03-06 00:30:00"
 
 
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
         ("path,received_at\na,soon\n", "received.csv:2: 'soon' is no time"),
+        ("path,received_at,version\na,2017-03-05 08:00,b\n", "received.csv:2: 'b' is no number"),
+        (
+            "path,received_at\na,2017-03-05 08:00\na,2017-03-05 09:00\n",
+            "received.csv:3: 'a' is given twice",
+        ),
         ("path,when\na,2017-03-05\n", "received.csv:1: column 'received_at' is missing"),
         ("path,received_at\n报,x\n".encode("gb18030"), "received.csv:1: the file is not UTF-8"),
     ],
@@ -250,3 +257,30 @@ def test_a_faulty_sidecar_is_refused_with_its_line(
 ) -> None:
     with pytest.raises(RefusedDefinition, match=reason):
         sidecar(tmp_path, text)
+
+
+def test_the_sidecar_may_be_a_workbook_and_is_no_mail(
+    office: SmallOffice,
+) -> None:
+    sheet = [["path", "received_at", "version"], ["a.xlsx", datetime(2017, 3, 5, 16, 30), 2]]
+    book = openpyxl.Workbook()
+    for row in sheet:
+        book.active.append(row)  # type: ignore[union-attr]
+    book.save(office.workspace.inbox / "received.xlsx")
+    assert read_received(office.workspace.inbox) == {"a.xlsx": ("2017-03-05 16:30:00", 2)}
+    assert new(office) == []
+    (office.workspace.inbox / "received.csv").write_text("path,received_at\n", "utf-8")
+    with pytest.raises(RefusedDefinition, match="kept twice"):
+        read_received(office.workspace.inbox)
+
+
+def test_definitions_taken_back_read_again_what_others_have_read(office: SmallOffice) -> None:
+    office.send("a.xlsx")
+    office.send("gone.xlsx", month=2)
+    office.run()
+    (office.workspace.inbox / "gone.xlsx").unlink()
+    for definitions in ("second", "first"):
+        office.definitions = definitions
+        assert new(office) == ["a.xlsx", "gone.xlsx"]
+        office.run()
+        assert new(office) == []

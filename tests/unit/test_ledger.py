@@ -1,5 +1,6 @@
 """The ledger: what each submission counts for, and whole steps or nothing."""
 
+import sqlite3
 from pathlib import Path
 from typing import Any
 
@@ -193,3 +194,40 @@ def test_a_file_sent_again_unchanged_counts_while_its_period_is_reopened(ledger:
     assert standings(ledger, "2017-04-26 00:00:00") == {"late": "after_closing"}
     ledger.set_windows([], [shut | {"shuts_at": "2017-04-15 17:00:00"}], [])
     assert standings(ledger) == {"late": "after_closing"}
+
+
+def test_a_ledger_of_an_earlier_version_is_brought_up_to_date(tmp_path: Path) -> None:
+    """Its rows stay; columns and tables that it lacks are added, once."""
+    path = tmp_path / "ledger.sqlite"
+    with sqlite3.connect(path) as old:
+        old.executescript(
+            """
+            create table files (path text primary key, size integer, modified_ns integer,
+                sha256 text);
+            create table receipts (path text, sha256 text, received_at text, received_from text,
+                primary key (path, sha256));
+            create table runs (run_id text primary key, started_at text, ended_at text,
+                business_date text, verdict text, message text, inputs text, files_read integer,
+                accepted integer, refused integer, published integer);
+            create table parses (parse_id integer primary key, path text, sha256 text,
+                definitions text, reader integer, run_id text, submission_id text,
+                contract_id text, programme_id text, reporter_id text, unit_id text,
+                period_id text, verdict text, record_count integer, segment text);
+            create table set_aside (submission_id text, parse_id integer, run_id text, code text,
+                reason text);
+            insert into files values ('a', 1, 1, 'a');
+            insert into receipts values ('a', 'a', '2017-04-01 09:00:00', 'sidecar');
+            insert into runs (run_id, verdict) values ('r', 'published');
+            insert into parses (path, sha256, definitions, run_id, submission_id, verdict)
+                values ('a', 'a', 'x', 'r', 'a', 'accepted');
+            """
+        )
+    old.close()
+    for _ in range(2):
+        with Ledger(path) as ledger:
+            assert standings(ledger) == {"a": "in_force"}
+            assert ledger.rows("select version from receipts") == [{"version": None}]
+            assert ledger.rows("select definitions_set from runs") == [{"definitions_set": None}]
+            assert ledger.rows("select * from definition_sets") == []
+            ledger.start_run("next", "2017-04-01", "", "set")
+            ledger.execute("delete from runs where run_id = 'next'")

@@ -84,7 +84,9 @@ def test_a_period_is_assessed_once_all_its_reports_are_due(tmp_path: Path) -> No
 
 def test_without_a_calendar_the_periods_of_the_data_are_assessed(definitions: Definitions) -> None:
     periods = [("test", "2017-M03"), ("test", "2017-M07"), ("test", "nonsense")]
-    found = calendar_tables(definitions, OfficeCalendar({}, []), periods)["assessed_periods"].rows()
+    found = calendar_tables(definitions, OfficeCalendar({}, [], {}), periods)[
+        "assessed_periods"
+    ].rows()
     assert found == [("test", "2017-M03", False), ("test", "2017-Q1", True)]
 
 

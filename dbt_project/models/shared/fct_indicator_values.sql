@@ -32,6 +32,14 @@ dated as (
                 periods.year
             order by periods.ends_on, periods.starts_on
         ) as previous_state,
+        lag(reported.has_estimated) over (
+            partition by
+                reported.programme_id,
+                reported.indicator_id,
+                reported.unit_id,
+                periods.year
+            order by periods.ends_on, periods.starts_on
+        ) as previous_has_estimated,
         lag(reported.numerator) over (
             partition by
                 reported.programme_id,
@@ -63,6 +71,9 @@ differenced as (
         denominator,
         records_counted,
         records_left_out,
+        coalesce(has_estimated, false)
+        or (period_rule = 'difference' and coalesce(previous_has_estimated, false))
+            as has_estimated,
         case
             when period_rule <> 'difference' or previous_state is null then numerator
             else numerator - previous_numerator
@@ -97,6 +108,8 @@ parts as (
         differenced.numerator,
         differenced.denominator,
         differenced.state,
+        differenced.reason,
+        differenced.has_estimated,
         differenced.records_counted,
         differenced.records_left_out
     from longer_periods
@@ -125,7 +138,9 @@ summed as (
         count(*) filter (where state = 'withheld') as withheld_parts,
         count(*) filter (where not {{ is_numeric('state') }} and state <> 'not_applicable')
             as missing_parts,
+        count(*) filter (where reason = 'no_plan') as parts_without_plan,
         count(*) filter (where state = 'estimated') as estimated_parts,
+        bool_or(has_estimated) as has_estimated,
         sum(records_counted) as records_counted,
         sum(records_left_out) as records_left_out
     from parts
@@ -151,12 +166,14 @@ put_together as (
         end as state,
         case
             when withheld_parts > 0 then 'part_withheld'
+            when missing_parts > 0 and missing_parts = parts_without_plan then 'no_plan'
             when missing_parts > 0 then 'part_missing'
             when numeric_parts = 0 then 'nothing_to_measure'
             when has_denominator and denominator < 0 then 'denominator_below_zero'
             when has_denominator and denominator = 0 then 'denominator_zero'
             else ''
         end as reason,
+        has_estimated,
         records_counted,
         records_left_out
     from summed
@@ -172,6 +189,7 @@ all_periods as (
         denominator,
         state,
         reason,
+        has_estimated,
         records_counted,
         records_left_out
     from differenced
@@ -185,6 +203,7 @@ all_periods as (
         denominator,
         state,
         reason,
+        has_estimated,
         records_counted,
         records_left_out
     from put_together
@@ -198,7 +217,8 @@ valued as (
         indicator_id,
         cast(
             case
-                when {{ is_numeric('state') }} or reason = 'denominator_zero' then numerator
+                when {{ is_numeric('state') }} or reason in ('denominator_zero', 'no_plan')
+                    then numerator
             end as decimal(28, 10)
         ) as numerator,
         cast(
@@ -220,6 +240,7 @@ valued as (
         ) as value,
         state,
         reason,
+        has_estimated,
         cast(records_counted as integer) as records_counted,
         cast(records_left_out as integer) as records_left_out
     from all_periods

@@ -19,8 +19,9 @@ indicator_values as (
         periods.starts_on,
         periods.ends_on,
         indicators.plan_operand,
+        indicators.plan_id,
         {{ is_numeric('reported.state') }} as has_figure,
-        reported.reason = 'denominator_zero' as has_no_plan
+        reported.reason in ('denominator_zero', 'no_plan') as has_no_plan
     from {{ ref('fct_indicator_values') }} as reported
     inner join periods on reported.period_id = periods.period_id
     inner join indicators
@@ -29,9 +30,61 @@ indicator_values as (
             and reported.indicator_id = indicators.indicator_id
 ),
 
+listed_plans as (
+    -- the list knows a unit's plan whether or not the unit reports
+    select
+        indicators.programme_id,
+        indicators.indicator_id,
+        plan_values.unit_id,
+        periods.starts_on,
+        periods.ends_on,
+        sum(
+            case indicators.plan_version
+                when 'original' then plan_values.original_value else plan_values.value_in_force
+            end
+        ) as denominator
+    from {{ ref('fct_plan_values') }} as plan_values
+    inner join indicators
+        on
+            plan_values.programme_id = indicators.programme_id
+            and plan_values.plan_id = indicators.plan_id
+    inner join periods on plan_values.period_id = periods.period_id
+    group by
+        indicators.programme_id,
+        indicators.indicator_id,
+        plan_values.unit_id,
+        periods.starts_on,
+        periods.ends_on
+    -- a part that is withheld or missing leaves no plan
+    having
+        count(*) = count(
+            case indicators.plan_version
+                when 'original' then plan_values.original_value else plan_values.value_in_force
+            end
+        )
+),
+
 plans as (
-    select * from indicator_values
+    select
+        programme_id,
+        indicator_id,
+        unit_id,
+        starts_on,
+        ends_on,
+        denominator,
+        true as is_of_a_report
+    from indicator_values
     where plan_operand = 'denominator' and denominator is not null
+    union all
+    select
+        programme_id,
+        indicator_id,
+        unit_id,
+        starts_on,
+        ends_on,
+        denominator,
+        false as is_of_a_report
+    from listed_plans
 ),
 
 -- a plan is one year's: it comes over for the rest of the year in which the unit was closed
@@ -44,7 +97,7 @@ taken_over as (
         indicator_values.ends_on,
         successions.predecessor_unit_id,
         plans.denominator as plan,
-        plans.ends_on as plan_of,
+        plans.is_of_a_report and plans.ends_on = indicator_values.ends_on as speaks_for_itself,
         row_number() over (
             partition by
                 indicator_values.programme_id,
@@ -52,7 +105,7 @@ taken_over as (
                 indicator_values.unit_id,
                 indicator_values.indicator_id,
                 successions.predecessor_unit_id
-            order by plans.ends_on desc, plans.starts_on desc
+            order by plans.ends_on desc, plans.is_of_a_report desc, plans.starts_on desc
         ) as place
     from indicator_values
     inner join successions
@@ -84,7 +137,7 @@ inherited as (
         ) as inherited_from,
         count(*) filter (where plan is null) as without_plan
     from taken_over
-    where place = 1 and (plan is null or plan_of < ends_on)
+    where place = 1 and (plan is null or not speaks_for_itself)
     group by programme_id, period_id, unit_id, indicator_id
 ),
 
@@ -99,7 +152,12 @@ bridged as (
             indicator_values.has_no_plan and coalesce(inherited.plan, 0) > 0
         ) as has_figure,
         indicator_values.has_figure as had_figure,
-        indicator_values.denominator + coalesce(inherited.plan, 0) as denominator,
+        -- a new unit may have no plan but what came over
+        case
+            when indicator_values.reason = 'no_plan' then inherited.plan
+            else indicator_values.denominator + coalesce(inherited.plan, 0)
+        end as denominator,
+        coalesce(indicator_values.has_estimated, false) as has_estimated,
         indicator_values.state,
         indicator_values.reason,
         inherited.plan,
@@ -135,6 +193,7 @@ valued as (
         ) as value,
         case
             when not has_figure or had_figure then state
+            when has_estimated then 'estimated'
             when numerator = 0 then 'zero'
             else 'reported'
         end as state,

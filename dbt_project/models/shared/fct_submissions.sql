@@ -17,12 +17,12 @@ versions as (
         delivery_id,
         row_number() over (
             partition by contract_id, reporter_id, unit_id, period_id
-            order by received_at, sha256, path
+            order by received_at, stated_version, sha256, path
         ) as version_no,
         coalesce(
             max(case when verdict = 'accepted' then 1 else 0 end) over (
                 partition by contract_id, reporter_id, unit_id, period_id
-                order by received_at, sha256, path
+                order by received_at, stated_version, sha256, path
                 rows between unbounded preceding and 1 preceding
             ),
             0

@@ -32,6 +32,27 @@ records as (
     select * from {{ ref('int_indicator_records') }}
 ),
 
+plan_values as (
+    select * from {{ ref('fct_plan_values') }}
+),
+
+plans as (
+    -- a unit's plan may be listed record by record
+    select
+        programme_id,
+        plan_id,
+        unit_id,
+        period_id,
+        sum(original_value) as original_value,
+        count(*) filter (where original_state = 'withheld') as original_withheld,
+        count(*) filter (where original_state = 'missing') as original_missing,
+        sum(value_in_force) as value_in_force,
+        count(*) filter (where state_in_force = 'withheld') as in_force_withheld,
+        count(*) filter (where state_in_force = 'missing') as in_force_missing
+    from plan_values
+    group by programme_id, plan_id, unit_id, period_id
+),
+
 scope as (
     -- Every unit that an indicator is defined for has a value or is named as missing.
     select
@@ -130,8 +151,25 @@ operands as (
             when 'count_distinct'
                 then cast(coalesce(sums.denominator_distinct, 0) as decimal(28, 10))
             when 'sum' then coalesce(sums.denominator_sum, 0)
+            when 'plan'
+                then case indicators.plan_version
+                    when 'original' then plans.original_value else plans.value_in_force
+                end
             else 1
-        end as denominator
+        end as denominator,
+        case
+            when indicators.denominator_aggregate <> 'plan' then ''
+            when plans.unit_id is null then 'missing'
+            when indicators.plan_version = 'original'
+                then case
+                    when plans.original_withheld > 0 then 'withheld'
+                    when plans.original_missing > 0 then 'missing'
+                    else ''
+                end
+            when plans.in_force_withheld > 0 then 'withheld'
+            when plans.in_force_missing > 0 then 'missing'
+            else ''
+        end as plan_lacks
     from scope
     inner join indicators
         on
@@ -148,6 +186,12 @@ operands as (
             indicators.contract_id = reported.contract_id
             and scope.period_id = reported.period_id
             and scope.unit_id = reported.unit_id
+    left join plans
+        on
+            indicators.programme_id = plans.programme_id
+            and indicators.plan_id = plans.plan_id
+            and scope.period_id = plans.period_id
+            and scope.unit_id = plans.unit_id
 ),
 
 judged as (
@@ -160,6 +204,7 @@ judged as (
             when matched > 0 and counted = 0 and with_missing_part = 0 then 'not_applicable'
             when matched > 0 and counted = 0 then 'missing'
             when matched = 0 and without_records = 'missing' then 'missing'
+            when plan_lacks <> '' then plan_lacks
             when has_denominator and denominator <= 0 then 'not_applicable'
             when numerator is null or denominator is null then 'not_applicable'
             when estimated > 0 then 'estimated'
@@ -173,6 +218,8 @@ judged as (
             when matched > 0 and counted = 0 and with_missing_part = 0 then 'nothing_to_measure'
             when matched > 0 and counted = 0 then 'no_usable_record'
             when matched = 0 and without_records = 'missing' then 'no_record'
+            when plan_lacks = 'withheld' then 'plan_withheld'
+            when plan_lacks = 'missing' then 'no_plan'
             when has_denominator and denominator < 0 then 'denominator_below_zero'
             when has_denominator and denominator = 0 then 'denominator_zero'
             when numerator is null or denominator is null then 'nothing_to_measure'
@@ -189,13 +236,15 @@ described as (
         indicator_id,
         has_denominator,
         case
-            when {{ is_numeric('state') }} or reason = 'denominator_zero' then numerator
+            when {{ is_numeric('state') }} or reason in ('denominator_zero', 'no_plan')
+                then numerator
         end as numerator,
         case
             when {{ is_numeric('state') }} or reason = 'denominator_zero' then denominator
         end as denominator,
         state,
         reason,
+        estimated > 0 as has_estimated,
         counted as records_counted,
         matched - counted as records_left_out
     from judged
