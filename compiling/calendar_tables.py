@@ -51,14 +51,49 @@ def calendar_tables(
             and period.starts_on <= definitions.office.today
         ):
             assessed.add((programme, period_id))
+    with_made = with_longer(assessed)
     return {
         "expected_reports": pl.DataFrame(expected, schema=_EXPECTED, orient="row"),
         "assessed_periods": pl.DataFrame(
-            sorted(with_longer(assessed)),
+            sorted(with_made),
             schema={"programme_id": _TEXT, "period_id": _TEXT, "is_put_together": pl.Boolean()},
             orient="row",
         ),
+        "indicator_periods": pl.DataFrame(
+            sorted(indicator_periods(definitions, calendar, with_made)),
+            schema={
+                "programme_id": _TEXT,
+                "indicator_id": _TEXT,
+                "period_id": _TEXT,
+                "is_put_together": pl.Boolean(),
+            },
+            orient="row",
+        ),
     }
+
+
+def indicator_periods(
+    definitions: Definitions, calendar: OfficeCalendar, assessed: set[tuple[str, str, bool]]
+) -> set[tuple[str, str, str, bool]]:
+    """Return the periods that each indicator has values for, and whether months make them up.
+
+    A report of the calendar is owed for its own periods only: a weekly report says nothing of a
+    month, and where a programme has a quarterly report beside a monthly one, the quarter's values
+    of the monthly one are still put together.
+    """
+    rows: set[tuple[str, str, str, bool]] = set()
+    for (programme, name), defined in definitions.indicators.items():
+        contract = definitions.sources[defined.indicator.source].contract_id
+        owed = {period for of, period in calendar.closings if of == contract}
+        # Facts of several reports, and reports without a calendar, go by their programme.
+        own = {
+            period
+            for of, period, is_made in assessed
+            if of == programme and not is_made and (not owed or period in owed)
+        }
+        found = {("", period) for period in own}
+        rows |= {(programme, name, period, is_made) for _, period, is_made in with_longer(found)}
+    return rows
 
 
 def with_longer(assessed: set[tuple[str, str]]) -> set[tuple[str, str, bool]]:

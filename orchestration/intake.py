@@ -40,11 +40,8 @@ def take_in(session: Session) -> GateReport:
         _reduced(session, arrival, file) if must_reduce(file, definitions.contracts) else file
         for arrival, file in zip(session.arrivals, files, strict=True)
     ]
-    accepted = {
-        row["submission_id"]: row["path"]
-        for row in ledger.rows("select submission_id, path from parses where verdict = 'accepted'")
-    }
-    batches = gather(files, definitions.contracts, definitions.units, accepted)
+    known = ledger.known_submissions(definitions.reading_hash)
+    batches = gather(files, definitions.contracts, definitions.units, known)
     withhold_purged_submissions(ledger, batches)
     prepare_folders(session.workspace, batches)
     report = examine(session.workspace, session.gate, batches)

@@ -129,6 +129,22 @@ class Ledger:
         )
         return [(row["path"], row["sha256"]) for row in rows]
 
+    def known_submissions(self, definitions: str) -> dict[str, str]:
+        """Return the path under which each submission came first: what was accepted once, and
+        what these definitions refused, so that the same wrong file sent again is a copy of it.
+        """
+        rows = self.rows(
+            """
+            select parses.submission_id, parses.path from parses
+            join receipts on receipts.path = parses.path and receipts.sha256 = parses.sha256
+            where parses.verdict = 'accepted'
+                or (parses.verdict = 'refused' and parses.definitions = ?)
+            order by receipts.received_at desc, parses.path desc
+            """,
+            definitions,
+        )
+        return {row["submission_id"]: row["path"] for row in rows if row["submission_id"]}
+
     def receipts(self) -> dict[tuple[str, str], dict[str, Any]]:
         """Return when each path's bytes were received, how that is known, and which version."""
         return {

@@ -66,9 +66,12 @@ known as (
         receipts.received_at > coalesce(own.shuts_at, usual.shuts_at, '9999')
         and not exists (
             select 1 from report_reopened as again
+            -- the same file sent again while it is open is a copy, and makes the report count
+            join receipts as same on same.sha256 = parses.sha256
             where again.contract_id = parses.contract_id and again.period_id = parses.period_id
                 and again.reporter_id in ('', parses.reporter_id)
-                and receipts.received_at between again.opened_from and again.until
+                and same.received_at between again.opened_from and again.until
+                and same.received_at < :until
         ) as is_after_closing
     from parses
     join latest using (parse_id)

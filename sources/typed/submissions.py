@@ -74,14 +74,15 @@ def gather(
     files: list[RawFile],
     contracts: dict[str, Contract],
     units: UnitList,
-    accepted: dict[str, str],
+    known_before: dict[str, str],
 ) -> list[Batch]:
     """Name the submissions in the files read and type their records, contract by contract.
 
-    `accepted` gives the path of every submission accepted before. Every contract gets a batch.
+    `known_before` gives the path of every submission that need not count again: accepted, or
+    refused by these same definitions. Every contract gets a batch.
     """
     groups: dict[str, dict[tuple[str, ...], Submission]] = {name: {} for name in contracts}
-    first_path = dict(accepted)
+    first_path = dict(known_before)
     for file in files:
         for table in file.tables:
             submission = _identify(file, table, contracts[table.contract_id], units)

@@ -13,16 +13,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from demo_office import (
-    KAOPING,
-    LINK,
-    copy_of,
-    ledger_rows,
-    published_state,
-    succeed,
-    surroundings,
-    table_hashes,
-)
+from demo_office import LINK, copy_of, ledger_rows, published_state, succeed, table_hashes
+from disturbed_runs import kill, output_of, processes_of, start
 
 
 @dataclass
@@ -37,59 +29,17 @@ class Disturbed:
     last: dict[str, Any] = field(default_factory=dict)
 
 
-def _start(home: Path) -> "subprocess.Popen[bytes]":
-    # Into a file: processes that outlive the run would keep a pipe open.
-    with home.with_name("told.txt").open("wb") as told:
-        return subprocess.Popen(
-            [str(KAOPING), "--home", str(home), "refresh"],
-            stdout=told,
-            stderr=subprocess.STDOUT,
-            env=surroundings(),
-            start_new_session=True,
-        )
-
-
-def _told(home: Path) -> str:
-    return home.with_name("told.txt").read_text(encoding="utf-8")
-
-
 def _wait_for(seen: Callable[[], bool], process: "subprocess.Popen[bytes]", home: Path) -> None:
     while not seen():
-        assert process.poll() is None, f"the run ended early: {_told(home)}"
+        assert process.poll() is None, f"the run ended early: {output_of(home)}"
         time.sleep(0.005)
-
-
-def _processes_of(session: int) -> list[str]:
-    """Return the living processes of a session: the run, its readers, its gate."""
-    found = []
-    for place in Path("/proc").glob("[0-9]*"):
-        try:
-            stat = (place / "stat").read_text().rpartition(")")[2].split()
-            command = (place / "cmdline").read_bytes().replace(b"\0", b" ").decode()
-        except OSError:
-            continue
-        if int(stat[3]) == session and stat[0] != "Z":
-            found.append(f"{place.name} {command}")
-    return found
-
-
-def _kill(process: "subprocess.Popen[bytes]") -> list[str]:
-    """End a run as a power cut would; return the processes that outlive it by ten seconds."""
-    process.kill()
-    process.wait()
-    end = time.monotonic() + 10
-    while (left := _processes_of(process.pid)) and time.monotonic() < end:
-        time.sleep(0.05)
-    for line in left:
-        os.kill(int(line.split()[0]), signal.SIGKILL)
-    return left
 
 
 def _gate_of(process: "subprocess.Popen[bytes]", home: Path) -> int:
     found: list[str] = []
 
     def seen() -> bool:
-        found[:] = [line for line in _processes_of(process.pid) if "expectations.worker" in line]
+        found[:] = [line for line in processes_of(process.pid) if "expectations.worker" in line]
         return bool(found)
 
     _wait_for(seen, process, home)
@@ -120,17 +70,17 @@ def disturbed(tmp_path_factory: pytest.TempPathFactory) -> Disturbed:
     ledger, landed = home / "ledger.sqlite", home / "landing" / "monthly_progress"
 
     def moment(name: str, seen: Callable[[], bool], seconds: float = 0) -> None:
-        process = _start(home)
+        process = start(home)
         _wait_for(seen, process, home)
         time.sleep(seconds)
-        told.left[name] = _kill(process)
+        told.left[name] = kill(process)
         told.published[name] = (home / LINK).exists()
 
     moment("while it reads", lambda: ledger.is_file() and _verdict(home) == "running", 1)
-    process = _start(home)
+    process = start(home)
     gate = _gate_of(process, home)
     os.kill(gate, signal.SIGKILL)
-    told.without_gate = (process.wait(), _told(home))
+    told.without_gate = (process.wait(), output_of(home))
     told.published["gate dies"] = (home / LINK).exists()
     moment("before the ledger knows what landed", lambda: any(landed.glob("2*.parquet")))
     moment("while it publishes", lambda: _verdict(home) == "publishing")

@@ -168,6 +168,34 @@ def test_another_process_sees_whole_steps_only(ledger: Ledger, tmp_path: Path) -
         assert standings(other) == {"a": "in_force"}
 
 
+def test_what_was_refused_by_the_same_definitions_is_known_when_it_comes_again(
+    ledger: Ledger,
+) -> None:
+    """A copy of it is a copy, also in another run; other definitions may read it otherwise."""
+    parse(ledger, "wrong", verdict="refused", definitions="d1")
+    parse(ledger, "right", definitions="d0")
+    parse(ledger, "right", definitions="d1", path="earlier", received_at="2017-03-01 09:00:00")
+    parse(ledger, "nobody's", verdict="refused", definitions="d1", submission_id=None)
+    assert ledger.known_submissions("d1") == {"wrong": "wrong", "right": "earlier"}
+    assert ledger.known_submissions("d2") == {"right": "earlier"}
+
+
+def test_a_file_sent_again_unchanged_counts_while_its_period_is_reopened(ledger: Ledger) -> None:
+    parse(ledger, "late", "2017-04-20 09:00:00")
+    shut = {"contract_id": "progress", "period_id": "2017-M03", "reporter_id": ""}
+    again = {"reopening_id": "R1", **shut, "opened_from": "2017-04-25 00:00:00",
+             "until": "2017-04-30 23:59:59"}  # fmt: skip
+    ledger.set_windows([], [shut | {"shuts_at": "2017-04-15 17:00:00"}], [again])
+    assert standings(ledger) == {"late": "after_closing"}
+    parse(ledger, "late", "2017-04-26 09:00:00", verdict="duplicate", path="copy",
+          submission_id=None)  # fmt: skip
+    assert standings(ledger) == {"late": "in_force"}
+    # Before the copy came, it did not count.
+    assert standings(ledger, "2017-04-26 00:00:00") == {"late": "after_closing"}
+    ledger.set_windows([], [shut | {"shuts_at": "2017-04-15 17:00:00"}], [])
+    assert standings(ledger) == {"late": "after_closing"}
+
+
 def test_a_ledger_of_an_earlier_version_is_brought_up_to_date(tmp_path: Path) -> None:
     """Its rows stay; columns and tables that it lacks are added, once."""
     path = tmp_path / "ledger.sqlite"

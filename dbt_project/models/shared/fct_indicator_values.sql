@@ -4,8 +4,9 @@ indicators as (
     select * from {{ ref('dim_indicator') }}
 ),
 
-assessed_periods as (
-    select * from {{ source('compiled', 'assessed_periods') }}
+longer_periods as (
+    select * from {{ source('compiled', 'indicator_periods') }}
+    where is_put_together
 ),
 
 periods as (
@@ -20,6 +21,7 @@ dated as (
     select
         reported.*,
         indicators.period_rule,
+        periods.period_kind,
         periods.starts_on,
         periods.ends_on,
         lag(reported.state) over (
@@ -63,6 +65,7 @@ differenced as (
         indicator_id,
         has_denominator,
         period_rule,
+        period_kind,
         starts_on,
         ends_on,
         denominator,
@@ -98,7 +101,7 @@ parts as (
     -- what a quarter, half-year or year is put together from
     select
         differenced.programme_id,
-        assessed_periods.period_id,
+        longer_periods.period_id,
         differenced.unit_id,
         differenced.indicator_id,
         differenced.has_denominator,
@@ -109,15 +112,16 @@ parts as (
         differenced.has_estimated,
         differenced.records_counted,
         differenced.records_left_out
-    from assessed_periods
-    inner join periods on assessed_periods.period_id = periods.period_id
+    from longer_periods
+    inner join periods on longer_periods.period_id = periods.period_id
     inner join differenced
         on
-            assessed_periods.programme_id = differenced.programme_id
+            longer_periods.programme_id = differenced.programme_id
+            and longer_periods.indicator_id = differenced.indicator_id
             and periods.starts_on <= differenced.starts_on
             and periods.ends_on >= differenced.ends_on
     where
-        assessed_periods.is_put_together
+        differenced.period_kind in ('month', 'month_span')
         and (differenced.period_rule <> 'last' or differenced.ends_on = periods.ends_on)
 ),
 

@@ -76,6 +76,7 @@ received as (
             and not coalesce(attempts.received_at > first_accepted.first_accepted_at, false)
         ) as times_returned,
         count(*) filter (where attempts.is_correction) as times_corrected,
+        count(*) filter (where attempts.standing = 'set_aside') as times_set_aside,
         bool_and(attempts.is_zero_report) filter (where attempts.standing = 'in_force')
             as is_zero_report
     from attempts
@@ -113,6 +114,8 @@ judged as (
         case
             when received.first_received_at is null then 'not_received'
             when received.first_accepted_at is null then 'still_refused'
+            when received.in_force_submission_id is null and received.times_set_aside = 0
+                then 'after_closing'
             when received.in_force_submission_id is null then 'set_aside'
             when received.times_corrected > 0 then 'corrected'
             when received.times_returned > 0 then 'returned'

@@ -10,9 +10,9 @@ indicator_classes as (
     select * from {{ source('compiled', 'indicator_classes') }}
 ),
 
-assessed_periods as (
+reported_periods as (
     -- longer periods are put together from these in fct_indicator_values
-    select * from {{ source('compiled', 'assessed_periods') }}
+    select * from {{ source('compiled', 'indicator_periods') }}
     where not is_put_together
 ),
 
@@ -58,11 +58,14 @@ scope as (
     select
         indicators.programme_id,
         indicators.indicator_id,
-        assessed_periods.period_id,
+        reported_periods.period_id,
         units.unit_id
     from indicators
-    inner join assessed_periods on indicators.programme_id = assessed_periods.programme_id
-    inner join periods on assessed_periods.period_id = periods.period_id
+    inner join reported_periods
+        on
+            indicators.programme_id = reported_periods.programme_id
+            and indicators.indicator_id = reported_periods.indicator_id
+    inner join periods on reported_periods.period_id = periods.period_id
     inner join indicator_classes
         on
             indicators.programme_id = indicator_classes.programme_id
@@ -78,10 +81,11 @@ scope as (
         records.period_id,
         records.unit_id
     from records
-    inner join assessed_periods
+    inner join reported_periods
         on
-            records.programme_id = assessed_periods.programme_id
-            and records.period_id = assessed_periods.period_id
+            records.programme_id = reported_periods.programme_id
+            and records.indicator_id = reported_periods.indicator_id
+            and records.period_id = reported_periods.period_id
     where records.unit_id is not null
 ),
 
@@ -137,13 +141,15 @@ operands as (
         case indicators.numerator_aggregate
             when 'minimum' then sums.numerator_minimum
             when 'maximum' then sums.numerator_maximum
-            when 'count_distinct' then cast(sums.numerator_distinct as decimal(28, 10))
+            when 'count_distinct'
+                then cast(coalesce(sums.numerator_distinct, 0) as decimal(28, 10))
             else coalesce(sums.numerator_sum, 0)
         end as numerator,
         case indicators.denominator_aggregate
             when 'minimum' then sums.denominator_minimum
             when 'maximum' then sums.denominator_maximum
-            when 'count_distinct' then cast(sums.denominator_distinct as decimal(28, 10))
+            when 'count_distinct'
+                then cast(coalesce(sums.denominator_distinct, 0) as decimal(28, 10))
             when 'sum' then coalesce(sums.denominator_sum, 0)
             when 'plan'
                 then case indicators.plan_version
