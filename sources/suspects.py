@@ -160,7 +160,7 @@ class _Cells:
     def __init__(self, rows: Sequence[list[Any]], start: int) -> None:
         self._start = start
         # Per row: where its texts end, the signs between them counted.
-        lengths = [sum(len(value) + 1 for value in row if type(value) is str) for row in rows]
+        lengths = [sum([len(value) + 1 for value in row if type(value) is str]) for row in rows]
         self._ends = list(accumulate(lengths, initial=0))
         self._rows = rows
 
