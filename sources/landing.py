@@ -63,10 +63,7 @@ def land(
     ]
     # The same bytes under two names are kept once.
     kept = {file.sha256: file for file in reversed(accepted)}
-    # Each waits for the disk: together they wait once.
-    with ThreadPoolExecutor(_WRITERS) as pool:
-        done = pool.map(lambda file: _archive(workspace, came[_key(file)], file), kept.values())
-        lost = {digest for digest, is_kept in zip(kept, done, strict=True) if not is_kept}
+    lost = _archive_all(workspace, [(came[_key(file)], file) for file in kept.values()])
     waiting |= {file.path for file in accepted if file.sha256 in lost}
     # A copy of a file that waits must wait too: what it copies is not landed.
     waiting |= {
@@ -99,6 +96,18 @@ def _key(file: RawFile) -> tuple[str, str]:
     return file.path, file.sha256
 
 
+def _archive_all(workspace: Workspace, pairs: list[tuple[Arrival, RawFile]]) -> set[str]:
+    """Keep the bytes of files; return the hashes of those that have to wait."""
+
+    def archive(share: list[tuple[Arrival, RawFile]]) -> list[str]:
+        return [file.sha256 for came, file in share if not _archive(workspace, came, file)]
+
+    # Each waits for the disk: together they wait once.
+    with ThreadPoolExecutor(_WRITERS) as pool:
+        shares = [pairs[number::_WRITERS] for number in range(_WRITERS)]
+        return {digest for lost in pool.map(archive, shares) for digest in lost}
+
+
 def _archive(workspace: Workspace, arrival: Arrival, file: RawFile) -> bool:
     """Keep the original bytes; a file that changed while it was read waits for the next run."""
     target = archived(workspace, file.sha256)
@@ -121,14 +130,21 @@ def _archive(workspace: Workspace, arrival: Arrival, file: RawFile) -> bool:
 
 
 def _write_bytes(target: Path, data: bytes) -> None:
-    target.parent.mkdir(parents=True, exist_ok=True)
-    temporary = target.with_suffix(".part")
-    temporary.unlink(missing_ok=True)
-    with temporary.open("wb") as stream:
+    temporary = target.with_name(f"{target.name}.part")
+    try:
+        stream = temporary.open("xb")
+    except FileNotFoundError:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        stream = temporary.open("xb")
+    except FileExistsError:
+        # Left behind by a run that was killed.
+        temporary.unlink()
+        stream = temporary.open("xb")
+    with stream:
         stream.write(data)
         stream.flush()
         os.fsync(stream.fileno())
-    temporary.chmod(0o444)
+        os.fchmod(stream.fileno(), 0o444)
     temporary.replace(target)
 
 

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from sources.periods import (
     MONTH_KINDS,
@@ -107,6 +108,7 @@ class _Stated:
         return period if kind == "month" and period.kind in MONTH_KINDS else None
 
 
+@lru_cache(maxsize=2048)
 def period_in_text(text: str, kind: str | None = None, year: int | None = None) -> Period | None:
     """Find the period that a title states; None where it states none or an impossible one.
 

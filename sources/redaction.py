@@ -13,6 +13,7 @@ from sources.package_texts import is_kept, patch_part
 from sources.personal_numbers import hidden_numbers, holds_personal_number
 from sources.reading.formats import kind_of
 from sources.reading.grid import Sheet
+from sources.reading.parts import Parts
 from sources.rewriting import as_workbook
 from sources.signatures import LABEL
 from sources.text import HIDDEN
@@ -24,8 +25,9 @@ _STRING = re.compile(r"<((?:\w+:)?(?:si|is))(?:\s[^>]*)?>(.*?)</\1>", re.DOTALL)
 _FORMULA = re.compile(r"(<(?:\w+:)?f(?:\s[^>]*)?>)([^<]+)(</(?:\w+:)?f>)")
 _LABELLED = re.compile(LABEL)
 # Eleven digits in one text, whatever stands between them; texts of several runs are all looked at.
-_MANY_DIGITS = re.compile(r"\d(?:[^<\d]*\d){10}")
-_RUN = re.compile(r"<(?:\w+:)?r[\s>]")
+_MANY_DIGITS = re.compile(r">(?:[^<\d]*\d){11}")
+# What stands before is looked at second: a search for one character is quick.
+_RUN = re.compile(r"r(?<=[<:]r)[\s>]")
 _CELLS = re.compile(r"^xl/(?:sharedstrings\.xml|worksheets/[^/]+\.xml)$")
 
 
@@ -33,14 +35,14 @@ class CannotRedactError(ValueError):
     """A file out of which the names cannot be taken without losing something else of it."""
 
 
-def must_redact(data: bytes, kind: str, names: list[str]) -> bool:
+def must_redact(data: bytes, kind: str, parts: Parts | None, names: list[str]) -> bool:
     """Tell whether the archive keeps something else than the file's bytes.
 
     Raises CannotRedactError where that something cannot be made.
     """
     if kind == "csv":
         return bool(names)
-    return kind != "xlsx" or _redact_package(data, names) is not data
+    return kind != "xlsx" or bool(_changed_parts(parts or Parts(data), names))
 
 
 def redact(data: bytes, names: list[str], sheets: list[Sheet] | None = None) -> bytes:
@@ -49,7 +51,7 @@ def redact(data: bytes, names: list[str], sheets: list[Sheet] | None = None) -> 
     if kind == "csv":
         return _redact_text(data, names)
     if kind == "xlsx":
-        return _redact_package(data, names)
+        return _redact_package(data, Parts(data), names)
     from sources.reading.opening import open_file
 
     opened = open_file(data, kind=kind) if sheets is None else sheets
@@ -95,43 +97,47 @@ def _redact_text(data: bytes, names: list[str]) -> bytes:
     return data
 
 
-def _redact_package(data: bytes, names: list[str]) -> bytes:
-    changed: dict[str, bytes] = {}
-    with zipfile.ZipFile(io.BytesIO(data)) as package:
-        entries = package.infolist()
-        sheets: frozenset[str] | None = None
-        for entry in entries:
-            part = entry.filename.replace("\\", "/").lower().lstrip("/")
-            is_cells = _CELLS.match(part) is not None
-            if not is_cells and is_kept(part):
-                continue
-            body = package.read(entry)
-            kept = body
-            try:
-                if is_cells:
-                    kept = _patch_cells(kept, names, part)
-                if sheets is None:
-                    sheets = _sheet_names(package)
-                kept = patch_part(part, kept, sheets)
-            except UnicodeDecodeError:
-                raise CannotRedactError(entry.filename) from None
-            if kept is not body and kept != body:
-                changed[entry.filename] = kept
-        if not changed:
-            return data
-        buffer = io.BytesIO()
-        with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as patched:
-            for entry in entries:
-                copy = zipfile.ZipInfo(entry.filename, entry.date_time)
-                copy.compress_type = zipfile.ZIP_DEFLATED
-                patched.writestr(copy, changed.get(entry.filename, package.read(entry)))
+def _redact_package(data: bytes, parts: Parts, names: list[str]) -> bytes:
+    changed = _changed_parts(parts, names)
+    if not changed:
+        return data
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as patched:
+        for entry in parts.entries:
+            copy = zipfile.ZipInfo(entry.filename, entry.date_time)
+            copy.compress_type = zipfile.ZIP_DEFLATED
+            patched.writestr(copy, changed.get(entry.filename, parts.read(entry)))
     return buffer.getvalue()
 
 
-def _sheet_names(package: zipfile.ZipFile) -> frozenset[str]:
-    for name in package.namelist():
-        if name.lower().lstrip("/") == "xl/workbook.xml":
-            book = package.read(name).decode("utf-8", "replace")
+def _changed_parts(parts: Parts, names: list[str]) -> dict[str, bytes]:
+    """Return the parts of which something is not kept, by name, as they are kept."""
+    changed: dict[str, bytes] = {}
+    sheets: frozenset[str] | None = None
+    for entry in parts.entries:
+        part = entry.filename.replace("\\", "/").lower().lstrip("/")
+        is_cells = _CELLS.match(part) is not None
+        if not is_cells and is_kept(part):
+            continue
+        body = parts.read(entry)
+        kept = body
+        try:
+            if is_cells:
+                kept = _patch_cells(kept, names, part)
+            if sheets is None:
+                sheets = _sheet_names(parts)
+            kept = patch_part(part, kept, sheets)
+        except UnicodeDecodeError:
+            raise CannotRedactError(entry.filename) from None
+        if kept is not body and kept != body:
+            changed[entry.filename] = kept
+    return changed
+
+
+def _sheet_names(parts: Parts) -> frozenset[str]:
+    for entry in parts.entries:
+        if entry.filename.lower().lstrip("/") == "xl/workbook.xml":
+            book = parts.read(entry).decode("utf-8", "replace")
             found = re.findall(r"<(?:\w+:)?sheet\s[^>]*?name=\"([^\"]*)\"", book)
             return frozenset(map(unescape, found))
     return frozenset()

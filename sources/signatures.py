@@ -36,13 +36,15 @@ def signatures(sheets: list[Sheet], headers: Iterable[str] = ()) -> list[str]:
 
     What one of `headers` says is a header, never a name.
     """
-    known = {normalise(header) for header in headers}
+    known: set[str] | None = None
     found: dict[str, None] = {}
     for sheet in sheets:
         rows = sheet.rows
         for row, column in suspects_of(sheet).signed:
             below = rows[row + 1] if row + 1 < len(rows) else []
             for name in signed_in(rows[row], column, below):
+                if known is None:
+                    known = set(map(normalise, headers))
                 if normalise(name) not in known:
                     found[name] = None
     return list(found)

@@ -47,11 +47,16 @@ _LONG = re.compile(rf"\d(?<!\d\d)(?:{_GAP}\d){{14}}")
 # An area code, and a number behind it.
 _LANDLINE = re.compile(rf"[0０](?<!\d\d)\d{{2,3}}[)）]?(?:{_GAP}\d){{7}}")
 _ABROAD = re.compile(rf"[8８][6６]{_GAP}[1１][3-9３-９](?:{_GAP}\d){{9}}")
-_SIGNED = re.compile("[人表核导话式机码号员](?:[(（][^()（）\x00]*[)）])?\\s*[:：]")
-# Labels without a colon: alone in their cell, or before a name.
+_NUMBERS = (_PHONE, _LONG, _LANDLINE, _ABROAD)
+# Ten signs in a row of those that such numbers are written with: without them there is none.
+_MANY_DIGITS = re.compile(rf"\d(?<!\d\d)[\d)）{_GAP[1:-2]}]{{9}}")
+# A label before a colon, alone in its cell, or before a name.
 _PARENS = "(?:[(（][^()（）\\x00]*[)）])?"
-_ALONE = re.compile(f"[人表核导话式机码号员][\\s\u200b]*{_PARENS}[\\s\u200b]*(?=\x00|\\Z)")
-_NAMED = re.compile(f"(?:[报表办系责任发对]人|制表|[审复]核|计员|领导){_PARENS}\\s*[一-鿿]")
+_SIGNED = re.compile(
+    f"[人表核导话式机码号员](?:{_PARENS}\\s*[:：]"
+    f"|[\\s\u200b]*{_PARENS}[\\s\u200b]*(?=\x00|\\Z)"
+    f"|(?<=[报表办系责任发对]人|制表|[审复]核|计员|领导){_PARENS}\\s*[一-鿿])"
+)
 # Headers above names of persons, passports.
 _HEADER = re.compile(
     "[名主照人导部T](?:[(（][^()（）\x00]*[)）])?[\\s*:：]*(?=\x00|\\Z)", re.IGNORECASE
@@ -112,9 +117,10 @@ def _look(values: Sequence[list[Any]]) -> Suspects:
         flat = list(chain.from_iterable(rows))
         texts = [value for value in flat if type(value) is str]
         joined = _BETWEEN.join(texts)
-        places = {match.start() for match in _PHONE.finditer(joined)}
-        for pattern in (_LONG, _LANDLINE, _ABROAD):
-            places |= {match.start() for match in pattern.finditer(joined)}
+        places: set[int] = set()
+        if _MANY_DIGITS.search(joined):
+            for pattern in _NUMBERS:
+                places |= {match.start() for match in pattern.finditer(joined)}
         if any(map(joined.__contains__, _RARE)):
             places |= {match.start() for match in _LABEL.finditer(joined)}
         if not joined.isascii():
@@ -122,22 +128,13 @@ def _look(values: Sequence[list[Any]]) -> Suspects:
         lowered = joined.lower()
         if any(map(lowered.__contains__, _ENGLISH)):
             places |= {match.start() for match in _ENGLISH_WORD.finditer(joined)}
-        signed = {match.start() for match in _ALONE.finditer(joined)}
-        signed |= {match.start() for match in _NAMED.finditer(joined)}
-        if ":" in joined or "：" in joined:
-            signed |= {match.start() for match in _SIGNED.finditer(joined)}
+        signed = {match.start() for match in _SIGNED.finditer(joined)}
         headers = {match.start() for match in _HEADER.finditer(joined)}
         if places or signed or headers:
-            ends = list(accumulate([len(text) + 1 for text in texts]))
-            addresses = [
-                (start + down, across)
-                for down, row in enumerate(rows)
-                for across, value in enumerate(row)
-                if type(value) is str
-            ]
-            found.declined += {addresses[bisect_right(ends, place)] for place in places}
-            found.signed += {addresses[bisect_right(ends, place)] for place in signed}
-            found.headers += {addresses[bisect_right(ends, place)] for place in headers}
+            cells = _Cells(rows, start)
+            found.declined += cells.at(places)
+            found.signed += cells.at(signed)
+            found.headers += cells.at(headers)
         if _are_small_figures(flat):
             continue
         found.declined += [
@@ -157,9 +154,35 @@ def _look(values: Sequence[list[Any]]) -> Suspects:
     return found
 
 
+class _Cells:
+    """The cells that hold the texts of some rows, by the place of a sign in the joined texts."""
+
+    def __init__(self, rows: Sequence[list[Any]], start: int) -> None:
+        self._start = start
+        # Per row: where its texts end, the signs between them counted.
+        lengths = [sum([len(value) + 1 for value in row if type(value) is str]) for row in rows]
+        self._ends = list(accumulate(lengths, initial=0))
+        self._rows = rows
+
+    def at(self, places: set[int]) -> set[Place]:
+        return set(map(self._cell, places))
+
+    def _cell(self, place: int) -> Place:
+        row = bisect_right(self._ends, place) - 1
+        rest = place - self._ends[row]
+        for column, value in enumerate(self._rows[row]):
+            if type(value) is str:
+                rest -= len(value) + 1
+                if rest < 0:
+                    return self._start + row, column
+        raise IndexError(place)
+
+
 def _are_small_figures(values: list[Any]) -> bool:
     """Tell values none of which is an error or a number that could be an identity number."""
-    if CellError in set(map(type, values)):
+    kinds = set(map(type, values))
+    if CellError in kinds:
         return False
-    numbers = [value for value in values if isinstance(value, (float, int))]
+    figures = kinds & {float, int, bool, Percent}
+    numbers = [value for value in values if type(value) in figures] if figures else []
     return not numbers or (min(numbers) > -_LARGE and max(numbers) < _LARGE)

@@ -139,7 +139,8 @@ class _Scan:
         end = xml.rfind(b"sheetData>")
         if end > 1 and xml[end - 1 : end] in b"/:" and xml[xml.rfind(b"<", 0, end) + 1] == _SLASH:
             xml = xml[: xml.rfind(b"<", 0, end)]
-        has_formulas = b"<f" in xml
+        # The letter alone is rare, and found sooner.
+        has_formulas = b"f" in xml and b"<f" in xml
         if self.is_slow or (has_formulas and self._is_spaced):
             self._look_closely(xml)
         else:

@@ -1,6 +1,5 @@
 """The format of a file, by its content and not its name."""
 
-import io
 import re
 import zipfile
 
@@ -8,6 +7,7 @@ from settings import limits
 from sources.findings import Finding
 from sources.reading.grid import UnreadableFileError
 from sources.reading.ole import Container, DamagedContainerError
+from sources.reading.parts import Parts
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _BYTE_ORDER_MARKS = ((b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
@@ -64,6 +64,11 @@ _LOOKED_AT = 4096
 
 def kind_of(data: bytes) -> str:
     """Name the format by content: xlsx, xlsb, ods, xls or csv; else raise with its name."""
+    return kind_and_parts(data)[0]
+
+
+def kind_and_parts(data: bytes) -> tuple[str, Parts | None]:
+    """Name the format as `kind_of` does, with the parts of a zip, which is opened for that."""
     if len(data) > limits.MAX_FILE_BYTES:
         raise UnreadableFileError(
             Finding("KP-102", found=f"{len(data):,}", expected=f"{limits.MAX_FILE_BYTES:,}")
@@ -71,11 +76,12 @@ def kind_of(data: bytes) -> str:
     if not data.strip(_BLANK):
         raise UnreadableFileError(Finding("KP-101"))
     if data[:4] == b"PK\x03\x04":
-        return _package_kind(data)
+        parts = _parts_of(data)
+        return _package_kind(parts, len(data)), parts
     if data[:4] == b"PK\x05\x06":
         raise _other("ZIP")
     if data[:8] == _OLE:
-        return _container_kind(data)
+        return _container_kind(data), None
     for beginning, name in _BEGINNINGS:
         if data.startswith(beginning):
             raise _other(name)
@@ -86,7 +92,7 @@ def kind_of(data: bytes) -> str:
     ):
         raise _other(_OLD_EXCEL[data[1]])
     _check_text(data)
-    return "csv"
+    return "csv", None
 
 
 def wide_encoding(data: bytes) -> str:
@@ -161,19 +167,24 @@ def _container_kind(data: bytes) -> str:
     raise _other("OLE")
 
 
-def _package_kind(data: bytes) -> str:
-    """Refuse a zip that is no workbook, or that unfolds to more than any workbook does."""
+def _parts_of(data: bytes) -> Parts:
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as package:
-            entries = package.infolist()
-            names = {entry.filename.replace("\\", "/").lower(): entry for entry in entries}
-            manifest = _start_of(package, names.get("meta-inf/manifest.xml"))
-            kind = _start_of(package, names.get("mimetype"))[:200]
-            is_usual = "xl/workbook.xml" in names or "xl/workbook.bin" in names
-            types = None if is_usual else names.get("[content_types].xml")
-            parts = _start_of(package, types)
+        return Parts(data)
     except Exception:
         # A damaged directory raises nearly any kind of error.
+        raise UnreadableFileError(Finding("KP-103", found="zip")) from None
+
+
+def _package_kind(parts: Parts, size: int) -> str:
+    """Refuse a zip that is no workbook, or that unfolds to more than any workbook does."""
+    entries = parts.entries
+    names = {entry.filename.replace("\\", "/").lower(): entry for entry in entries}
+    is_usual = "xl/workbook.xml" in names or "xl/workbook.bin" in names
+    try:
+        manifest = _start_of(parts, names.get("meta-inf/manifest.xml"))
+        kind = _start_of(parts, names.get("mimetype"))[:200]
+        types = _start_of(parts, None if is_usual else names.get("[content_types].xml"))
+    except Exception:
         raise UnreadableFileError(Finding("KP-103", found="zip")) from None
     for beginning, name in _PACKAGES:
         if any(filename.startswith(beginning) for filename in names):
@@ -182,13 +193,13 @@ def _package_kind(data: bytes) -> str:
         raise UnreadableFileError(Finding("KP-104"))
     unfolded = sum(entry.file_size for entry in entries)
     if unfolded > limits.MAX_UNFOLDED_BYTES or (
-        unfolded > 10_000_000 and unfolded > limits.MAX_UNFOLDING_RATIO * len(data)
+        unfolded > 10_000_000 and unfolded > limits.MAX_UNFOLDING_RATIO * size
     ):
-        most = min(limits.MAX_UNFOLDED_BYTES, limits.MAX_UNFOLDING_RATIO * len(data))
+        most = min(limits.MAX_UNFOLDED_BYTES, limits.MAX_UNFOLDING_RATIO * size)
         raise UnreadableFileError(Finding("KP-102", found=f"{unfolded:,}", expected=f"{most:,}"))
     if "xl/workbook.bin" in names:
         return "xlsb"
-    if any(name.startswith("xl/") for name in names) or b"spreadsheetml" in parts:
+    if any(name.startswith("xl/") for name in names) or b"spreadsheetml" in types:
         return "xlsx"
     for mark, name in _OPEN_DOCUMENTS:
         if mark in kind:
@@ -198,9 +209,9 @@ def _package_kind(data: bytes) -> str:
     raise _other("ZIP")
 
 
-def _start_of(package: zipfile.ZipFile, entry: zipfile.ZipInfo | None) -> bytes:
+def _start_of(parts: Parts, entry: zipfile.ZipInfo | None) -> bytes:
     """Read the start of a part; an encrypted OpenDocument package says so in its manifest."""
     if entry is None or entry.flag_bits & 1:
         return b""
-    with package.open(entry) as stream:
+    with parts.open(entry) as stream:
         return stream.read(1_000_000)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, overload
 
 from sources.findings import Finding
@@ -101,6 +101,7 @@ def text_of(cell: Cell) -> str:
     return cell[1:]
 
 
+@lru_cache(maxsize=16_384)
 def column_letters(index: int) -> str:
     """Name a 0-based column as a spreadsheet does: 0 is A, 26 is AA."""
     letters = ""

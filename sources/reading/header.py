@@ -181,6 +181,8 @@ def _once_per_cell(
     merged: MergedCells, top: int, bottom: int, columns: list[Column]
 ) -> list[Column]:
     """Let one header cell merged over several columns claim once."""
+    if len(columns) == 1:
+        return columns
     seen: dict[tuple[tuple[int, int], ...], Column] = {}
     for column in columns:
         origins = tuple(merged.origin(row, column.index) for row in range(top, bottom + 1))

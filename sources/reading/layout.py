@@ -154,8 +154,10 @@ def _missing_and_unknown(layout: Layout, header: Header) -> None:
     unknown: dict[int, tuple[str, str]] = {}
     units = aliases_of(contract).units
     for index in range(width):
+        if index in taken:
+            continue
         path = header_path(layout.merged, header.top, header.bottom, index, units)
-        if path.names and index not in taken:
+        if path.names:
             names = path.names
             unknown[index] = (names[-2] if len(names) > 1 else names[-1], path.shown)
     in_grid = contract.grid.values if contract.grid else []

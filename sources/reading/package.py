@@ -1,12 +1,12 @@
 """What an .xlsx package says of itself: its sheets and parts, dates, styles of percentages."""
 
-import io
 import re
-import zipfile
 from dataclasses import dataclass
 from posixpath import dirname, join, normpath
 from typing import IO
 from xml.etree import ElementTree
+
+from sources.reading.parts import Parts
 
 _PERCENT_FORMATS = {"9", "10"}
 _MAY_BE_PERCENT = re.compile(rb"%|numFmtId=[\"'](?:9|10)[\"']")
@@ -29,9 +29,11 @@ class SheetPart:
 class Package:
     """An .xlsx package, opened once."""
 
-    def __init__(self, data: bytes) -> None:
-        self.zip = zipfile.ZipFile(io.BytesIO(data))
-        self._names = {name.replace("\\", "/").lower(): name for name in self.zip.namelist()}
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+        self._entries = {
+            entry.filename.replace("\\", "/").lower(): entry for entry in parts.entries
+        }
         self.book = self._find_book()
         book = parsed(self.read(self.book))
         self.is_1904 = False
@@ -54,22 +56,22 @@ class Package:
 
     def has(self, part: str) -> bool:
         """Tell whether a part is there, whatever the case of its name."""
-        return part.lower() in self._names
+        return part.lower() in self._entries
 
     def read(self, part: str) -> bytes:
         """Return a part as a whole: a small one."""
         try:
-            return self.zip.read(self._names[part.lower()])
+            return self._parts.read(self._entries[part.lower()])
         except KeyError:
             raise DamagedError(part) from None
 
     def open(self, part: str) -> IO[bytes]:
         """Open a part for reading in pieces."""
-        return self.zip.open(self._names[part.lower()])
+        return self._parts.open(self._entries[part.lower()])
 
     def size(self, part: str) -> int:
         """Return a part's size, unfolded."""
-        return self.zip.getinfo(self._names[part.lower()]).file_size
+        return self._entries[part.lower()].file_size
 
     def _find_book(self) -> str:
         if self.has("xl/workbook.xml") or not self.has("_rels/.rels"):

@@ -1,5 +1,6 @@
 """One file read by an office's contracts: what a worker process does, and all it gives back."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
@@ -12,10 +13,11 @@ from sources.declined import asked_for_in_tables, find_declined, has_hidden_name
 from sources.findings import Finding
 from sources.reading.choice import find_all
 from sources.reading.columnar import ColumnRows
-from sources.reading.formats import kind_of
+from sources.reading.formats import kind_and_parts
 from sources.reading.grid import Sheet, UnreadableFileError, cell_name, text_of
 from sources.reading.opening import open_file
 from sources.reading.own_list import is_own_list
+from sources.reading.parts import Parts
 from sources.reading.tables import FoundTable, RawTable
 from sources.redaction import CannotRedactError, must_redact, redact
 from sources.rewriting import is_same
@@ -65,14 +67,14 @@ def read_bytes(data: bytes, name: str, contracts: list[Contract]) -> RawFile:
         raw.findings.append(Finding("KP-514"))
         return raw
     try:
-        kind = kind_of(data)
+        kind, parts = kind_and_parts(data)
         is_text = kind == "csv"
         if is_text:
             opened = _open_texts(data, contracts)
             sheets = list({id(sheet): sheet for sheet in opened.values()}.values())
             pairs = [(opened[form.file], form) for form in contracts if form.file in opened]
         else:
-            sheets = open_file(data, kind=kind)
+            sheets = open_file(data, kind=kind, parts=parts)
             pairs = []
     except UnreadableFileError as error:
         raw.findings.append(error.finding)
@@ -91,7 +93,7 @@ def read_bytes(data: bytes, name: str, contracts: list[Contract]) -> RawFile:
     asking = {form.contract: form.asked_in for form in contracts if form.asked_in}
     if declined := asked_for_in_tables(raw.tables, asking):
         return _declined(raw, declined)
-    if raw.tables and not _can_be_kept(raw, data, kind, opened_sheets):
+    if raw.tables and not _can_be_kept(raw, data, kind, parts, opened_sheets):
         return _declined(raw, [Finding("KP-513")])
     if raw.tables:
         raw.tables[0].findings += _not_read(sheets, found)
@@ -111,10 +113,12 @@ def _declined(raw: RawFile, findings: list[Finding]) -> RawFile:
     return raw
 
 
-def _can_be_kept(raw: RawFile, data: bytes, kind: str, sheets: list[Sheet]) -> bool:
+def _can_be_kept(
+    raw: RawFile, data: bytes, kind: str, parts: Parts | None, sheets: list[Sheet]
+) -> bool:
     """Tell whether what the archive will keep of a file can be made, and reads as the file does."""
     try:
-        raw.is_redacted = must_redact(data, kind, raw.signatures)
+        raw.is_redacted = must_redact(data, kind, parts, raw.signatures)
         if kind in ("xls", "xlsb", "ods"):
             kept = open_file(redact(data, [], sheets))
             return is_same(sheets, kept)
@@ -123,14 +127,11 @@ def _can_be_kept(raw: RawFile, data: bytes, kind: str, sheets: list[Sheet]) -> b
     return True
 
 
-def _headers(contracts: list[Contract]) -> list[str]:
-    """Return what is a header or a title in some contract, and so no person's name."""
-    return [
-        text
-        for contract in contracts
-        for form in contract.fields
-        for text in (*form.header, form.title.zh)
-    ]
+def _headers(contracts: list[Contract]) -> Iterator[str]:
+    """Yield what is a header or a title in some contract, and so no person's name."""
+    for contract in contracts:
+        for form in contract.fields:
+            yield from (*form.header, form.title.zh)
 
 
 def _refuses(finding: Finding) -> bool:

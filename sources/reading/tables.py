@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sources.contracts import Contract
 from sources.findings import Finding
@@ -22,6 +22,8 @@ from sources.text import normalise
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+_BETWEEN = "\x00"
 
 
 @dataclass
@@ -54,6 +56,18 @@ class RawTable:
     findings: list[Finding] = field(default_factory=list)
     # The cell that says that there is nothing to report.
     zero_cell: str = ""
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Give each column as one text: a reading process sends a few texts sooner than many."""
+        sent = {name: _as_one(cells) for name, cells in self.columns.items()}
+        return self.__dict__ | {"columns": sent}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        columns = {
+            name: cells.split(_BETWEEN) if isinstance(cells, str) else cells
+            for name, cells in state["columns"].items()
+        }
+        self.__dict__.update(state | {"columns": columns})
 
     def address(self, name: str, source_row: int) -> str:
         """Name the cell of a record's field; "" for a field that the sheet does not have."""
@@ -99,6 +113,14 @@ class FoundTable:
             first = first or around
             tables += _tables(block, around)
         return tables
+
+
+def _as_one(cells: Cells) -> Cells | str:
+    """Join the cells of a column where they can be told apart again."""
+    if not isinstance(cells, list):
+        return cells
+    joined = _BETWEEN.join(cells)
+    return joined if joined.count(_BETWEEN) == len(cells) - 1 else cells
 
 
 def find_tables(contract: Contract, sheet: Sheet, merged: MergedCells) -> list[FoundTable]:

@@ -44,13 +44,17 @@ def tag_column(values: Sequence[Any]) -> "list[Cell] | pl.Series":
 def _short_column(values: Sequence[Any], kinds: set[type]) -> list[Cell]:
     """Tag a short column; one of plain numbers or plain texts without a call for each."""
     if kinds == {float}:
-        cells = [f"n{value + 0.0:.15g}" for value in values]
-        if not any("e" in cell for cell in cells):
-            return cells
-    elif kinds == {str} and _SPECIAL.isdisjoint(value[:1] for value in values):
-        return [f"t{value}" if value else "" for value in values]
-    elif kinds == {date} or kinds == {datetime}:
-        return [f"d{value}" for value in values]
+        # A negative zero is a zero.
+        plain = tuple([value or 0.0 for value in values] if 0.0 in values else values)
+        written = "\n".join(["n%.15g"] * len(plain)) % plain
+        if "e" not in written:
+            return written.split("\n")
+    elif kinds == {str} and _SPECIAL.isdisjoint([value[:1] for value in values]):
+        return ["t" + value if value else "" for value in values]
+    elif kinds == {date}:
+        return ["d" + value.isoformat() for value in values]
+    elif kinds == {datetime}:
+        return ["d" + value.isoformat(sep=" ") for value in values]
     return [tagged(value) for value in values]
 
 

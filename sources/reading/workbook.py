@@ -18,12 +18,13 @@ from sources.reading.cell_marks import (
     marks_of_sheet,
     stated_extent,
 )
-from sources.reading.formats import kind_of
+from sources.reading.formats import kind_and_parts
 from sources.reading.grid import Sheet, UnreadableFileError
 from sources.reading.large import read_large
 from sources.reading.marking import put_marks
 from sources.reading.ole import Container
 from sources.reading.package import Package, parsed
+from sources.reading.parts import Parts
 
 # A panic of the reader's Rust code is no Exception; these are not the file's fault.
 _NOT_THE_FILE = (KeyboardInterrupt, SystemExit, GeneratorExit, MemoryError)
@@ -45,11 +46,12 @@ class _Book:
         self.large: dict[str, Sheet] = {}
 
 
-def open_workbook(data: bytes, kind: str = "") -> list[Sheet]:
+def open_workbook(data: bytes, kind: str = "", parts: Parts | None = None) -> list[Sheet]:
     """Read every sheet that has cells, hidden ones too, in the order of the file."""
-    kind = kind or kind_of(data)
+    if not kind:
+        kind, parts = kind_and_parts(data)
     try:
-        book = _LOOKS[kind](data)
+        book = _look_at_xlsx(data, parts or Parts(data)) if kind == "xlsx" else _LOOKS[kind](data)
     except (*_NOT_THE_FILE, UnreadableFileError):
         raise
     except BaseException:
@@ -138,9 +140,9 @@ def _short(error: BaseException) -> str:
     return (str(error).splitlines() or [type(error).__name__])[0][:160]
 
 
-def _look_at_xlsx(data: bytes) -> _Book:
+def _look_at_xlsx(data: bytes, parts: Parts) -> _Book:
     book = _Book()
-    package = Package(data)
+    package = Package(parts)
     book.is_1904 = package.is_1904
     styles = package.percent_styles()
     package.check_texts()
@@ -222,7 +224,6 @@ def _look_at_xls(data: bytes) -> _Book:
 
 
 _LOOKS: dict[str, Callable[[bytes], _Book]] = {
-    "xlsx": _look_at_xlsx,
     "xlsb": _look_at_xlsb,
     "ods": _look_at_ods,
     "xls": _look_at_xls,

@@ -1,0 +1,60 @@
+"""The parts of a zip in memory: opened once, and each small part unfolded once."""
+
+import io
+import zipfile
+import zlib
+from typing import IO
+
+# Larger parts are unfolded anew whenever they are read: they would take memory meanwhile.
+_REMEMBERED = 1 << 20
+_STORED, _DEFLATED = zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED
+
+
+class Parts:
+    """The entries of a zip, and what they hold. Raises as `zipfile` does where it is damaged."""
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+        self._zip = zipfile.ZipFile(io.BytesIO(data))
+        self.entries = self._zip.infolist()
+        self._known: dict[int, bytes] = {}
+
+    def read(self, entry: zipfile.ZipInfo) -> bytes:
+        """Return a part as a whole."""
+        if entry.file_size > _REMEMBERED:
+            return self._zip.read(entry)
+        known = self._known.get(entry.header_offset)
+        if known is None:
+            known = self._unfolded(entry)
+            if known is None:
+                known = self._zip.read(entry)
+            self._known[entry.header_offset] = known
+        return known
+
+    def open(self, entry: zipfile.ZipInfo) -> IO[bytes]:
+        """Open a part for reading in pieces."""
+        if entry.file_size > _REMEMBERED:
+            return self._zip.open(entry)
+        return io.BytesIO(self.read(entry))
+
+    def _unfolded(self, entry: zipfile.ZipInfo) -> bytes | None:
+        """Unfold a usual part without the cost of a stream; None leaves it to `zipfile`."""
+        start = entry.header_offset
+        header = self._data[start : start + 30]
+        name = self._data[start + 30 : start + 30 + int.from_bytes(header[26:28], "little")]
+        if header[:4] != b"PK\x03\x04" or entry.flag_bits & 1:
+            return None
+        # As the directory has it: else the zip is no usual one.
+        if not name.isascii() or name != entry.orig_filename.encode("utf-8", "replace"):
+            return None
+        start += 30 + len(name) + int.from_bytes(header[28:30], "little")
+        body = self._data[start : start + entry.compress_size]
+        if entry.compress_type == _DEFLATED:
+            try:
+                body = zlib.decompressobj(-15).decompress(body, entry.file_size + 1)
+            except zlib.error:
+                return None
+        elif entry.compress_type != _STORED:
+            return None
+        is_whole = len(body) == entry.file_size and zlib.crc32(body) == entry.CRC
+        return body if is_whole else None
