@@ -119,9 +119,12 @@ def _changed_parts(parts: Parts, names: list[str]) -> dict[str, bytes]:
         is_cells = _CELLS.match(part) is not None
         if not is_cells and is_kept(part):
             continue
-        body = parts.read(entry)
-        kept = body
+        end = None if names else parts.end_of(entry)
         try:
+            if end is not None and patch_part(part, end, frozenset()) is end:
+                # Without names to hide, only what follows a sheet's cells may have to go.
+                continue
+            body = kept = parts.read(entry)
             if is_cells:
                 kept = _patch_cells(kept, names, part)
             if sheets is None:
