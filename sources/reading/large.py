@@ -31,7 +31,7 @@ _NUMBERED = re.compile(rb'(<row r="|<c r="[A-Z]+)(\d+)')
 _HIDDEN_ROW = re.compile(rb'<row [^>]*\bhidden="1"')
 _END = b"</sheetData>"
 _PREFIXED = b"<x:"
-_TEXTS = (b't="s"', b't="inlineStr"')
+_SHARED, _INLINE, _NUMBER = b't="s"', b't="inlineStr"', b' t="n"'
 _YES_NO = b't="b"'
 
 
@@ -157,11 +157,13 @@ def _look(package: Package, part: str, percent_styles: frozenset[bytes], look: _
     if b'hidden="1"' in xml:
         look.hidden_rows = len(_HIDDEN_ROW.findall(xml, 0, end))
     kinds = xml.count(b' t="', body, end)
+    # Each count is a look through the whole sheet: the usual kind first.
     if kinds:
-        kinds -= xml.count(b' t="n"', body, end)
-    for mark in _TEXTS:
-        if look.texts < kinds:
-            look.texts += xml.count(mark, body, end)
+        look.texts = xml.count(_SHARED, body, end)
+    if look.texts < kinds:
+        kinds -= xml.count(_NUMBER, body, end)
+    if look.texts < kinds:
+        look.texts += xml.count(_INLINE, body, end)
     if look.texts < kinds:
         look.yes_no = xml.count(_YES_NO, body, end)
     # Errors, and texts of other kinds, are read the usual way.
