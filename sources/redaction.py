@@ -25,7 +25,7 @@ _STRING = re.compile(r"<((?:\w+:)?(?:si|is))(?:\s[^>]*)?>(.*?)</\1>", re.DOTALL)
 _FORMULA = re.compile(r"(<(?:\w+:)?f(?:\s[^>]*)?>)([^<]+)(</(?:\w+:)?f>)")
 _LABELLED = re.compile(LABEL)
 # Eleven digits in one text, whatever stands between them; texts of several runs are all looked at.
-_MANY_DIGITS = re.compile(r">(?:[^<\d]*\d){11}")
+_MANY_DIGITS = re.compile(r">(?:[^<\d]*+\d){11}")
 # What stands before is looked at second: a search for one character is quick.
 _RUN = re.compile(r"r(?<=[<:]r)[\s>]")
 _CELLS = re.compile(r"^xl/(?:sharedstrings\.xml|worksheets/[^/]+\.xml)$")
