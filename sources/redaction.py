@@ -25,7 +25,7 @@ _STRING = re.compile(r"<((?:\w+:)?(?:si|is))(?:\s[^>]*)?>(.*?)</\1>", re.DOTALL)
 _FORMULA = re.compile(r"(<(?:\w+:)?f(?:\s[^>]*)?>)([^<]+)(</(?:\w+:)?f>)")
 _LABELLED = re.compile(LABEL)
 # Eleven digits in one text, whatever stands between them; texts of several runs are all looked at.
-_MANY_DIGITS = re.compile(r">(?:[^<\d]*\d){11}")
+_MANY_DIGITS = re.compile(r">(?:[^<\d]*+\d){11}")
 # What stands before is looked at second: a search for one character is quick.
 _RUN = re.compile(r"r(?<=[<:]r)[\s>]")
 _CELLS = re.compile(r"^xl/(?:sharedstrings\.xml|worksheets/[^/]+\.xml)$")
@@ -119,9 +119,12 @@ def _changed_parts(parts: Parts, names: list[str]) -> dict[str, bytes]:
         is_cells = _CELLS.match(part) is not None
         if not is_cells and is_kept(part):
             continue
-        body = parts.read(entry)
-        kept = body
+        end = None if names else parts.end_of(entry)
         try:
+            if end is not None and patch_part(part, end, frozenset()) is end:
+                # Without names to hide, only what follows a sheet's cells may have to go.
+                continue
+            body = kept = parts.read(entry)
             if is_cells:
                 kept = _patch_cells(kept, names, part)
             if sheets is None:

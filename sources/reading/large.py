@@ -19,6 +19,7 @@ from sources.reading.cell_marks import marks_of_sheet
 from sources.reading.columnar import ColumnRows
 from sources.reading.grid import Sheet
 from sources.reading.marking import put_marks
+from sources.reading.package import Package
 
 if TYPE_CHECKING:
     import polars as pl
@@ -30,7 +31,7 @@ _NUMBERED = re.compile(rb'(<row r="|<c r="[A-Z]+)(\d+)')
 _HIDDEN_ROW = re.compile(rb'<row [^>]*\bhidden="1"')
 _END = b"</sheetData>"
 _PREFIXED = b"<x:"
-_TEXTS = (b't="s"', b't="inlineStr"')
+_SHARED, _INLINE, _NUMBER = b't="s"', b't="inlineStr"', b' t="n"'
 _YES_NO = b't="b"'
 
 
@@ -48,14 +49,16 @@ class _Look:
     is_plain: bool = False
 
 
-def read_large(data: bytes, name: str, part: str, percent_styles: frozenset[bytes]) -> Sheet | None:
+def read_large(
+    data: bytes, package: Package, name: str, part: str, percent_styles: frozenset[bytes]
+) -> Sheet | None:
     """Read one sheet as columns; None where that would not be exact."""
     look = _Look()
     failed: list[BaseException] = []
 
     def run() -> None:
         try:
-            _look(data, part, percent_styles, look)
+            _look(package, part, percent_styles, look)
         except Exception as error:
             failed.append(error)
 
@@ -127,11 +130,14 @@ def _columns(data: bytes, name: str) -> "list[pl.Series] | None":
     return columns or None
 
 
-def _look(data: bytes, part: str, percent_styles: frozenset[bytes], look: _Look) -> None:
-    with zipfile.ZipFile(io.BytesIO(data)) as package:
-        xml = package.read(part)
+def _look(package: Package, part: str, percent_styles: frozenset[bytes], look: _Look) -> None:
+    xml = package.read(part)
     end = xml.rfind(_END)
-    if end < 0 or b"<f" in xml or _PREFIXED in xml[:2000]:
+    if end >= 0:
+        package.note_end(part, xml[end:])
+    # The letter alone is rare, and found sooner.
+    has_formulas = b"f" in xml and b"<f" in xml
+    if end < 0 or has_formulas or _PREFIXED in xml[:2000]:
         return
     body = _row_start(xml, _TOP + 1)
     bottom_from = xml.rfind(b"<row ", 0, end)
@@ -151,11 +157,13 @@ def _look(data: bytes, part: str, percent_styles: frozenset[bytes], look: _Look)
     if b'hidden="1"' in xml:
         look.hidden_rows = len(_HIDDEN_ROW.findall(xml, 0, end))
     kinds = xml.count(b' t="', body, end)
+    # Each count is a look through the whole sheet: the usual kind first.
     if kinds:
-        kinds -= xml.count(b' t="n"', body, end)
-    for mark in _TEXTS:
-        if look.texts < kinds:
-            look.texts += xml.count(mark, body, end)
+        look.texts = xml.count(_SHARED, body, end)
+    if look.texts < kinds:
+        kinds -= xml.count(_NUMBER, body, end)
+    if look.texts < kinds:
+        look.texts += xml.count(_INLINE, body, end)
     if look.texts < kinds:
         look.yes_no = xml.count(_YES_NO, body, end)
     # Errors, and texts of other kinds, are read the usual way.
@@ -175,11 +183,12 @@ def _count_percents(
         return True
     styles = b"|".join(sorted(percent_styles))
     pattern = re.compile(rb'<c r="([A-Z]+)\d+" s="(?:' + styles + rb')"(?: t="n")?><v>')
-    empty = re.compile(rb' s="(?:' + styles + rb')"(?: t="n")?(?: ?/>|><v ?/?>(?:</v>)?</c>)')
-    blank = len(empty.findall(xml, body, end))
     letters = Counter(pattern.findall(xml, body, end))
     look.percents = {_index(name): count for name, count in letters.items()}
-    return styled - blank == letters.total()
+    if styled == letters.total():
+        return True
+    empty = re.compile(rb' s="(?:' + styles + rb')"(?: t="n")?(?: ?/>|><v ?/?>(?:</v>)?</c>)')
+    return styled - len(empty.findall(xml, body, end)) == letters.total()
 
 
 def _row_start(xml: bytes, number: int) -> int | None:

@@ -65,6 +65,10 @@ class Package:
         except KeyError:
             raise DamagedError(part) from None
 
+    def note_end(self, part: str, end: bytes) -> None:
+        """Remember what follows a sheet's cells (`Parts.end_of`)."""
+        self._parts.note_end(self._entries[part.lower()], end)
+
     def open(self, part: str) -> IO[bytes]:
         """Open a part for reading in pieces."""
         return self._parts.open(self._entries[part.lower()])

@@ -18,6 +18,8 @@ class Parts:
         self._zip = zipfile.ZipFile(io.BytesIO(data))
         self.entries = self._zip.infolist()
         self._known: dict[int, bytes] = {}
+        # What follows the cells of a large sheet: noted by who has read it as a whole.
+        self._ends: dict[int, bytes] = {}
 
     def read(self, entry: zipfile.ZipInfo) -> bytes:
         """Return a part as a whole."""
@@ -30,6 +32,15 @@ class Parts:
                 known = self._zip.read(entry)
             self._known[entry.header_offset] = known
         return known
+
+    def note_end(self, entry: zipfile.ZipInfo, end: bytes) -> None:
+        """Remember what follows the cells of a sheet, from `</sheetData>` on."""
+        if len(end) <= _REMEMBERED:
+            self._ends[entry.header_offset] = end
+
+    def end_of(self, entry: zipfile.ZipInfo) -> bytes | None:
+        """Return what follows the cells of a sheet, where that was noted."""
+        return self._ends.get(entry.header_offset)
 
     def open(self, entry: zipfile.ZipInfo) -> IO[bytes]:
         """Open a part for reading in pieces."""

@@ -130,8 +130,8 @@ def _fits(texts: "pl.Series") -> "pl.Series":
 
 def _texts(texts: "pl.Series") -> "pl.Series":
     """Tag texts t; blank ones, errors' names and pictures as `tagged` does."""
-    doubtful = texts.str.contains(r"^(?:[\s\u{200b}\u{feff}#=]|$)")
-    plain = ("t" + texts).fill_null("")
+    doubtful = texts.str.contains(r"^[\s\u{200b}\u{feff}#=]")
+    plain = ("t" + texts.replace("", None)).fill_null("")
     if doubtful.any():
         places = doubtful.arg_true()
         plain = plain.scatter(places, [tagged(value) for value in texts.gather(places)])

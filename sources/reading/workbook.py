@@ -161,7 +161,7 @@ def _look_at_xlsx(data: bytes, parts: Parts) -> _Book:
         if stated and not _is_too_far(stated):
             large = None
             if package.size(sheet.part) > limits.COLUMNAR_FROM_BYTES:
-                large = read_large(data, sheet.name, sheet.part, styles)
+                large = read_large(data, package, sheet.name, sheet.part, styles)
             if large is not None:
                 book.large[sheet.name] = large
             else:
