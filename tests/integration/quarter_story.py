@@ -175,6 +175,8 @@ def _report(teller: _Teller, contract: str, reporter: str, span: Span) -> None:
         send(*report, second, "（更正）", records=right)
         later = teller.night_of(teller.after(second, 20) + 10 * DAY)
         night = min(later, teller.nights[-1])
+        if teller.night_of(second) > teller.nights[-1]:
+            night = teller.night_of(first)
         send(*report, first, "", records=with_other_figures(right, random), night=night)
     else:
         send(*report, first, "", records=right)

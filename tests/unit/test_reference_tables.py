@@ -82,6 +82,21 @@ def test_a_period_is_assessed_once_all_its_reports_are_due(tmp_path: Path) -> No
     assert calendar_tables(definitions, rows, [])["assessed_periods"].height == 0
 
 
+def test_a_quarter_is_put_together_of_months_beside_a_report_of_its_own(tmp_path: Path) -> None:
+    """A quarterly report and a monthly one in one programme: each has its own periods."""
+    workspace = office(tmp_path / "office")
+    write_contract(workspace, contract="quarterly")
+    write_indicators(workspace, INDICATOR, INDICATOR | {"indicator": "own", "source": "quarterly"})
+    definitions = read_definitions(workspace)
+    lines = ["progress,2017-M03,2017-04-05 17:00", "quarterly,2017-Q1,2017-04-10 17:00"]
+    tables = calendar_tables(definitions, calendar(workspace, definitions, *lines), [])
+    assert tables["indicator_periods"].rows() == [
+        ("test", INDICATOR["indicator"], "2017-M03", False),
+        ("test", INDICATOR["indicator"], "2017-Q1", True),
+        ("test", "own", "2017-Q1", False),
+    ]
+
+
 def test_without_a_calendar_the_periods_of_the_data_are_assessed(definitions: Definitions) -> None:
     periods = [("test", "2017-M03"), ("test", "2017-M07"), ("test", "nonsense")]
     found = calendar_tables(definitions, OfficeCalendar({}, [], {}), periods)[
