@@ -171,11 +171,13 @@ class RowKinds:
     def is_full(self, cells: list[Cell]) -> bool:
         """Tell a record below a footer from a line of notes: it has its key and half its cells.
 
-        One that is numbered in the first column is a record, however little is filled in.
+        One that is numbered in the first column or has a figure is a record, however little is
+        filled in.
         """
         filled = sum(1 for place in self.mapped if at(cells, place))
         enough = 2 * filled >= len(self.mapped) or self._has_serial(cells, -1)
-        return self.has_keys(cells) and enough
+        has_figure = any(at(cells, place)[:1] in ("n", "p") for place in self.figures)
+        return self.has_keys(cells) and (enough or has_figure)
 
     def is_other_table(self, cells: list[Cell]) -> bool:
         """Tell the header of a further table below: words where this one has its figures."""
@@ -261,6 +263,9 @@ class RowKinds:
         """Tell a row that is numbered in the first column: totals have no number there."""
         first = min(self.mapped, default=0)
         cell = at(cells, first)
+        if first in self.figures:
+            # A zero in it is a total's, no number of the row.
+            return False
         return first != label_place and bool(cell) and fold(text_of(cell)).isdigit()
 
     def _has_key(self, cells: list[Cell], label_place: int) -> bool:
