@@ -7,6 +7,7 @@ from typing import Any
 import polars as pl
 
 from settings.errors import WrongUse
+from settings.returned_marks import without_suffix
 from sources.contracts import MONEY_FACTORS, Contract, FieldForm
 from sources.drafting.misses import Miss, misses
 from sources.findings import Finding
@@ -14,6 +15,7 @@ from sources.reading.choice import find_all
 from sources.reading.delimited import open_text
 from sources.reading.formats import kind_of
 from sources.reading.grid import Sheet, UnreadableFileError
+from sources.reading.own_list import is_own_list
 from sources.reading.read import RawFile, RawTable, read_bytes
 from sources.reading.stated import Stated
 from sources.reading.tables import FoundTable
@@ -113,13 +115,15 @@ def _trial(contract: Contract, data: bytes, raw: RawFile) -> Trial:
     except UnreadableFileError:
         return trial
     found = find_all(
-        [(sheet, contract) for sheet in sheets], raw.path,
+        [(sheet, contract) for sheet in sheets if not is_own_list(sheet)], without_suffix(raw.path),
         is_one_sheet=len(sheets) == 1 and sheets[0].is_text_only,
     )  # fmt: skip
     if not raw.tables:
         trial.misses = misses(contract, sheets)
     tables = iter(raw.tables)
     for one in found:
+        if one.is_passed:
+            continue
         # The same tables as in the file that was read, counted off table by table.
         blocks = [next(tables) for _ in one.take(raw.path)]
         if blocks:

@@ -14,7 +14,7 @@ from sources.reading.aliases import cached_normalise
 from sources.reading.grid import Cell, text_of
 from sources.reading.grids import GridColumn
 from sources.reading.header import Column
-from sources.reading.header_path import COUNTING_UNITS, money_unit_in
+from sources.reading.header_path import COUNTING_UNITS, money_unit_in, money_units_in
 from sources.reading.layout import Layout, cell_name
 from sources.reading.stated import Stated, beside_label, cell_at, right_of, said_in
 from sources.text import normalise
@@ -24,6 +24,7 @@ _UNIT_LABEL = re.compile(r"(?:^|[^\u4e00-\u9fff]|计量|金额|货币)单\s*位\
 _UNIT_IN_TITLE = re.compile(
     r"\((?:(?:计量|金额|货币)?单位[::为]?)?((?:人民币)?[\u4e00-\u9fff]{1,4})\)"
 )
+_BOTH = "、"
 _WITH_UNIT = re.compile(r"\d(?:亿|亿元|万|万元|百万元|千元|元)(?:左右|\((?:预计|估计|估)\))?$")
 _ROWS_LOOKED_AT = 2_000
 # A day in such a line is when the report was written, not what it reports on.
@@ -101,19 +102,31 @@ def _money(layout: Layout, around: Surroundings, inherited: Surroundings | None)
     if inherited and not any(outside[place] for place in form.source if place in outside):
         outside = inherited.money_units
     around.money_units = outside
-    conflict = len({unit for unit in outside.values() if unit in MONEY_FACTORS}) > 1
+    said = {unit for unit in outside.values() if unit in MONEY_FACTORS}
+    conflict = len(said) > 1 or any(len(money_units_in(unit)) > 1 for unit in outside.values())
     told: set[str] = set()
     for form_of, column in columns:
         stated = {"header": money_unit_in(column.unit)} | outside
         unit = next((stated[place] for place in form.source if stated[place]), form.default)
-        if conflict and not stated["header"] and not told:
+        if conflict and not stated["header"]:
             # 单位：亿元 in the title and 单位：万元 below it: a guess would be wrong by thousands.
+            both = _BOTH.join(filter(None, outside.values()))
+            if not told:
+                layout.findings.append(
+                    Finding(
+                        "KP-218", cell=_cell_of(layout, column), field=form_of.title.both,
+                        found=both, expected=both,
+                    )
+                )  # fmt: skip
             told.add(form_of.name)
-            both = "、".join(outside.values())
+            continue
+        if column.unit and not stated["header"] and form_of.name not in told:
+            # 完成投资（%）, 总投资（户）: whatever stands in it, it is no money.
+            told.add(form_of.name)
             layout.findings.append(
                 Finding(
-                    "KP-218", cell=_cell_of(layout, column), field=form_of.title.both, found=both,
-                    expected=both,
+                    "KP-207", cell=_cell_of(layout, column), field=form_of.title.both,
+                    found=f"{column.header}（{column.unit}）", expected="、".join(MONEY_FACTORS),
                 )
             )  # fmt: skip
         if (
@@ -155,6 +168,14 @@ def _measures(layout: Layout) -> None:
     told: set[int] = set()
     for name, column in named:
         form = layout.contract.field_named(name)
+        if form.type == "percent" and column.unit not in ("", "%") and column.index not in told:
+            told.add(column.index)
+            layout.findings.append(
+                Finding(
+                    "KP-213", cell=_cell_of(layout, column), field=form.title.both,
+                    found=column.unit, expected="%",
+                )
+            )  # fmt: skip
         if form.type not in ("number", "count"):
             continue
         known = {normalise(unit): factor for unit, factor in form.units.items()}
@@ -207,11 +228,14 @@ def _all_carry_units(layout: Layout, name: str, index: int) -> bool:
 
 def _unit_in_a_row(layout: Layout) -> str:
     """Return the unit of a line 单位：万元; what is money but no known unit comes as it stands."""
+    found: dict[str, None] = {}
     for stated in _stated_units(layout):
-        unit = money_unit_in(stated)
-        if unit or "元" in stated:
-            return unit or stated
-    return ""
+        units = money_units_in(stated)
+        if not units and "元" in stated:
+            return stated
+        found |= dict.fromkeys(units)
+    # Two of them, in one line or in several: which one counts is not said.
+    return _BOTH.join(found)
 
 
 def _stated_units(layout: Layout) -> Iterator[str]:

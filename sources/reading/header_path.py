@@ -55,6 +55,11 @@ def money_unit_in(text: str) -> str:
     return found.group(1) if found else ""
 
 
+def money_units_in(text: str) -> list[str]:
+    """Return all units of money that a text names, each once."""
+    return list(dict.fromkeys(_MONEY_UNIT.findall(text)))
+
+
 class MergedCells:
     """What a cell shows when the merged range it lies in is taken into account."""
 
