@@ -198,4 +198,4 @@ def _status(owed: Owed | None, first: datetime | None, moment: datetime) -> str:
         return "exempt"
     if first is not None:
         return "on_time" if first <= owed.closes_at else "late"
-    return "missing" if owed.closes_at <= moment else "not_yet_due"
+    return "missing" if owed.closes_at < moment else "not_yet_due"

@@ -114,6 +114,8 @@ def main() -> None:
     os._exit(code)
 
 
+# EPERM, EACCES, EROFS
+_NO_RIGHT = (1, 13, 30)
 _DISK_FULL = ("No space left on device", "disk I/O error", "database or disk is full")
 
 
@@ -142,6 +144,13 @@ def _unexpected(error: Exception) -> int:
         _tell(
             "the disk is full or cannot be written. What was published stays as it was, and what"
             " was accepted is kept → make room, then run again"
+        )
+        return 3
+    if getattr(error, "errno", 0) in _NO_RIGHT or "readonly database" in str(error):
+        _tell(
+            f"the workspace cannot be written ({error}). What was published stays as it was"
+            " → give this user the right to write there; status, findings, sql and explain only"
+            " read"
         )
         return 3
     import tempfile

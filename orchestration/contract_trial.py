@@ -9,6 +9,7 @@ from compiling.suites import write_suites
 from expectations.gate import GateWorker
 from orchestration.intake import examine
 from settings.catalogue import severity, words
+from settings.errors import Refusal
 from settings.reference_list import find_list
 from settings.workspace import Workspace
 from sources.contracts import Contract
@@ -102,3 +103,13 @@ def finding_rows(trial: Trial) -> list[dict[str, Any]]:
             )  # fmt: skip
         rows.append(row)
     return rows
+
+
+def asked_for_in(path: Path) -> list[Refusal]:
+    """Return what a contract asks for that is never kept, as the office would refuse it."""
+    from compiling.declined_definitions import declined_in, unguarded
+    from settings.yaml_file import read_yaml, validate
+    from sources.contracts import Contract
+
+    file = read_yaml(path)
+    return [*declined_in(file), *unguarded(file, validate(file, Contract))]

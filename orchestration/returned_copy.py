@@ -21,7 +21,7 @@ from sources.reading.formats import kind_of
 from sources.reading.grid import CellError, Percent, Sheet, UnreadableFileError
 from sources.reading.opening import open_file
 from sources.reading.own_list import is_own_list
-from sources.redaction import redact, without_names
+from sources.redaction import without_names, without_signatures
 from sources.signatures import signatures
 
 # Of a file that could not be opened at all.
@@ -82,7 +82,7 @@ def copy_of(refused: Refused, data: bytes, language: str) -> Copy:
 
 
 def _patched(refused: Refused, data: bytes, language: str) -> Copy:
-    data = redact(data, list(refused.names))
+    data = without_signatures(data, list(refused.names))
     is_small = len(data) <= limits.MAX_COMPARED_BYTES
     sheets = open_file(data, kind="xlsx") if is_small else []
     own = {sheet.name for sheet in sheets if is_own_list(sheet)} if is_small else _own_lists(data)

@@ -73,7 +73,11 @@ def code_of(
         return ""
     if _LABELLED.search(text):
         # Only what stands behind its label will be hidden.
-        for name in signed:
+        inside = [name for name in signed if name in text]
+        if holds_mobile(text) and not any(map(holds_mobile, inside)):
+            # 手机：138 1234 5678 would be hidden by a part.
+            return "KP-512"
+        for name in inside:
             text = text.replace(name, "")
     if not text:
         return ""

@@ -36,7 +36,7 @@ _ASKED_IN_ENGLISH = re.compile(
     re.IGNORECASE,
 )
 _PERSONAL = re.compile(
-    r"姓名|户主名|身份证(?!办理|发放|受理|窗口|制证)|身份号码|证件号|护照(?!办理|发放)"
+    r"姓名|政治面貌|籍贯|户主名|身份证(?!办理|发放|受理|窗口|制证)|身份号码|证件号|护照(?!办理|发放)"
     r"|手机(?!银行|用户|客户端|信号|阀|覆盖|app)|电话(?!费|会议|局|亭|调查|回访|抽查|测评|通知|普及|用户|线)"
     r"|银行卡号|银行账[号户]|家庭[住地]址|住址|出生(?:日期|年月)|人脸|指纹",
     re.IGNORECASE,
@@ -64,14 +64,23 @@ _NAMES = re.compile(
 )
 
 
+_SIMPLIFIED = str.maketrans("騎牆兩種場狀況態傾動", "骑墙两种场状况态倾动")
+_STROKES = re.compile(r"[-‐-―_/*.·•|—]")
+
+
+def _in_one(text: str) -> str:
+    """Return a text without the spaces and strokes that may split a label, in short characters."""
+    return _STROKES.sub("", fold(text)).translate(_SIMPLIFIED)
+
+
 def has_declined_label(text: str) -> bool:
     """Tell a text in which one of the labels stands, however it is split or widened."""
-    return _LABELS.search(fold(text)) is not None
+    return _LABELS.search(_in_one(text)) is not None
 
 
 def is_declined_header(text: str) -> bool:
     """Tell a text that is such a header and nothing else."""
-    folded = fold(text)
+    folded = fold(text).translate(_SIMPLIFIED)
     return (
         _HEADER.match(folded) is not None
         or _HEADER.match(unicodedata.normalize("NFKC", text).strip()) is not None
@@ -80,8 +89,8 @@ def is_declined_header(text: str) -> bool:
 
 def declined_word(text: str) -> str:
     """Return the declined content that a title, id or alias asks for, or ""."""
-    folded = fold(text)
-    if found := _LABELS.search(folded):
+    folded = fold(text).translate(_SIMPLIFIED)
+    if found := _LABELS.search(_in_one(text)):
         return found[0]
     without = _NAMES.sub("", folded)
     found = _ASKED.search(without) or _ASKED_IN_ENGLISH.search(_words(text))
@@ -97,7 +106,7 @@ def personal_word(text: str) -> str:
 def word_asked_for(sentence: str) -> str:
     """Return what a description asks for, or ""; a part of it that says no to it asks for none."""
     for part in re.split(r"[。；;.!?！？，,\n]", sentence):
-        found = _LABELS.search(fold(part))
+        found = _LABELS.search(_in_one(part))
         if found:
             return found[0]
         word = declined_word(part) or personal_word(part)

@@ -1,6 +1,7 @@
 """The ledger: what was received, what became of it, what every run did, whatever the verdict."""
 
 import json
+import os
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -19,10 +20,20 @@ def now() -> str:
     return datetime.now().isoformat(timespec="seconds", sep=" ")
 
 
+def _can_write(path: Path) -> bool:
+    return os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
+
+
 class Ledger:
     """SQLite, one transaction per step: a killed run leaves whole steps or nothing."""
 
     def __init__(self, path: Path) -> None:
+        if path.is_file() and not _can_write(path):
+            # Somebody who may only look: what stands in the file itself, without its journal.
+            where = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
+            self._connection = sqlite3.connect(where, uri=True, isolation_level=None)
+            self._connection.row_factory = sqlite3.Row
+            return
         path.parent.mkdir(parents=True, exist_ok=True)
         self._connection = sqlite3.connect(path, timeout=30, isolation_level=None)
         self._connection.row_factory = sqlite3.Row

@@ -24,7 +24,17 @@ _OLD_IDENTITY = re.compile(
     r"(?<![0-9A-Za-z.,-])([1-9]\d{5})(\d{2})(0[1-9]|1[0-2])([0-3]\d)\d{3}(?![0-9A-Za-z-]|[.,]\d)"
 )
 # 138 1234 5678 and 138-1234-5678 too; 13812345678.50 is an amount.
-_MOBILE = re.compile(r"(?<!\d)(?<!\d[.,])1[3-9]\d([ -]?)\d{4}\1\d{4}(?![.,]?\d)")
+_MOBILE = re.compile(
+    r"(?<!\d)(?<!\d[.,])(?<![A-Za-z]-)1[3-9]\d([ -]?)\d{4}\1\d{4}(?![.,]?\d)(?!-\d)"
+)
+# In other groups too: 1381234 5678, 138 12345 678, 138.1234.5678, 138/1234/5678, (138)12345678.
+_GROUPED = re.compile(
+    r"(?<![\d.,])(?<!\d[ -])(?<![A-Za-z]-)(?:1[3-9]\d[ ./_*·()-]{1,3}\d{4}[ ./_*·-]{1,3}\d{4}"
+    r"|1[3-9]\d[ -]{1,3}\d{5}[ -]{1,3}\d{3}|1[3-9]\d{2}[ -]{1,3}\d{4}[ -]{1,3}\d{3}"
+    r"|1[3-9]\d{5} {1,3}\d{4}|1[3-9]\d{3} {1,3}\d{6}"
+    r"|1[3-9]\d[ ()-]{1,3}(?!(?:19|20)\d\d(?:0[1-9]|1[0-2])[0-3]\d)\d{8}"
+    r"|1(?: [3-9])(?: \d){9})(?!\d|[.,-]\d)"
+)
 _ABROAD = re.compile(r"(?:\+|(?<!\d)00)86[ -]?1[3-9]\d[ -]?\d{4}[ -]?\d{4}(?!\d)")
 _LANDLINE = re.compile(
     r"(?<!\d)[(]?0(?:10|2\d|[3-9]\d{2})[)]?[ -]{0,3}[2-8]\d{6,7}(?:[ -]\d{1,5})?(?!\d)"
@@ -77,7 +87,7 @@ def holds_old_identity_number(text: str) -> bool:
 def holds_mobile(text: str) -> bool:
     """Tell a text with a mobile number in it, also with +86 or in groups."""
     text = _spaced(text)
-    return _MOBILE.search(text) is not None or _ABROAD.search(text) is not None
+    return any(pattern.search(text) for pattern in (_MOBILE, _ABROAD, _GROUPED))
 
 
 def holds_landline(text: str) -> bool:
@@ -111,7 +121,7 @@ def holds_personal_number(text: str) -> bool:
 def hidden_numbers(text: str, sign: str) -> str:
     """Return the text with such numbers replaced; "" where they are written too oddly for that."""
     hidden = unicodedata.normalize("NFKC", text)
-    for pattern in (_IDENTITY, _ABROAD, _MOBILE):
+    for pattern in (_IDENTITY, _ABROAD, _MOBILE, _GROUPED):
         hidden = pattern.sub(sign, hidden)
     return "" if holds_personal_number(hidden) else hidden
 

@@ -18,7 +18,9 @@ from sources.rewriting import as_workbook
 from sources.signatures import LABEL
 from sources.text import HIDDEN
 
-__all__ = ["HIDDEN", "CannotRedactError", "must_redact", "redact", "without_names"]
+__all__ = [
+    "HIDDEN", "CannotRedactError", "must_redact", "redact", "without_names", "without_signatures",
+]  # fmt: skip
 
 _TEXT = re.compile(r"(<(?:\w+:)?(?:t|v)(?:\s[^>]*)?>)([^<]*)(</(?:\w+:)?(?:t|v)>)")
 _STRING = re.compile(r"<((?:\w+:)?(?:si|is))(?:\s[^>]*)?>(.*?)</\1>", re.DOTALL)
@@ -56,6 +58,26 @@ def redact(data: bytes, names: list[str], sheets: list[Sheet] | None = None) -> 
 
     opened = open_file(data, kind=kind) if sheets is None else sheets
     return as_workbook([without_names(sheet, names) for sheet in opened])
+
+
+def without_signatures(data: bytes, names: list[str]) -> bytes:
+    """Return an .xlsx with the names hidden in its cells, and all else of it as it is."""
+    if not names:
+        return data
+    buffer = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(data)) as package,
+        zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as patched,
+    ):
+        for entry in package.infolist():
+            part = entry.filename.replace("\\", "/").lower().lstrip("/")
+            body = package.read(entry)
+            if _CELLS.match(part):
+                body = _patch_cells(body, names, part)
+            copy = zipfile.ZipInfo(entry.filename, entry.date_time)
+            copy.compress_type = zipfile.ZIP_DEFLATED
+            patched.writestr(copy, body)
+    return buffer.getvalue()
 
 
 def without_names(sheet: Sheet, names: list[str]) -> Sheet:

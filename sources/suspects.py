@@ -19,7 +19,7 @@ Place = tuple[int, int]
 _ROWS_AT_ONCE = 1000
 _BETWEEN = "\x00"
 # Spaces of every kind that `fold` drops, in the text as it was written.
-_S = "[\\s\u200b\u200c\u200d\ufeff]*"
+_S = "[\\s\u200b\u200c\u200d\ufeff\\-－‐-―_/*.·•|—]*"
 # Signs that the compatibility forms of Unicode turn into digits, into the letter X or into one of
 # the characters of the labels. ㎡ and ㎥ are too common, and no number begins with them.
 STRANGE = (
@@ -29,18 +29,21 @@ STRANGE = (
     "\U0002f800-\U0002fa1f"
 )
 _LABELS = (
-    "骑墙派", "两面人", "留一手", "两种信仰", "政治立场", "政治态度", "政治倾向", "思想状况",
+    "骑墙派", "騎牆派", "两面人", "兩面人", "留一手", "两种信仰", "兩種信仰", "政治立場",
+    "思想狀況",
+    "政治立场", "政治态度", "政治倾向", "思想状况",
     "思想动态", "思想倾向", "宗教信仰", "信教", "民族",
 )  # fmt: skip
 # The rarest character of each label: without it there is no need to look for the label.
-_RARE = ("骑", "两", "留", "仰", "治", "思", "教", "族")
+_RARE = ("骑", "騎", "两", "兩", "留", "仰", "治", "思", "教", "族")
 # The same in English, where the language is told by the word.
 _ENGLISH = ("politic", "religio", "ethnic", "fence", "faced", "mind")
 _ENGLISH_WORD = re.compile("|".join(_ENGLISH), re.IGNORECASE)
 _LABEL = re.compile("|".join(_S.join(label) for label in _LABELS))
 _STRANGE = re.compile(f"[{STRANGE}]")
 # What stands before is looked at second: a search for one of a few characters is quick.
-_PHONE = re.compile(r"[1１](?<!\d\d)[3-9３-９]\d[\s\-－﹣]?\d{4}[\s\-－﹣]?\d{4}(?!\d)")
+_APART = "[\\s\u200b-\u200d\ufeff\\-－﹣‐-―−./_*·()（）．／＿＊]{0,4}"
+_PHONE = re.compile(rf"[1１](?<!\d\d){_APART}[3-9３-９](?:{_APART}\d){{9}}(?!\d)")
 _GAP = "[\\s\u200b-\u200d\ufeff\\-－﹣‐-―−]*"
 # Fifteen digits: an identity number, old or new, or that of a bank card.
 _LONG = re.compile(rf"\d(?<!\d\d)(?:{_GAP}\d){{14}}")
@@ -49,7 +52,7 @@ _LANDLINE = re.compile(rf"[0０](?<!\d\d)\d{{2,3}}[)）]?(?:{_GAP}\d){{7}}")
 _ABROAD = re.compile(rf"[8８][6６]{_GAP}[1１][3-9３-９](?:{_GAP}\d){{9}}")
 _NUMBERS = (_PHONE, _LONG, _LANDLINE, _ABROAD)
 # Ten signs in a row of those that such numbers are written with: without them there is none.
-_MANY_DIGITS = re.compile(rf"\d(?<!\d\d)[\d)）{_GAP[1:-2]}]{{9}}")
+_MANY_DIGITS = re.compile(rf"\d(?<!\d\d)[\d)）{_GAP[1:-2]}{_APART[1:-6]}]{{9}}")
 # A label before a colon, alone in its cell, or before a name.
 _PARENS = "(?:[(（][^()（）\\x00]*[)）])?"
 _SIGNED = re.compile(
@@ -65,7 +68,7 @@ _LARGE = 1e10
 
 
 # All of these in one, as whole columns are searched: eleven digits in a row are enough to look.
-_SPACES = r"[\s\x{200b}-\x{200d}\x{feff}\-－﹣‐-―−)）]*"
+_SPACES = r"[\s\x{200b}-\x{200d}\x{feff}\-－﹣‐-―−)）(（./_*·|—．／＿＊]*"
 _ANYTHING = "|".join(
     [
         rf"(?:\d{_SPACES}){{11}}",

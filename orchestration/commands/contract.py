@@ -22,12 +22,13 @@ def check(
     ],
 ) -> None:
     """Check contract files: ok, or file, line, reason and proposal (exit code 2)."""
+    from orchestration.contract_trial import asked_for_in
     from settings.errors import Refusal, RefusedDefinition
     from sources.drafting.files import refusals_of
 
     refusals: list[Refusal] = []
     for path in files:
-        wrong = refusals_of(path)
+        wrong = refusals_of(path) or asked_for_in(path)
         refusals += wrong
         if not wrong:
             typer.echo(f"{path}: ok")
