@@ -14,6 +14,9 @@ from sources.reading.header_path import MergedCells, header_text
 from sources.reading.layout import Layout, title_cells
 from sources.text import normalise, tidy
 
+# A label with its value in one cell: 资金来源：中央.
+_A_LABEL = re.compile(r"\s*[\u4e00-\u9fff]{2,12}\s*[:：]")
+
 
 @dataclass
 class FormBlock:
@@ -205,5 +208,9 @@ def _value(layout: Layout, label: _Label, labels: set[tuple[int, int]]) -> tuple
     row, column = merged.origin(row, column)
     rows = layout.sheet.rows
     if (row, column) in labels or row >= len(rows) or column >= len(rows[row]):
+        return "", cell_name(row, column)
+    own = text_of(rows[label.row][label.column]).rstrip()
+    if own.endswith((":", "：")) and _A_LABEL.match(text_of(rows[row][column])):
+        # 建设地点： | 资金来源：中央 — the next label with its value; this one was left empty.
         return "", cell_name(row, column)
     return rows[row][column], cell_name(row, column)

@@ -56,7 +56,7 @@ class Records:
 
 def is_grand_total(label: str) -> bool:
     """Tell a total of everything from one of a part."""
-    return normalise(label).lstrip("(").startswith(("合计", "总计"))
+    return normalise(label).lstrip("(").startswith(("合计", "总计", "共计"))
 
 
 def is_part_of_total(label: str) -> bool:

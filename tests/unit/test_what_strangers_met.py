@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from reading_office import ABOVE, TITLE, UNITS, contract, xlsx
+from reading_office import ABOVE, TITLE, UNITS, contract, field, xlsx
 
 from compiling.declined_definitions import declined_in
 from settings.yaml_file import read_yaml
@@ -116,3 +116,24 @@ def test_a_record_below_a_note_is_one_if_it_has_its_key_and_a_figure() -> None:
     rows = [[1, "A-1", "一号路", 100, 30], ["注：以下为新建项目"], [None, "A-2", None, 50, None]]
     (table,) = read_bytes(xlsx([*ABOVE, *HEADER, *rows]), "a.xlsx", [contract()]).tables
     assert table.columns["code"] == ["tA-1", "tA-2"]
+
+
+def test_a_total_may_be_called_by_the_other_word() -> None:
+    rows = [[1, "A-1", "一号路", 100, 30], [None, None, "共计", 100, 30]]
+    (table,) = read_bytes(xlsx([*ABOVE, *HEADER, *rows]), "a.xlsx", [contract()]).tables
+    assert [total.label for total in table.totals] == ["共计"]
+    assert table.columns["code"] == ["tA-1"]
+
+
+def test_an_empty_form_cell_does_not_take_the_next_label() -> None:
+    form = contract(
+        table="form",
+        fields=[field("code", "code", "项目编码"), field("place", "text", "建设地点"),
+                field("source", "text", "资金来源")],
+        totals=None,
+        label="code",
+    )  # fmt: skip
+    rows = [["项目编码：", "A-1"], ["建设地点：", "资金来源：中央"]]
+    (table,) = read_bytes(xlsx([*ABOVE, *rows]), "a.xlsx", [form]).tables
+    assert table.columns["place"] == [""]
+    assert table.columns["source"] == ["t中央"]
