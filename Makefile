@@ -46,8 +46,12 @@ demo-nyc: setup ## run the New York office on the city's CSV: make demo-nyc FILE
 	$(BIN)/kaoping --home $(NYC) refresh
 	$(BIN)/kaoping --home $(NYC) export --programme nyc_capital --period 2019-M05
 
+# Side by side, each in a process of its own: what the real job leaves in memory slows the others.
 test: setup ## run all tests
-	$(BIN)/python -m pytest -q
+	@mkdir -p .pytest_cache; \
+	$(BIN)/python -m pytest -q tests/unit tests/properties > .pytest_cache/units.log 2>&1 & units=$$!; \
+	$(BIN)/python -m pytest -q tests/integration; jobs=$$?; \
+	wait $$units; rest=$$?; cat .pytest_cache/units.log; exit $$((jobs + rest))
 
 lint: setup ## ruff, mypy, sqlfluff
 	$(BIN)/ruff check .
