@@ -166,8 +166,12 @@ def _refusal(
     kind = fault["type"]
     if kind == "extra_forbidden":
         key = str(fault["loc"][-1])
-        near = get_close_matches(key, sorted(_field_names(model)), n=1, cutoff=0.5)
+        names = _field_names(model)
+        # A key that is one elsewhere is not misspelt.
+        near = [] if key in names else get_close_matches(key, sorted(names), n=1, cutoff=0.5)
         proposal = f"did you mean '{near[0]}'?" if near else "remove it"
+        if key in names:
+            proposal = "it belongs to another part; see the keys in the documentation"
         return file.refusal(place, f"'{key}' is not a known key here", proposal)
     if kind == "missing":
         return file.refusal(place, f"'{fault['loc'][-1]}' is missing", "add it")
