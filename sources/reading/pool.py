@@ -232,7 +232,8 @@ class _Process:
         """End the process without waiting for it; pass on what it had to say."""
         self._connection.close()
         if self._process.is_alive():
-            self._process.terminate()
+            # It holds nothing that need be put in order, and might not listen to less.
+            self._process.kill()
         if self._errors.closed:
             return
         if not self._is_explained:
