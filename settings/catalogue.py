@@ -36,11 +36,6 @@ def severity(code: str) -> str:
     return str(_entry(code)["severity"])
 
 
-def is_withheld(code: str) -> bool:
-    """Tell a code of a file of which nothing may be kept, told or sent back but its place."""
-    return _entry(code).get("content") == "withheld"
-
-
 def words(code: str, language: str, **operands: str) -> tuple[str, str, str]:
     """Return a finding's title, its sentence with the operands in it, and how to mend it."""
     entry = _entry(code)[language]
