@@ -23,8 +23,9 @@ from compiling.reference_tables import (
     years_of,
 )
 from compiling.report_windows import set_windows
-from compiling.rulebook_checks import RulebookContext
-from compiling.rulebook_tables import compile_rulebooks
+from compiling.rulebook.checks import RulebookContext
+from compiling.responsibilities import responsibilities_table
+from compiling.rulebook.tables import compile_rulebooks, unrolling
 from compiling.sign_off_tables import sign_off_tables
 from compiling.suites import write_suites
 from compiling.unit_tables import unit_tables
@@ -58,7 +59,8 @@ def compile_definitions(workspace: Workspace, definitions: Definitions) -> dict[
     tables |= indicator_tables(definitions)
     tables |= plan_tables(read_plan_versions(workspace.reference, definitions))
     tables |= compile_rulebooks(definitions.rulebook_files, context)
-    write_project(workspace, definitions)
+    tables["responsibilities"] = responsibilities_table(workspace.reference, definitions)
+    write_project(workspace, definitions, unrolling(tables))
     write_suites(workspace.suites, definitions.contracts)
     _write_tables(workspace, tables)
     return tables

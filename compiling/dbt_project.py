@@ -6,6 +6,7 @@ from compiling.definitions import Definitions
 from compiling.figure_models import figure_models
 from compiling.generated_text import GENERATED, as_yaml, within
 from compiling.indicator_sql import Source, records_model, union_model
+from compiling.pass_models import pass_models
 from compiling.staging_models import (
     corrected_sources,
     landing_sources,
@@ -15,10 +16,12 @@ from compiling.staging_models import (
 from settings.workspace import CODE_ROOT, Workspace
 
 
-def write_project(workspace: Workspace, definitions: Definitions) -> bool:
+def write_project(
+    workspace: Workspace, definitions: Definitions, unrolled: dict[str, int]
+) -> bool:
     """Write the project; return whether anything in it changed."""
     files: dict[str, str] = {
-        "dbt_project.yml": _project_file(workspace, definitions),
+        "dbt_project.yml": _project_file(workspace, definitions, unrolled),
         "packages.yml": as_yaml({"packages": [{"local": str(CODE_ROOT / "dbt_project")}]}),
         "profiles.yml": _profile(workspace),
         # A package's own naming of schemas does not reach the project that uses it.
@@ -35,6 +38,7 @@ def write_project(workspace: Workspace, definitions: Definitions) -> bool:
         files[f"models/staging/{name}.sql"] = staging_model(contract)
         files[f"models/staging/{name}.yml"] = staging_yaml(contract)
     files |= figure_models(definitions.contracts)
+    files |= {f"models/scores/{name}": text for name, text in pass_models(unrolled).items()}
     models: list[str] = []
     for source_name in sorted({d.indicator.source for d in definitions.indicators.values()}):
         source = definitions.sources[source_name]
@@ -71,7 +75,9 @@ def _write_all(folder: Path, files: dict[str, str]) -> bool:
     return changed
 
 
-def _project_file(workspace: Workspace, definitions: Definitions) -> str:
+def _project_file(
+    workspace: Workspace, definitions: Definitions, unrolled: dict[str, int]
+) -> str:
     return as_yaml(
         {
             "name": "office",
@@ -83,6 +89,7 @@ def _project_file(workspace: Workspace, definitions: Definitions) -> str:
             "flags": {"send_anonymous_usage_stats": False},
             "vars": {
                 "tables_path": within(workspace, workspace.tables),
+                **unrolled,
             },
             "models": {
                 "kaoping": {name: {"+enabled": True} for name in _with_models(definitions)},
@@ -90,6 +97,7 @@ def _project_file(workspace: Workspace, definitions: Definitions) -> str:
                     "+tags": ["facts"],
                     "staging": {"+materialized": "view", "+schema": "staging"},
                     "indicators": {"+materialized": "view", "+schema": "intermediate"},
+                    "scores": {"+tags": ["scores"], "+materialized": "table"},
                 },
             },
         }

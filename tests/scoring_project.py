@@ -1,5 +1,6 @@
 """A small dbt project that holds the scoring models alone, with the facts as plain tables."""
 
+import json
 import shutil
 from dataclasses import dataclass
 from datetime import date
@@ -10,7 +11,8 @@ from typing import Any
 import duckdb
 import polars as pl
 
-from compiling.rulebook_tables import RulebookContext, compile_rulebooks
+from compiling.pass_models import pass_models
+from compiling.rulebook.tables import RulebookContext, compile_rulebooks, unrolling
 
 DBT_PROJECT = Path(__file__).resolve().parent.parent / "dbt_project"
 
@@ -21,7 +23,8 @@ FACTS: dict[str, dict[str, Any]] = {
     },
     "periods": {
         "period_id": pl.String, "period_kind": pl.String, "starts_on": pl.Date,
-        "ends_on": pl.Date,
+        "ends_on": pl.Date, "months_elapsed": pl.Decimal(6, 2), "quarter_id": pl.String,
+        "half_year_id": pl.String, "year_id": pl.String,
     },
     "indicators": {
         "programme_id": pl.String, "indicator_id": pl.String, "measure": pl.String,
@@ -30,6 +33,10 @@ FACTS: dict[str, dict[str, Any]] = {
     "unit_memory": {
         "unit_id": pl.String, "line_unit_id": pl.String, "member_unit_id": pl.String,
         "after": pl.Date, "until": pl.Date,
+    },
+    "responsibilities": {
+        "unit_id": pl.String, "looks_after_unit_id": pl.String, "valid_from": pl.Date,
+        "valid_to": pl.Date,
     },
     "indicator_values": {
         "programme_id": pl.String, "period_id": pl.String, "unit_id": pl.String,
@@ -51,7 +58,7 @@ name: kaoping
 version: '1.0.0'
 profile: scoring
 flags: {{send_anonymous_usage_stats: false}}
-vars: {{tables_path: "{tables}"}}
+vars: {vars}
 models: {{kaoping: {{+materialized: table, +schema: marts}}}}
 """
 PROFILE = """
@@ -63,7 +70,7 @@ SOURCES = """
 sources:
   - name: compiled
     config: {meta: {external_location: "read_parquet('{{ var('tables_path') }}/{name}.parquet')"}}
-    tables: [{name: assessed_periods}, {name: unit_memory}]
+    tables: [{name: assessed_periods}, {name: unit_memory}, {name: responsibilities}]
 """
 # No unit here inherits a plan.
 LIKE_FOR_LIKE = "select * from {{ ref('fct_indicator_values') }}\n"
@@ -92,14 +99,18 @@ class Value:
         )  # fmt: skip
 
 
-def months(*numbers: int, year: int = 2017) -> list[tuple[str, str, date, date]]:
+def months(*numbers: int, year: int = 2017) -> list[tuple[Any, ...]]:
     """Return rows of the period table for some months of a year."""
     first = [date(year, number, 1) for number in numbers]
     last = [date(year + number // 12, number % 12 + 1, 1) for number in numbers]
     return [
-        (f"{year}-M{start.month:02d}", "month", start, date.fromordinal(end.toordinal() - 1))
+        (
+            f"{year}-M{start.month:02d}", "month", start, date.fromordinal(end.toordinal() - 1),
+            Decimal(start.month), f"{year}-Q{(start.month + 2) // 3}",
+            f"{year}-H{1 if start.month <= 6 else 2}", str(year),
+        )
         for start, end in zip(first, last, strict=True)
-    ]
+    ]  # fmt: skip
 
 
 class ScoringProject:
@@ -114,9 +125,8 @@ class ScoringProject:
         # Copies: with an absolute model path dbt writes compiled SQL over the sources.
         for part in ("models/scores", "models/rankings", "macros"):
             shutil.copytree(DBT_PROJECT / part, folder / part)
-        fill = {"tables": self.tables, "database": self.database}
-        (folder / "dbt_project.yml").write_text(PROJECT.format(**fill))
-        (folder / "profiles.yml").write_text(PROFILE.format(**fill))
+        self._write_project({})
+        (folder / "profiles.yml").write_text(PROFILE.format(database=self.database))
         (folder / "models" / "sources.yml").write_text(SOURCES)
         (folder / "models" / "fct_like_for_like_values.sql").write_text(LIKE_FOR_LIKE)
         for model, table in STUBS.items():
@@ -126,11 +136,20 @@ class ScoringProject:
 
     def write(self, rulebooks: list[Path], context: RulebookContext) -> None:
         """Compile rulebooks into the tables that the models read."""
-        for name, table in compile_rulebooks(rulebooks, context).items():
+        tables = compile_rulebooks(rulebooks, context)
+        for name, table in tables.items():
             table.write_parquet(self.tables / f"{name}.parquet")
+        self._write_project(unrolling(tables))
+
+    def _write_project(self, unrolled: dict[str, int]) -> None:
+        told = json.dumps({"tables_path": str(self.tables)} | unrolled)
+        (self.folder / "dbt_project.yml").write_text(PROJECT.format(vars=told))
+        for name, text in pass_models({"score_passes": 2} | unrolled).items():
+            (self.folder / "models" / name).write_text(text)
 
     def write_facts(self, **rows: list[Any]) -> None:
         """Write tables of `FACTS`; values may be given as `Value`."""
+        rows.setdefault("responsibilities", [])
         if "units" in rows and "unit_memory" not in rows:
             rows["unit_memory"] = [(row[0], row[0], row[0], None, None) for row in rows["units"]]
         for name, table in rows.items():

@@ -1,9 +1,25 @@
-{#- The columns that name one unit in one ranking, and the join over them. -#}
-{% macro score_keys() -%}
+{#- The columns that name one unit as it is assessed, and the join over them. -#}
+{% macro unit_keys() -%}
     {{ return([
-        'programme_id', 'period_id', 'peer_group_id', 'unit_id',
-        'rulebook_id', 'scenario_id', 'ranking_id',
+        'programme_id', 'period_id', 'peer_group_id', 'unit_id', 'rulebook_id', 'scenario_id',
     ]) }}
+{%- endmacro %}
+
+{% macro list_unit_keys(table=none) -%}
+{%- for key in unit_keys() %}
+{{ table ~ '.' if table }}{{ key }},
+{%- endfor %}
+{%- endmacro %}
+
+{% macro same_unit(one, other) -%}
+{%- for key in unit_keys() %}
+{{ 'and ' if not loop.first }}{{ one }}.{{ key }} = {{ other }}.{{ key }}
+{%- endfor %}
+{%- endmacro %}
+
+{#- The columns that name one unit in one ranking: the root of a ranking is a node of the tree. -#}
+{% macro score_keys() -%}
+    {{ return(unit_keys() + ['ranking_id']) }}
 {%- endmacro %}
 
 {% macro list_score_keys(table=none) -%}
@@ -12,8 +28,7 @@
 {%- endfor %}
 {%- endmacro %}
 
-{% macro same_unit(one, other) -%}
-{%- for key in score_keys() %}
-{{ 'and ' if not loop.first }}{{ one }}.{{ key }} = {{ other }}.{{ key }}
-{%- endfor %}
+{% macro same_score(one, other) -%}
+{{ same_unit(one, other) }}
+and {{ one }}.ranking_id = {{ other }}.ranking_id
 {%- endmacro %}

@@ -10,7 +10,7 @@ import duckdb
 import polars as pl
 from scoring_project import FACTS, ScoringProject, Value, months
 
-from compiling.rulebook_tables import RulebookContext
+from compiling.rulebook.tables import RulebookContext
 
 RULEBOOK = """\
 rulebook: {name}

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from compiling.curves import Curve
+from compiling.rulebook.curves import Curve
 
 
 def curve(**form: Any) -> Curve:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from compiling.rulebook_tables import SCHEMAS, RulebookContext, compile_rulebooks
+from compiling.rulebook.tables import SCHEMAS, RulebookContext, compile_rulebooks
 from settings.errors import Refusal, RefusedDefinition
 
 SHIPPED = Path(__file__).parents[2] / "programmes/key_projects/rulebooks"
@@ -176,7 +176,9 @@ def test_the_shipped_rulebooks_compile() -> None:
     items = tables["rulebook_items"]
     assert items.filter(items["depth"] == 1)["full_points"].sum() == 100
     # 40 : 20 : 40, so that a weight is a quotient of small numbers
-    assert items["weight_units"].to_list() == [5, 2, 1, 2, 0, 0, 0, 0]
+    shares = tables["rulebook_shares"].unique("member_id", maintain_order=True)
+    assert shares["weight_units"].to_list() == [2, 1, 2]
+    assert set(shares["whole_units"]) == {5}
     assert tables["rulebook_units"]["unit_id"].to_list() == ["H1", "H2", "H3", "H4"]
 
 

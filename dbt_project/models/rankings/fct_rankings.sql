@@ -1,15 +1,19 @@
 {%- set group_keys = ['rulebook_id', 'scenario_id', 'ranking_id', 'peer_group_id'] -%}
 {%- set one_table = 'partition by period_id, ' ~ group_keys | join(', ') -%}
+{%- set ties = var('score_ties', 0) -%}
+{%- set order -%}
+ranked_by desc{% for position in range(1, ties + 1) %}, merit_{{ position }} desc nulls last{% endfor %}
+{%- endset -%}
 {%- set one_series = 'partition by series, ' ~ group_keys | join(', ') -%}
 
 with
 
-item_scores as (
-    select * from {{ ref('fct_item_scores') }}
+results as (
+    {{ union_of_passes('int_score_results', last_pass()) | indent(4) }}
 ),
 
-standings as (
-    select * from {{ ref('int_score_standings') }}
+dim_ranking as (
+    select * from {{ ref('dim_ranking') }}
 ),
 
 rulebooks as (
@@ -26,26 +30,35 @@ sentences as (
 
 totals as (
     select
-        standings.*,
+        {{ list_unit_keys('results') }}
+        dim_ranking.ranking_id,
+        results.ends_on,
+        results.series,
+        results.status,
+        results.is_excluded,
+        results.excluded_reason_zh,
+        results.excluded_reason_en,
+        results.reason_zh,
+        results.reason_en,
         rulebooks.ranks_follow,
         rulebooks.tie_rule,
         rulebooks.print_order as print_direction,
         peer_groups.minimum_size,
-        cast(item_scores.points as decimal(38, 9)) as total,
+        cast(results.points as decimal(38, 9)) as total,
         {{ rounded_for_print(
-            'item_scores.points', 'rulebooks.printed_digits', 'rulebooks.rounding'
+            'results.points', 'rulebooks.printed_digits', 'rulebooks.rounding'
         ) }} as printed_total,
-        standings.status = 'scored' and not standings.is_excluded as is_rankable
-    from standings
-    inner join item_scores
+        results.status = 'scored' and not results.is_excluded as is_rankable
+    from results
+    inner join dim_ranking
         on
-            item_scores.item_id = 'total'
-            and {{ same_unit('standings', 'item_scores') }}
-    inner join rulebooks on standings.rulebook_id = rulebooks.rulebook_id
+            results.rulebook_id = dim_ranking.rulebook_id
+            and results.root_item_id = dim_ranking.root_item_id
+    inner join rulebooks on results.rulebook_id = rulebooks.rulebook_id
     inner join peer_groups
         on
-            standings.rulebook_id = peer_groups.rulebook_id
-            and standings.peer_group_id = peer_groups.peer_group_id
+            results.rulebook_id = peer_groups.rulebook_id
+            and results.peer_group_id = peer_groups.peer_group_id
 ),
 
 counted_groups as (
@@ -69,17 +82,46 @@ judged_units as (
     from counted_groups
 ),
 
+{% for position in range(1, ties + 1) -%}
+-- what decides between equal totals: {{ position }}
+tie_{{ position }} as (
+    select
+        {{ list_unit_keys('results') }}
+        case rulebook_ties.better when 'lower' then -results.points else results.points end
+            as merit
+    from results
+    inner join {{ source('rulebook_tables', 'rulebook_ties') }} as rulebook_ties
+        on
+            results.rulebook_id = rulebook_ties.rulebook_id
+            and results.root_item_id = rulebook_ties.item_id
+            and rulebook_ties.position = {{ position }}
+),
+
+{% endfor -%}
+tied_units as (
+    select
+        judged_units.*
+        {%- for position in range(1, ties + 1) %},
+        case when judged_units.ranking_id = 'level' then tie_{{ position }}.merit end
+            as merit_{{ position }}
+        {%- endfor %}
+    from judged_units
+    {%- for position in range(1, ties + 1) %}
+    left join tie_{{ position }} on {{ same_unit('judged_units', 'tie_' ~ position) }}
+    {%- endfor %}
+),
+
 -- only the ranked: rank() would give a lone null rank 1
 ranks as (
     select
         {{ list_score_keys() }}
         cast(
             case tie_rule
-                when 'dense' then dense_rank() over ({{ one_table }} order by ranked_by desc)
-                else rank() over ({{ one_table }} order by ranked_by desc)
+                when 'dense' then dense_rank() over ({{ one_table }} order by {{ order }})
+                else rank() over ({{ one_table }} order by {{ order }})
             end as integer
         ) as unit_rank
-    from judged_units
+    from tied_units
     where ranking_status = 'ranked'
 ),
 
@@ -134,7 +176,7 @@ compared_units as (
         too_small.sentence_zh as too_small_zh,
         too_small.sentence_en as too_small_en
     from judged_units
-    left join ranks on {{ same_unit('judged_units', 'ranks') }}
+    left join ranks on {{ same_score('judged_units', 'ranks') }}
     inner join previous_periods
         on
             judged_units.period_id = previous_periods.period_id

@@ -4,4 +4,7 @@ rulebooks as (
     select * from {{ source('rulebook_tables', 'rulebooks') }}
 )
 
-select * from rulebooks
+select
+    *,
+    '{{ var("scenario_id", "official") }}' as scenario_id
+from rulebooks

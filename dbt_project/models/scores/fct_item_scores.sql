@@ -4,20 +4,30 @@ score_lines as (
     select * from {{ ref('fct_score_lines') }}
 ),
 
-operands as (
-    select * from {{ ref('int_score_operands') }}
+results as (
+    {{ union_of_passes('int_score_results', last_pass()) | indent(4) }}
 ),
 
-standings as (
-    select * from {{ ref('int_score_standings') }}
+operands as (
+    {{ union_of_passes('int_score_operands', last_pass()) | indent(4) }}
 ),
 
 items as (
     select * from {{ ref('dim_rulebook_item') }}
 ),
 
+roots as (
+    select * from {{ source('rulebook_tables', 'rulebook_roots') }}
+    where ranking_id is not null
+),
+
+-- the part of the tree that adds up to the root, and what stands below its other nodes
 ancestors as (
-    select * from {{ source('rulebook_tables', 'rulebook_item_ancestors') }}
+    select * from {{ source('rulebook_tables', 'rulebook_ancestors') }}
+),
+
+nodes as (
+    select * from {{ source('rulebook_tables', 'rulebook_descendants') }}
 ),
 
 node_points as (
@@ -26,39 +36,85 @@ node_points as (
         ancestors.ancestor_item_id as item_id,
         sum(score_lines.points) as points
     from score_lines
+    inner join roots
+        on
+            score_lines.rulebook_id = roots.rulebook_id
+            and score_lines.ranking_id = roots.ranking_id
     inner join ancestors
         on
-            score_lines.rulebook_id = ancestors.rulebook_id
+            roots.rulebook_id = ancestors.rulebook_id
+            and roots.root_item_id = ancestors.root_item_id
             and score_lines.item_id = ancestors.item_id
     group by {{ list_score_keys('score_lines') }} ancestors.ancestor_item_id
 ),
 
 -- every node of the tree, whether or not the unit has a score
+placed_nodes as (
+    select
+        {{ list_unit_keys('standings') }}
+        roots.ranking_id,
+        nodes.item_id,
+        nodes.parent_item_id,
+        nodes.depth,
+        nodes.adds_up,
+        items.full_points,
+        standings.status
+    from results as standings
+    inner join roots
+        on
+            standings.rulebook_id = roots.rulebook_id
+            and standings.root_item_id = roots.root_item_id
+    inner join nodes
+        on
+            roots.rulebook_id = nodes.rulebook_id
+            and roots.root_item_id = nodes.root_item_id
+    inner join items
+        on
+            nodes.rulebook_id = items.rulebook_id
+            and nodes.item_id = items.item_id
+),
+
 item_scores as (
     select
-        {{ list_score_keys('standings') }}
-        items.item_id,
-        items.parent_item_id,
-        items.depth,
-        items.full_points,
-        cast(node_points.points as decimal(18, 12)) as points,
+        {{ list_score_keys('placed_nodes') }}
+        placed_nodes.item_id,
+        placed_nodes.parent_item_id,
+        placed_nodes.depth,
+        placed_nodes.full_points,
+        cast(
+            case
+                when placed_nodes.status != 'scored' then node_points.points
+                when placed_nodes.adds_up then coalesce(node_points.points, 0)
+                else 0
+            end as decimal(18, 12)
+        ) as points,
+        cast(
+            coalesce(
+                own_results.points,
+                {{ exact_ratio('operands.points_numerator', 'operands.points_denominator') }}
+            ) as decimal(38, 12)
+        ) as own_points,
         case
             when operands.operand_state is not null then operands.operand_state
-            when standings.status = 'scored' then 'reported'
-            when standings.status = 'not_applicable' then 'not_applicable'
+            when coalesce(own_results.status, placed_nodes.status) = 'scored' then 'reported'
+            when coalesce(own_results.status, placed_nodes.status) = 'not_applicable'
+                then 'not_applicable'
             else 'missing'
         end as state,
         operands.reason
-    from standings
-    inner join items on standings.rulebook_id = items.rulebook_id
+    from placed_nodes
     left join node_points
         on
-            items.item_id = node_points.item_id
-            and {{ same_unit('standings', 'node_points') }}
+            placed_nodes.item_id = node_points.item_id
+            and {{ same_score('placed_nodes', 'node_points') }}
     left join operands
         on
-            items.item_id = operands.item_id
-            and {{ same_unit('standings', 'operands') }}
+            placed_nodes.item_id = operands.item_id
+            and {{ same_unit('placed_nodes', 'operands') }}
+    left join results as own_results
+        on
+            placed_nodes.item_id = own_results.root_item_id
+            and {{ same_unit('placed_nodes', 'own_results') }}
 )
 
 select * from item_scores

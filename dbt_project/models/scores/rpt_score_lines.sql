@@ -33,6 +33,13 @@ operands as (
         sentences.sentence_en as template_en,
         items.title_zh,
         items.title_en,
+        items.rule_zh,
+        items.rule_en,
+        items.steps_zh,
+        items.steps_en,
+        items.stepped_unit,
+        states.sentence_zh as state_zh,
+        states.sentence_en as state_en,
         coalesce(indicators.measure, 'count') as measure,
         segments.lower_value,
         segments.lower_closed,
@@ -67,12 +74,19 @@ operands as (
             score_lines.programme_id = indicators.programme_id
             and score_lines.indicator_id = indicators.indicator_id
     left join sentences on score_lines.template = sentences.template
+    left join sentences as states on 'state_' || score_lines.operand_state = states.template
 ),
 
 words as (
     select
         *,
         {{ written_value('operand_value', 'measure') }} as value_text,
+        case stepped_unit
+            when 'points' then {{ written_number('cast(stepped_value * 100 as decimal(38, 2))') }}
+            when 'ratio' then {{ written_value('stepped_value', "'ratio'") }}
+            when 'same' then {{ written_value('stepped_value', 'measure') }}
+            else {{ written_number('stepped_value') }}
+        end as stepped_text,
         {{ written_number('operand_numerator') }} as numerator_text,
         {{ written_number('operand_denominator') }} as denominator_text,
         {{ written_number('full_points') }} as full_text,
@@ -93,10 +107,18 @@ words as (
 phrases as (
     select
         *,
+        {%- for language, points in [('zh', ' 个百分点'), ('en', ' percentage points')] %}
         case
-            when operand_denominator = 1 then value_text
+            when operand_denominator = 1 then coalesce(value_text, '')
             else numerator_text || ' ÷ ' || denominator_text || ' = ' || value_text
-        end as operands_text,
+        end
+        || case
+            when stepped_value is null then ''
+            else
+                {{ "'，'" if language == 'zh' else "', '" }} || steps_{{ language }} || ' '
+                || stepped_text || case stepped_unit when 'points' then '{{ points }}' else '' end
+        end as operands_{{ language }},
+        {%- endfor %}
         case
             when weight_text = '' then points_text
             else unweighted_text || weight_text || ' = ' || points_text
@@ -120,6 +142,7 @@ told_lines as (
         operand_numerator,
         operand_denominator,
         operand_value,
+        stepped_value,
         operand_state,
         segment_id,
         full_points,
@@ -129,8 +152,10 @@ told_lines as (
         print_order,
         {{ filled_sentence('template_zh', {
             'title': 'title_zh',
-            'operands': 'operands_text',
-            'value': 'value_text',
+            'operands': 'operands_zh',
+            'value': 'coalesce(stepped_text, value_text)',
+            'rule': 'rule_zh',
+            'state': 'state_zh',
             'target': 'target_text',
             'each': 'each_text',
             'band': 'band_text',
@@ -143,8 +168,10 @@ told_lines as (
         }) }} as sentence_zh,
         {{ filled_sentence('template_en', {
             'title': 'title_en',
-            'operands': 'operands_text',
-            'value': 'value_text',
+            'operands': 'operands_en',
+            'value': 'coalesce(stepped_text, value_text)',
+            'rule': 'rule_en',
+            'state': 'state_en',
             'target': 'target_text',
             'each': 'each_text',
             'band': 'band_text',

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from pydantic import Field, model_validator
 
-from compiling.segments import Fault, Form, Number, Segment, shown_bounds, written
+from compiling.rulebook.segments import Fault, Form, Number, Segment, shown_bounds, written
 
 
 class Band(Form):

@@ -1,17 +1,7 @@
-{{ config(schema='intermediate') }}
-
-with
-
-operands as (
-    select * from {{ ref('int_score_operands') }}
-),
-
-items as (
-    select * from {{ ref('dim_rulebook_item') }}
-),
-
-segments as (
-    select * from {{ ref('dim_rulebook_segment') }}
+{#- How many periods in a row a unit lost points in an item, its inherited memory included. -#}
+{% macro streaks_so_far(number) -%}
+operands_before as (
+    {{ union_of_passes('int_score_operands', number - 1) | indent(4) }}
 ),
 
 unit_memory as (
@@ -23,14 +13,13 @@ followed_items as (
     select distinct
         operands.rulebook_id,
         operands.scenario_id,
-        operands.ranking_id,
         operands.unit_id,
         operands.series,
         operands.period_id,
         operands.ends_on,
         operands.has_lost_points,
         items.item_id
-    from operands
+    from operands_before as operands
     inner join items
         on
             operands.rulebook_id = items.rulebook_id
@@ -42,7 +31,6 @@ remembered_items as (
     select
         followed_items.rulebook_id,
         followed_items.scenario_id,
-        followed_items.ranking_id,
         followed_items.series,
         followed_items.period_id,
         followed_items.ends_on,
@@ -55,7 +43,6 @@ remembered_items as (
             partition by
                 followed_items.rulebook_id,
                 followed_items.scenario_id,
-                followed_items.ranking_id,
                 unit_memory.unit_id,
                 unit_memory.line_unit_id,
                 followed_items.series,
@@ -79,7 +66,6 @@ lines_of_memory as (
             partition by
                 rulebook_id,
                 scenario_id,
-                ranking_id,
                 unit_id,
                 line_unit_id,
                 series,
@@ -96,7 +82,6 @@ longest_streaks as (
     select
         rulebook_id,
         scenario_id,
-        ranking_id,
         unit_id,
         series,
         period_id,
@@ -104,44 +89,36 @@ longest_streaks as (
         cast(max(streak_length) as hugeint) as streak_length
     from lines_of_memory
     where is_own
-    group by rulebook_id, scenario_id, ranking_id, unit_id, series, period_id, item_id
+    group by rulebook_id, scenario_id, unit_id, series, period_id, item_id
 ),
 
-streaks as (
+streak_values as (
     select
-        {{ list_score_keys('operands') }}
-        longest_streaks.item_id,
-        longest_streaks.streak_length
-    from longest_streaks
-    inner join items
+        {{ list_unit_keys('leaves') }}
+        leaves.item_id,
+        cast(longest_streaks.streak_length as decimal(38, 12)) as operand_value,
+        'reported' as operand_state
+    from leaves
+    inner join longest_streaks
         on
-            longest_streaks.rulebook_id = items.rulebook_id
-            and longest_streaks.item_id = items.item_id
-    inner join operands
-        on
-            longest_streaks.rulebook_id = operands.rulebook_id
-            and longest_streaks.scenario_id = operands.scenario_id
-            and longest_streaks.ranking_id = operands.ranking_id
-            and longest_streaks.unit_id = operands.unit_id
-            and longest_streaks.period_id = operands.period_id
-            and items.streak_item_id = operands.item_id
+            leaves.rulebook_id = longest_streaks.rulebook_id
+            and leaves.scenario_id = longest_streaks.scenario_id
+            and leaves.item_id = longest_streaks.item_id
+            and leaves.unit_id = longest_streaks.unit_id
+            and leaves.period_id = longest_streaks.period_id
+    where leaves.source = 'streak'
 ),
+{%- endmacro %}
 
-streaks_with_points as (
+{#- Entries of lists; none until a method has lists. -#}
+{% macro entries_so_far(number) -%}
+entry_values as (
     select
-        {{ list_score_keys('streaks') }}
-        streaks.item_id,
-        streaks.streak_length,
-        segments.segment_id,
-        segments.template,
-        segments.slope * streaks.streak_length + segments.intercept as points_numerator,
-        cast(segments.divisor as hugeint) as points_denominator
-    from streaks
-    inner join segments
-        on
-            streaks.rulebook_id = segments.rulebook_id
-            and streaks.item_id = segments.item_id
-            and {{ segment_holds('segments', 'streaks.streak_length', '1') }}
-)
-
-select * from streaks_with_points
+        {{ list_unit_keys('leaves') }}
+        leaves.item_id,
+        cast(0 as decimal(38, 12)) as operand_value,
+        'zero' as operand_state
+    from leaves
+    where leaves.source = 'entries'
+),
+{%- endmacro %}

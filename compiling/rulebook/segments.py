@@ -6,10 +6,38 @@ from fractions import Fraction
 from math import lcm
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    WithJsonSchema,
+)
 
 # Points and bounds as written: full points are stored as DECIMAL(18,6).
 Number = Annotated[Decimal, Field(max_digits=15, decimal_places=6)]
+
+
+def _quotient(value: object) -> Fraction:
+    """Read a number, or two of them as "20/60": some methods divide where decimals never end."""
+    if isinstance(value, bool) or not isinstance(value, int | Decimal | Fraction | str):
+        raise ValueError('it is no number → write 0.5 or "1/3"')
+    try:
+        found = Fraction(str(value).replace(" ", ""))
+    except (ValueError, ZeroDivisionError):
+        raise ValueError('it is no number → write 0.5 or "1/3"') from None
+    if max(abs(found.numerator), found.denominator) >= 10**9:
+        raise ValueError("it has too many digits to stay exact → round it")
+    return found
+
+
+Quotient = Annotated[
+    Fraction,
+    BeforeValidator(_quotient),
+    PlainSerializer(lambda value: written(value), return_type=str),
+    WithJsonSchema({"anyOf": [{"type": "number"}, {"type": "string", "pattern": "^-?[0-9./]+$"}]}),
+]
 
 # (place below the curve's key, reason, proposal)
 Fault = tuple[tuple[str | int, ...], str, str]
@@ -45,7 +73,7 @@ class Segment:
 class Form(BaseModel):
     """A preset; unknown keys are refused."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
 
 
 def flat(

@@ -1,0 +1,261 @@
+"""What must be true of rulebooks before they become tables: names, sums, curves, validity."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from itertools import combinations
+from typing import Any
+
+from compiling.rulebook.item_checks import check_items
+from compiling.rulebook.items import TOTAL, nodes
+from compiling.rulebook.language import PeerGroup, Rulebook
+from compiling.rulebook.structure import Trees
+from settings.errors import Refusal
+from settings.yaml_file import YamlFile
+
+# design.md: each stratum sees only lower strata and earlier periods.
+MOST_STRATA = 4
+MOST_LEVELS = 8
+
+
+@dataclass(frozen=True)
+class RulebookContext:
+    """What rulebooks may refer to: indicators (id → programme), units, programmes."""
+
+    indicators: dict[str, str]
+    units: list[dict[str, Any]]
+    programmes: list[str]
+    lists: dict[str, str] = field(default_factory=dict)
+
+    def members(self, group: PeerGroup) -> list[str]:
+        """Return the units of a peer group, in the order of the unit list."""
+        chosen = None if group.units.list_ is None else set(group.units.list_)
+        return [
+            unit["unit_id"]
+            for unit in self.units
+            if (
+                unit["unit_class"] == group.units.class_
+                if chosen is None
+                else unit["unit_id"] in chosen
+            )
+        ]
+
+
+@dataclass(frozen=True)
+class ReadRulebook:
+    """A rulebook with the file it stands in."""
+
+    file: YamlFile
+    rulebook: Rulebook
+
+
+def check_all(read: list[ReadRulebook], context: RulebookContext) -> Iterator[Refusal]:
+    """Name everything wrong in the rulebooks of an office, each and together."""
+    by_name = {one.rulebook.rulebook: one.rulebook for one in read}
+    for one in read:
+        yield from _check_references(one, by_name, context)
+        yield from check_items(one.file, one.rulebook)
+        yield from _check_groups(one, context)
+    yield from _check_together(read)
+    yield from _check_strata(read)
+
+
+def _check_references(
+    read: ReadRulebook, rulebooks: dict[str, Rulebook], context: RulebookContext
+) -> Iterator[Refusal]:
+    file, rulebook = read.file, read.rulebook
+    if rulebook.programme not in context.programmes:
+        yield file.refusal(
+            ("programme",),
+            f"programme '{rulebook.programme}' is not known",
+            near(rulebook.programme, context.programmes),
+        )
+    own = [name for name, owner in context.indicators.items() if owner == rulebook.programme]
+    measured = {node.item.item for node in nodes(rulebook.items) if node.item.curve is not None}
+    items = [TOTAL, *(node.item.item for node in nodes(rulebook.items))]
+    for node in nodes(rulebook.items):
+        item = node.item
+        for place, indicator in (
+            (("indicator",), item.indicator),
+            (("reversal", "when", "indicator"), item.reversal.when.indicator if item.reversal else None),
+        ):
+            if indicator is not None and indicator not in own:
+                owner = context.indicators.get(indicator)
+                belongs = f"belongs to programme '{owner}'" if owner else "is not known"
+                yield file.refusal(
+                    (*node.place, *place),
+                    f"indicator '{indicator}' {belongs}",
+                    near(indicator, own),
+                )
+        if item.streak is not None and item.streak.item not in measured:
+            yield file.refusal(
+                (*node.place, "streak", "item"),
+                f"a streak follows an item with an indicator; '{item.streak.item}' is none",
+                near(item.streak.item, measured),
+            )
+        for position, other in enumerate(item.counts_unless):
+            if other not in items:
+                yield file.refusal(
+                    (*node.place, "counts_unless", position),
+                    f"the item '{other}' is not known",
+                    near(other, items),
+                )
+        for key, part in (("score", item.score), ("reversal", item.reversal)):
+            if part is None:
+                continue
+            wanted = part.item if key == "score" else part.of  # type: ignore[union-attr]
+            yield from _check_taken(
+                file, (*node.place, key), part.rulebook, wanted, rulebook, rulebooks
+            )
+    for index, tie in enumerate(rulebook.ranking.broken_by):
+        if tie.item not in items:
+            yield file.refusal(
+                ("ranking", "broken_by", index, "item"),
+                f"the item '{tie.item}' is not known",
+                near(tie.item, items),
+            )
+    seen = set(items)
+    for index, further in enumerate(rulebook.rankings):
+        if further.item not in items:
+            yield file.refusal(
+                ("rankings", index, "item"),
+                f"the item '{further.item}' is not known",
+                near(further.item, items),
+            )
+        if further.change_from is not None and further.ranking in seen:
+            yield file.refusal(
+                ("rankings", index, "ranking"),
+                f"the name '{further.ranking}' is that of an item",
+                "choose another name",
+            )
+        seen.add(further.ranking)
+
+
+def _check_taken(
+    file: YamlFile,
+    place: tuple[str | int, ...],
+    name: str | None,
+    wanted: str,
+    own: Rulebook,
+    rulebooks: dict[str, Rulebook],
+) -> Iterator[Refusal]:
+    other = own if name is None else rulebooks.get(name)
+    if other is None:
+        yield file.refusal(
+            (*place, "rulebook"), f"the rulebook '{name}' is not known", near(name or "", rulebooks)
+        )
+        return
+    items = [TOTAL, *(node.item.item for node in nodes(other.items))]
+    if wanted not in items:
+        key = "of" if place[-1] == "reversal" else "item"
+        yield file.refusal(
+            (*place, key),
+            f"the item '{wanted}' is not in the rulebook '{other.rulebook}'",
+            near(wanted, items),
+        )
+
+
+def _check_strata(read: list[ReadRulebook]) -> Iterator[Refusal]:
+    """Refuse what would look at itself, or at too many layers of scores on scores."""
+    trees = Trees([one.rulebook for one in read])
+    for one in read:
+        name = one.rulebook.rulebook
+        roots = [(name, TOTAL)]
+        roots += [(name, further.ranking) for further in one.rulebook.rankings
+                  if further.change_from]  # fmt: skip
+        for root in roots:
+            circle = trees.circle(root) if root in trees.items else None
+            if circle is not None:
+                way = " → ".join(item if owner == name else f"{owner}.{item}"
+                                 for owner, item in circle)  # fmt: skip
+                yield one.file.refusal(
+                    _place_of(one.rulebook, circle[0][1]),
+                    f"a score rests on itself: {way}",
+                    "let it rest on items that do not contain it, or on another rulebook",
+                )
+                return
+    for one in read:
+        deepest = trees.stratum((one.rulebook.rulebook, TOTAL))
+        if deepest > MOST_STRATA:
+            yield one.file.refusal(
+                ("items",),
+                f"scores rest on scores in {deepest} layers; {MOST_STRATA} is the most",
+                "take what lies below directly",
+            )
+
+
+def _place_of(rulebook: Rulebook, item: str) -> tuple[str | int, ...]:
+    for node in nodes(rulebook.items):
+        if node.item.item == item:
+            return node.place
+    return ("items",)
+
+
+def _check_groups(read: ReadRulebook, context: RulebookContext) -> Iterator[Refusal]:
+    file = read.file
+    known = {unit["unit_id"] for unit in context.units}
+    classes = {unit["unit_class"] for unit in context.units}
+    names = [group.group for group in read.rulebook.peer_groups]
+    for index, group in enumerate(read.rulebook.peer_groups):
+        place = ("peer_groups", index)
+        if group.group in names[:index]:
+            yield file.refusal(
+                (*place, "group"), f"the group '{group.group}' exists already", "rename it"
+            )
+        if group.units.class_ is not None and group.units.class_ not in classes:
+            yield file.refusal(
+                (*place, "units", "class"),
+                f"no unit is of class '{group.units.class_}'",
+                near(group.units.class_, classes),
+            )
+        for position, unit in enumerate(group.units.list_ or []):
+            if unit not in known:
+                yield file.refusal(
+                    (*place, "units", "list", position),
+                    f"unit '{unit}' is not in the unit list",
+                    near(unit, known),
+                )
+        members = context.members(group) if group.excluded else []
+        for position, excluded in enumerate(group.excluded):
+            if excluded.unit not in members:
+                yield file.refusal(
+                    (*place, "excluded", position, "unit"),
+                    f"unit '{excluded.unit}' is not in the group '{group.group}'",
+                    near(excluded.unit, members),
+                )
+
+
+def _check_together(read: list[ReadRulebook]) -> Iterator[Refusal]:
+    for first, second in combinations(read, 2):
+        one, other = first.rulebook, second.rulebook
+        if one.rulebook == other.rulebook:
+            yield second.file.refusal(
+                ("rulebook",),
+                f"the rulebook '{other.rulebook}' stands in {first.file.path} too",
+                "give each version a name of its own",
+            )
+            continue
+        groups = {group.group for group in one.peer_groups}
+        shared = sorted(groups & {group.group for group in other.peer_groups})
+        kinds = sorted(set(one.period_kinds) & set(other.period_kinds))
+        if (
+            one.programme == other.programme
+            and shared
+            and kinds
+            and one.valid.overlaps(other.valid)
+        ):
+            yield second.file.refusal(
+                ("valid",),
+                f"'{other.rulebook}' and '{one.rulebook}' ({first.file.path}) are both valid for"
+                f" group '{shared[0]}', period kind '{kinds[0]}'",
+                "end the older one before the newer one starts",
+            )
+
+
+def near(name: str, known: Iterable[str]) -> str:
+    """Propose the nearest known name, or the first of them."""
+    choices = sorted(known)
+    found = get_close_matches(name, choices, n=1, cutoff=0.5)
+    if found:
+        return f"did you mean '{found[0]}'?"
+    return f"known are: {', '.join(choices[:10]) or 'none'}"

@@ -1,0 +1,184 @@
+"""Rulebooks as they are written: one dated assessment method a file, read into models."""
+
+from datetime import date
+from typing import Any, Literal
+
+from pydantic import Field, model_validator
+
+from compiling.rulebook.items import TOTAL, Combination, Item, ScoreOf, full_of
+from compiling.rulebook.parts import Part, PeriodKind, Title
+from compiling.rulebook.segments import Number, Quotient
+
+__all__ = ["TOTAL", "Item", "PeerGroup", "Rulebook", "content_of"]
+
+
+class Validity(Part):
+    """The days between which a method applies; without `to` it applies until replaced."""
+
+    from_: date = Field(alias="from")
+    to: date | None = None
+
+    @model_validator(mode="after")
+    def _in_order(self) -> "Validity":
+        if self.to is not None and self.to < self.from_:
+            raise ValueError(f"it ends on {self.to}, before it starts → swap the dates")
+        return self
+
+    def overlaps(self, other: "Validity") -> bool:
+        """Tell whether some day lies in both."""
+        end, other_end = self.to or date.max, other.to or date.max
+        return self.from_ <= other_end and other.from_ <= end
+
+
+class Bounds(Part):
+    """Limits of the total; points beyond them are cut by a cap line."""
+
+    lowest: Number | None = None
+    highest: Number | None = None
+
+
+class Members(Part):
+    """Which units a peer group ranks: all of a class, or a list."""
+
+    class_: str | None = Field(default=None, alias="class")
+    list_: list[str] | None = Field(default=None, alias="list", min_length=1)
+
+    @model_validator(mode="after")
+    def _exactly_one(self) -> "Members":
+        if (self.class_ is None) == (self.list_ is None):
+            raise ValueError("units need either a class or a list → keep one of them")
+        return self
+
+
+class Excluded(Part):
+    """A unit that is listed with its reason and not ranked."""
+
+    unit: str
+    reason: Title
+
+
+class PeerGroup(Part):
+    """Similar units that are ranked among themselves only."""
+
+    group: str
+    title: Title
+    units: Members
+    minimum_size: int = Field(ge=1)
+    excluded: list[Excluded] = []
+
+
+class Tie(Part):
+    """What decides between equal totals: a score of an item, the better one first."""
+
+    item: str
+    better: Literal["higher", "lower"] = "higher"
+
+
+class Ranking(Part):
+    """How totals become ranks and print."""
+
+    follows: Literal["exact", "printed"]
+    ties: Literal["competition", "dense"]
+    broken_by: list[Tie] = Field(default=[], max_length=4)
+    printed_digits: int = Field(ge=0, le=6)
+    rounding: Literal["half_up", "half_even"]
+    print_order: Literal["best_first", "worst_first"]
+
+
+class FurtherRanking(Part):
+    """A ranking beside that of the level: of an item, or of the improvement of a score."""
+
+    ranking: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    title: Title
+    item: str = TOTAL
+    change_from: Literal["previous", "same_last_year"] | None = None
+
+    @model_validator(mode="after")
+    def _is_another(self) -> "FurtherRanking":
+        if self.ranking == "level":
+            raise ValueError("'level' is the ranking by total → choose another name")
+        if self.item == TOTAL and self.change_from is None:
+            raise ValueError(
+                "the total is ranked already → add change_from, or name an item to rank by"
+            )
+        return self
+
+
+class Schedule(Part):
+    """The share of the year's task that should be done at the end of each month.
+
+    Without one it is the share of the year that has passed; within a month it runs evenly.
+    """
+
+    by_month: list[Quotient] = Field(min_length=12, max_length=12)
+
+    @model_validator(mode="after")
+    def _rises(self) -> "Schedule":
+        if any(share < 0 for share in self.by_month):
+            raise ValueError("a share lies below 0 → write shares of the year's task, up to 1")
+        if any(one > other for one, other in zip(self.by_month, self.by_month[1:], strict=False)):
+            raise ValueError("a share falls → list cumulative shares, January to December")
+        return self
+
+
+class Rulebook(Part):
+    """An assessment method."""
+
+    rulebook: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    programme: str
+    title: Title
+    legal_basis: str
+    approval_number: str | None = None
+    valid: Validity
+    period_kinds: list[PeriodKind] = Field(min_length=1)
+    total: Quotient
+    combine: Combination = "sum"
+    available_at_least: Quotient | None = None
+    bounds: Bounds | None = None
+    schedule: Schedule | None = None
+    note: Title | None = None
+    peer_groups: list[PeerGroup] = Field(min_length=1)
+    ranking: Ranking
+    rankings: list[FurtherRanking] = []
+    items: list[Item] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _has_a_total(self) -> "Rulebook":
+        if not 0 < self.total <= 10_000:
+            raise ValueError("the total lies between 0 and 10,000 → write the sum of the points")
+        return self
+
+    def all_items(self) -> list[Item]:
+        """Return the items of the tree, and one for each ranking that has no node of its own."""
+        return [*self.items, *(self.change_item(one) for one in self.rankings if one.change_from)]
+
+    def change_item(self, further: FurtherRanking) -> Item:
+        """Return the item behind a ranking of improvement: the score less the earlier one."""
+        return Item.model_validate(
+            {
+                "item": further.ranking,
+                "title": further.title,
+                "score": ScoreOf(item=further.item, change_from=further.change_from),
+                "curve": {"value": {}},
+            }
+        )
+
+    def tree(self) -> Item:
+        """Return the whole method as one item: the total with everything below it."""
+        return Item.model_construct(
+            item=TOTAL, title=Title(zh="合计", en="Total"), points=None, weight=None,
+            combine=self.combine, available_at_least=self.available_at_least, items=self.items,
+            indicator=None, score=None, streak=None, reversal=None, entries=None, steps=[],
+            curve=None, not_applicable=None, missing="exclude", base=None, counts_unless=[],
+            reverse_deduction=None, highest=None, lowest=None,
+        )  # fmt: skip
+
+    @property
+    def full(self) -> Any:
+        """The full points of the total, in its own scale."""
+        return full_of(self.combine, self.items)
+
+
+def content_of(rulebook: Rulebook) -> dict[str, Any]:
+    """Return what a rulebook says, without comments and layout, for its version hash."""
+    return rulebook.model_dump(mode="json", by_alias=True, exclude_none=True, exclude_defaults=True)

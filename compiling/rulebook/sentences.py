@@ -1,0 +1,96 @@
+"""The rule of an item in one sentence, in both languages: what the method sheet prints."""
+
+from compiling.rulebook.items import Item
+from compiling.rulebook.segments import written
+
+_COMBINED = {
+    "sum": ("各项合计", "sum of its items"),
+    "mean": ("各项按权重平均", "weighted mean of its items"),
+    "weighted_sum": ("各项乘以权重后合计", "weighted sum of its items"),
+    "geometric": ("各项按权重的几何平均", "weighted geometric mean of its items"),
+    "harmonic": ("各项按权重的调和平均", "weighted harmonic mean of its items"),
+    "minimum": ("取各项中最低者", "lowest of its items"),
+    "maximum": ("取各项中最高者", "highest of its items"),
+}
+_PERIODS = {
+    "same": ("本期", "in the same period"),
+    "previous": ("上期", "in the previous period"),
+    "same_last_year": ("上年同期", "in the same period of last year"),
+    "within": ("本期内各{kind}", "in the {kind}s within the period"),
+    "year_to_date": ("本年截至本期各{kind}", "in the {kind}s of the year so far"),
+}
+_KINDS = {
+    "day": "日", "week": "周", "ten_days": "旬", "month": "月", "month_span": "月",
+    "quarter": "季度", "half_year": "半年", "year": "年",
+}  # fmt: skip
+_AGGREGATES = {
+    "mean": ("平均", "mean"), "sum": ("合计", "sum"), "last": ("最后一期", "last"),
+    "lowest": ("最低", "lowest"), "highest": ("最高", "highest"),
+}  # fmt: skip
+
+
+def rule_of(item: Item, items: dict[str, Item]) -> tuple[str, str]:
+    """Say the rule of an item; `items` are those of its rulebook, for the titles of others."""
+    if item.streak is not None:
+        times, points = item.streak.at_least, written(item.streak.points)
+        zh, en = _title(item.streak.item, items)
+        return (
+            f"「{zh}」连续 {times} 期及以上失分：{points} 分",
+            f"points lost in “{en}” in {times} or more periods in a row: {points}",
+        )
+    if item.reversal is not None:
+        zh, en = _title(item.reversal.of, items)
+        at_least, name = written(item.reversal.when.at_least), item.reversal.when.indicator
+        spans = {"previous": ("上期", "the previous period's"), "year": ("本年此前", "the year's"),
+                 "within": ("本期内", "the period's own")}  # fmt: skip
+        span_zh, span_en = spans[item.reversal.covers]
+        return (
+            f"指标 {name} 达到 {at_least} 时返还「{zh}」{span_zh}所扣分",
+            f"gives back {span_en} deductions of “{en}” once {name} reaches {at_least}",
+        )
+    if item.reverse_deduction is not None:
+        full, floor = written(item.full), written(item.reverse_deduction.floor)
+        return (
+            f"由 {full} 分倒扣，扣至 {floor} 分为止",
+            f"{full} less deductions, not below {floor}",
+        )
+    if item.items:
+        return _COMBINED[item.combine]
+    assert item.curve is not None
+    zh, en = item.curve.form.rule(item.full)
+    if item.score is not None:
+        taken_zh, taken_en = _taken(item, items)
+        zh, en = f"取{taken_zh}，{zh}", f"{taken_en}; {en}"
+    for other in item.counts_unless:
+        other_zh, other_en = _title(other, items)
+        zh, en = f"{zh}；已在「{other_zh}」计分的不重复计", f"{en}; not where “{other_en}” counts"
+    return zh, en
+
+
+def _title(name: str, items: dict[str, Item]) -> tuple[str, str]:
+    found = items.get(name)
+    return (found.title.zh, found.title.en) if found else (name, name)
+
+
+def _taken(item: Item, items: dict[str, Item]) -> tuple[str, str]:
+    score = item.score
+    assert score is not None
+    zh, en = _title(score.item, {} if score.rulebook else items)
+    if score.rulebook:
+        zh, en = f"{score.rulebook} {zh}", f"{score.rulebook} {en}"
+    kind = score.kind or ""
+    span_zh, span_en = _PERIODS[score.periods]
+    span_zh, span_en = span_zh.format(kind=_KINDS.get(kind, kind)), span_en.format(kind=kind)
+    of_zh, of_en = ("所联系单位", "units looked after: ") if score.units == "looked_after" else (
+        "", "")  # fmt: skip
+    what_zh, what_en = ("名次", "rank") if score.take == "rank" else ("得分", "points")
+    if score.change_from:
+        against = _PERIODS[score.change_from]
+        return f"「{zh}」{what_zh}较{against[0]}的变化", f"change of {what_en} in “{en}”"
+    part_zh, part_en = _AGGREGATES[score.combine]
+    several = score.units == "looked_after" or score.periods in ("within", "year_to_date")
+    tail_zh, head_en = (part_zh, f"{part_en} of ") if several else ("", "")
+    return (
+        f"{of_zh}「{zh}」{span_zh}{what_zh}{tail_zh}",
+        f"{head_en}{of_en}{what_en} in “{en}” {span_en}",
+    )

@@ -1,0 +1,47 @@
+"""Step tables: the points of the highest step that is reached."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from fractions import Fraction
+
+from pydantic import Field
+
+from compiling.rulebook.segments import Fault, Form, Number, Segment, flat, written
+
+
+class TableStep(Form):
+    """From this value on, these points."""
+
+    from_: Number = Field(alias="from")
+    points: Number
+
+
+class StepTable(Form):
+    """Steps: the points of the highest step that is reached, else `otherwise`."""
+
+    steps_: list[TableStep] = Field(alias="steps", min_length=1)
+    otherwise: Number
+
+    def segments(self, full: Fraction) -> Iterator[Segment]:
+        steps = sorted(self.steps_, key=lambda step: step.from_)
+        starts = [Fraction(step.from_) for step in steps]
+        yield flat(None, starts[0], Fraction(self.otherwise), "band")
+        for step, start, end in zip(steps, starts, [*starts[1:], None], strict=True):
+            yield flat(start, end, Fraction(step.points), "band")
+
+    def faults(self) -> Iterator[Fault]:
+        seen: set[Decimal] = set()
+        for index, step in enumerate(self.steps_):
+            if step.from_ in seen:
+                yield (
+                    ("steps", index, "from"),
+                    f"two steps start at {written(step.from_)}: they overlap",
+                    "keep one of them",
+                )
+            seen.add(step.from_)
+
+    def rule(self, full: Fraction) -> tuple[str, str]:
+        steps = sorted(self.steps_, key=lambda step: step.from_, reverse=True)
+        zh = "、".join(f"≥{written(step.from_)} 得 {written(step.points)} 分" for step in steps)
+        en = ", ".join(f"≥{written(step.from_)}: {written(step.points)}" for step in steps)
+        return f"{zh}，其余 {written(self.otherwise)} 分", f"{en}, else {written(self.otherwise)}"

@@ -1,0 +1,283 @@
+"""What a tree of items becomes for the models: leaves, roots, passes, weights, limits.
+
+A *leaf* makes points from one value. A node that does not add up from its items (a geometric mean)
+is a leaf too: its value comes from the scores of its items. A *root* is a node whose points are
+needed by themselves: the total, what is ranked, what another leaf takes. Whatever rests on scores
+is done one *pass* after them, so that nothing ever looks at itself.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import reduce
+from math import gcd
+
+from compiling.rulebook.items import NOT_ADDITIVE, TOTAL, Item, weight_of
+from compiling.rulebook.language import Rulebook
+
+Root = tuple[str, str]  # rulebook, item
+
+
+@dataclass(frozen=True)
+class Share:
+    """One member of a group of weights, and one leaf below it."""
+
+    group: str
+    member: str
+    leaf: str
+    units: int
+    whole: int
+    least: Fraction
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A place below a root that writes a line or has limits."""
+
+    item: Item
+    kind: str  # leaf | start | node
+    weight: Fraction
+    groups: tuple[str, ...]
+    cap_level: int | None
+    lowest: Fraction | None
+    highest: Fraction | None
+
+
+@dataclass
+class Below:
+    """What lies below one root."""
+
+    entries: list[Entry] = field(default_factory=list)
+    shares: list[Share] = field(default_factory=list)
+    ancestors: list[tuple[str, str]] = field(default_factory=list)
+
+
+def is_leaf(item: Item) -> bool:
+    """Tell whether it makes its points from one value, or from scores of its items."""
+    return not item.items or item.combine in NOT_ADDITIVE
+
+
+class Trees:
+    """The trees of all rulebooks of an office, with what refers to what."""
+
+    def __init__(self, rulebooks: list[Rulebook]) -> None:
+        self.rulebooks = {one.rulebook: one for one in rulebooks}
+        self.items: dict[Root, Item] = {}
+        self.parents: dict[Root, Item | None] = {}
+        for one in rulebooks:
+            self._add(one.rulebook, one.tree(), None)
+            for extra in one.all_items()[len(one.items) :]:
+                self._add(one.rulebook, extra, None)
+        self._passes: dict[Root, int] = {}
+
+    def _add(self, name: str, item: Item, parent: Item | None) -> None:
+        self.items[name, item.item] = item
+        self.parents[name, item.item] = parent
+        for child in item.items:
+            self._add(name, child, item)
+
+    def uses(self, name: str, item: Item) -> Iterator[tuple[Root, bool]]:
+        """Yield the roots that a leaf rests on, and whether each is a stratum below it."""
+        if item.items and is_leaf(item):
+            yield from (((name, child.item), False) for child in item.items)
+        if item.score is not None:
+            yield (item.score.rulebook or name, item.score.item), True
+        if item.reversal is not None:
+            yield (item.reversal.rulebook or name, item.reversal.of), True
+        yield from (((name, other), True) for other in item.counts_unless)
+
+    def leaves(self, item: Item) -> Iterator[Item]:
+        """Yield the leaves of the part of the tree that adds up to an item."""
+        if is_leaf(item):
+            yield item
+            return
+        for child in item.items:
+            yield from self.leaves(child)
+
+    def leaf_pass(self, name: str, item: Item) -> int:
+        """Return the pass in which a leaf can be measured."""
+        passes = [self.root_pass(root) for root, _ in self.uses(name, item) if root in self.items]
+        if item.streak is not None and (name, item.streak.item) in self.items:
+            passes.append(self.leaf_pass(name, self.items[name, item.streak.item]))
+        return 1 + max(passes, default=0)
+
+    def root_pass(self, root: Root) -> int:
+        """Return the pass in which the points of a node are known."""
+        if root not in self._passes:
+            item = self.items[root]
+            self._passes[root] = max(self.leaf_pass(root[0], leaf) for leaf in self.leaves(item))
+        return self._passes[root]
+
+    def circle(self, root: Root, path: tuple[Root, ...] = ()) -> tuple[Root, ...] | None:
+        """Return the way from a root back to itself, if it rests on itself."""
+        if root in path:
+            return (*path[path.index(root) :], root)
+        for leaf in self.leaves(self.items[root]):
+            used = [one for one, _ in self.uses(root[0], leaf)]
+            if leaf.streak is not None:
+                used.append((root[0], leaf.streak.item))
+            for other in used:
+                if other in self.items and (found := self.circle(other, (*path, root))):
+                    return found
+        return None
+
+    def stratum(self, root: Root) -> int:
+        """Return how many layers of scores on scores a root rests on, itself included."""
+        deepest = 1
+        for leaf in self.leaves(self.items[root]):
+            below = [
+                self.stratum(other) + is_above
+                for other, is_above in self.uses(root[0], leaf)
+                if other in self.items
+            ]
+            if leaf.streak is not None and (root[0], leaf.streak.item) in self.items:
+                below.append(1 + self.stratum((root[0], leaf.streak.item)))
+            deepest = max([deepest, *below])
+        return deepest
+
+    def roots(self) -> dict[Root, str | None]:
+        """Return every root with the ranking it stands for, if it stands for one."""
+        found: dict[Root, str | None] = {}
+        for name, rulebook in self.rulebooks.items():
+            found[name, TOTAL] = "level"
+            for further in rulebook.rankings:
+                node = further.ranking if further.change_from else further.item
+                found[name, node] = further.ranking
+            for tie in rulebook.ranking.broken_by:
+                found.setdefault((name, tie.item), None)
+        for (name, _), item in self.items.items():
+            for root, _ in self.uses(name, item):
+                if root in self.items:
+                    found.setdefault(root, None)
+        return found
+
+    def below(self, root: Root, limits: tuple[Fraction | None, Fraction | None]) -> Below:
+        """Lay out a root: entries with weights and limits, groups of weights, ancestors."""
+        result = Below()
+        self._lay_out(self.items[root], root[1], Fraction(1), (), (), result)
+        levels = _cap_levels(result)
+        result.entries = [
+            Entry(e.item, e.kind, e.weight, e.groups, levels.get((e.item.item, e.kind)),
+                  e.lowest, e.highest)
+            for e in result.entries
+        ]  # fmt: skip
+        if limits != (None, None):
+            top = max((level for level in levels.values()), default=0) + 1
+            result.entries.append(Entry(self.items[root], "total", Fraction(1), (), top, *limits))
+        return result
+
+    def _lay_out(
+        self,
+        item: Item,
+        scope: str,
+        weight: Fraction,
+        groups: tuple[str, ...],
+        ancestors: tuple[str, ...],
+        result: Below,
+    ) -> None:
+        path = (*ancestors, item.item)
+        result.ancestors += [(item.item, ancestor) for ancestor in path]
+        low, high = own_limits(item)
+        if is_leaf(item):
+            result.entries.append(Entry(item, "leaf", weight, groups, None, low, high))
+            return
+        averages = item.combine != "sum"
+        members = _members(item) if averages or scope == item.item else []
+        if members and (_may_thin(item) or item.available_at_least is not None):
+            groups = (*groups, item.item)
+            result.shares += _shares(item, members)
+        elif item.available_at_least is not None and not averages:
+            result.shares += _shares(item, _members(item))
+        if item.reverse_deduction is not None:
+            result.entries.append(Entry(item, "start", weight, groups, None, None, None))
+        if low is not None or high is not None:
+            result.entries.append(Entry(item, "node", weight, groups, None, low, high))
+        whole = sum((weight_of(child) for child in item.items), Fraction(0))
+        for child in item.items:
+            if not averages:
+                self._lay_out(child, scope, weight, groups, path, result)
+                continue
+            share = weight_of(child) / (whole if item.combine == "mean" else 1)
+            self._lay_out(child, child.item, weight * share, groups, path, result)
+
+
+def own_limits(item: Item) -> tuple[Fraction | None, Fraction | None]:
+    """Return the limits that a cap line enforces on an item's own points."""
+    low = None if item.lowest is None else Fraction(item.lowest)
+    high = None if item.highest is None else Fraction(item.highest)
+    if item.reverse_deduction is not None:
+        floor = Fraction(item.reverse_deduction.floor)
+        low = floor if low is None else max(low, floor)
+    if item.curve is not None and item.curve.per_event is not None:
+        most = item.curve.per_event.most
+        if most is not None and most < 0:
+            low = Fraction(most) if low is None else max(low, Fraction(most))
+        elif most is not None:
+            high = Fraction(most) if high is None else min(high, Fraction(most))
+    return low, high
+
+
+def _members(item: Item) -> list[tuple[Item, Fraction]]:
+    """Return what shares the weight of a node: its items, or all that carry points in a sum."""
+    if item.combine != "sum":
+        return [(child, weight_of(child)) for child in item.items]
+    found: list[tuple[Item, Fraction]] = []
+    for child in item.items:
+        if is_leaf(child) or child.reverse_deduction is not None or child.combine != "sum":
+            if child.full > 0 and not child.counts:
+                found.append((child, child.full))
+        else:
+            found += _members(child)
+    return found
+
+
+def _may_thin(item: Item) -> bool:
+    """Tell whether something below may not apply and leave its weight to the others."""
+    if not item.items:
+        return item.policy == "rescale" or item.missing == "leave_out"
+    return any(_may_thin(child) for child in item.items)
+
+
+def _shares(node: Item, members: list[tuple[Item, Fraction]]) -> Iterator[Share]:
+    units = whole_numbers([weight for _, weight in members])
+    for (member, _), number in zip(members, units, strict=True):
+        for leaf in _leaves(member):
+            yield Share(
+                node.item, member.item, leaf.item, number, sum(units),
+                node.available_at_least or Fraction(0),
+            )  # fmt: skip
+
+
+def _leaves(item: Item) -> Iterator[Item]:
+    if is_leaf(item):
+        yield item
+        return
+    for child in item.items:
+        yield from _leaves(child)
+
+
+def whole_numbers(weights: list[Fraction]) -> list[int]:
+    """Return weights as small whole numbers of the same proportions."""
+    denominator = reduce(lambda one, other: one * other // gcd(one, other),
+                         (weight.denominator for weight in weights), 1)  # fmt: skip
+    whole = [int(weight * denominator) for weight in weights]
+    divisor = reduce(gcd, whole, 0) or 1
+    return [value // divisor for value in whole]
+
+
+def _cap_levels(below: Below) -> dict[tuple[str, str], int]:
+    """Return the order in which limits are enforced: what lies below first."""
+    capped = {
+        entry.item.item: entry.kind
+        for entry in below.entries
+        if entry.lowest is not None or entry.highest is not None
+    }
+    above: dict[str, list[str]] = {}
+    for item, ancestor in below.ancestors:
+        if item in capped and ancestor in capped and item != ancestor:
+            above.setdefault(ancestor, []).append(item)
+
+    def level(name: str) -> int:
+        return 1 + max((level(lower) for lower in above.get(name, [])), default=0)
+
+    return {(name, kind): level(name) for name, kind in capped.items()}

@@ -1,0 +1,342 @@
+{#- One pass of operands: what each leaf of the pass measures, and where it falls on its curve.
+
+    A leaf of a later pass may rest on scores of the passes before; see docs/decisions/0014. -#}
+{% macro score_operands(number) -%}
+{%- set steps = var('score_steps', 0) -%}
+{%- set spans = var('score_spans', 0) -%}
+{{ config(schema='intermediate') }}
+
+with
+
+scored_units as (
+    select * from {{ ref('int_scored_units') }}
+),
+
+items as (
+    select * from {{ ref('dim_rulebook_item') }}
+),
+
+segments as (
+    select * from {{ ref('dim_rulebook_segment') }}
+),
+
+indicator_values as (
+    -- with the plans that came over from units that were merged
+    select * from {{ ref('fct_like_for_like_values') }}
+),
+
+leaves as (
+    select
+        scored_units.*,
+        items.item_id,
+        items.print_order,
+        items.full_points,
+        items.source,
+        items.indicator_id,
+        items.not_applicable_policy,
+        items.missing_policy,
+        items.base_points
+    from scored_units
+    inner join items
+        on
+            scored_units.rulebook_id = items.rulebook_id
+            and items.pass = {{ number }}
+),
+
+measured as (
+    {{ measured_operands() | indent(4) }}
+),
+{% if spans %}
+periods as (
+    select * from {{ ref('dim_period') }}
+),
+
+spans as (
+    select * from {{ source('rulebook_tables', 'rulebook_spans') }}
+),
+
+{{ counted_events(spans) }}
+{% endif %}
+{%- if number > 1 %}
+results as (
+    {{ union_of_passes('int_score_results', number - 1) | indent(4) }}
+),
+
+nodes as (
+    select * from {{ source('rulebook_tables', 'rulebook_nodes') }}
+),
+
+parts as (
+    select * from {{ source('rulebook_tables', 'rulebook_parts') }}
+),
+
+taken as (
+    select * from {{ source('rulebook_tables', 'rulebook_scores') }}
+),
+
+responsibilities as (
+    select * from {{ source('compiled', 'responsibilities') }}
+),
+
+{{ combined_nodes() }}
+
+{{ scores_taken() }}
+
+{{ streaks_so_far(number) }}
+
+{{ entries_so_far(number) }}
+
+scored_elsewhere as (
+    select
+        {{ list_unit_keys('leaves') }}
+        leaves.item_id,
+        bool_or(results.points != 0) as is_elsewhere
+    from leaves
+    inner join {{ source('rulebook_tables', 'rulebook_excludes') }} as excludes
+        on
+            leaves.rulebook_id = excludes.rulebook_id
+            and leaves.item_id = excludes.item_id
+    inner join results
+        on
+            excludes.other_item_id = results.root_item_id
+            and {{ same_unit('leaves', 'results') }}
+    group by {{ list_unit_keys('leaves') }} leaves.item_id
+),
+{% endif %}
+sourced_values as (
+    select
+        {{ list_unit_keys() }}
+        item_id,
+        operand_numerator,
+        operand_denominator,
+        operand_value,
+        operand_state,
+        reason,
+        whole_numerator,
+        whole_denominator
+    from measured
+    {%- if number > 1 %}
+    {%- for source, reason in [
+        ('combined_values', ''), ('taken_values', ''), ('streak_values', ''), ('entry_values', '')
+    ] %}
+
+    union all
+
+    select
+        {{ list_unit_keys() }}
+        item_id,
+        operand_value as operand_numerator,
+        1 as operand_denominator,
+        operand_value,
+        operand_state,
+        '{{ reason }}' as reason,
+        {{ fine_integer('operand_value') }} as whole_numerator,
+        1000000000000 as whole_denominator
+    from {{ source }}
+    {%- endfor %}
+    {%- endif %}
+),
+
+sourced as (
+    select
+        leaves.*,
+        sourced_values.operand_numerator,
+        sourced_values.operand_denominator,
+        sourced_values.operand_value,
+        {%- if spans %}
+        case
+            when counted.counted = 0 and sourced_values.operand_state = 'reported' then 'zero'
+            else sourced_values.operand_state
+        end as operand_state,
+        {%- else %}
+        sourced_values.operand_state,
+        {%- endif %}
+        sourced_values.reason,
+        {%- if spans %}
+        coalesce(cast(counted.counted as hugeint), sourced_values.whole_numerator)
+            as whole_numerator,
+        {%- else %}
+        sourced_values.whole_numerator,
+        {%- endif %}
+        {%- if number > 1 %}
+        coalesce(scored_elsewhere.is_elsewhere, false) as is_elsewhere,
+        {%- else %}
+        false as is_elsewhere,
+        {%- endif %}
+        sourced_values.whole_denominator
+    from leaves
+    inner join sourced_values
+        on
+            leaves.item_id = sourced_values.item_id
+            and {{ same_unit('leaves', 'sourced_values') }}
+    {%- if spans %}
+    left join counted_events_{{ spans }} as counted
+        on
+            (leaves.rulebook_id, leaves.item_id) in (select (rulebook_id, item_id) from spans)
+            and leaves.item_id = counted.item_id
+            and {{ same_unit('leaves', 'counted') }}
+    {%- endif %}
+    {%- if number > 1 %}
+    left join scored_elsewhere
+        on
+            leaves.item_id = scored_elsewhere.item_id
+            and {{ same_unit('leaves', 'scored_elsewhere') }}
+    {%- endif %}
+),
+{% if steps %}
+steps as (
+    select * from {{ source('rulebook_tables', 'rulebook_steps') }}
+),
+
+{{ stepped_values(steps) }}
+{% endif %}
+whole_operands as (
+    select
+        sourced.*,
+        {%- if steps %}
+        stepped.value as stepped_value,
+        coalesce(stepped.state, sourced.operand_state) as counted_state,
+        case
+            when stepped.state is null then sourced.whole_numerator
+            else {{ fine_integer('stepped.value') }}
+        end as placed_numerator,
+        case
+            when stepped.state is null then sourced.whole_denominator else 1000000000000
+        end as placed_denominator
+        {%- else %}
+        cast(null as decimal(38, 12)) as stepped_value,
+        sourced.operand_state as counted_state,
+        sourced.whole_numerator as placed_numerator,
+        sourced.whole_denominator as placed_denominator
+        {%- endif %}
+    from sourced
+    {%- if steps %}
+    left join stepped
+        on
+            sourced.item_id = stepped.item_id
+            and {{ same_unit('sourced', 'stepped') }}
+    {%- endif %}
+),
+
+judged_operands as (
+    select
+        *,
+        counted_state in ('reported', 'zero', 'estimated') as is_numeric,
+        -- what the value does to the score: counts, full, base, nothing, shared_out, excludes, lacks
+        case
+            when counted_state in ('reported', 'zero', 'estimated') and is_elsewhere
+                then 'elsewhere'
+            when counted_state in ('reported', 'zero', 'estimated') then 'counts'
+            when counted_state != 'not_applicable'
+                then case missing_policy when 'leave_out' then 'shared_out' else 'lacks' end
+            when not_applicable_policy = 'rescale' then 'shared_out'
+            when not_applicable_policy = 'full' and full_points = 0 then 'nothing'
+            when not_applicable_policy = 'exclude' then 'excludes'
+            else not_applicable_policy
+        end as effect
+    from whole_operands
+),
+
+-- points before weights, as a fraction
+placed_operands as (
+    select
+        judged_operands.*,
+        segments.segment_id,
+        case judged_operands.effect
+            when 'counts' then segments.template
+            when 'elsewhere' then 'scored_elsewhere'
+            when 'shared_out'
+                then case
+                    when judged_operands.counted_state = 'not_applicable'
+                        then 'not_applicable_rescale'
+                    else 'missing_left_out'
+                end
+            when 'full' then 'not_applicable_full'
+            when 'base' then 'not_applicable_base'
+            when 'nothing' then 'not_applicable_nothing'
+        end as template,
+        case judged_operands.effect
+            when 'counts'
+                then
+                    segments.slope * judged_operands.placed_numerator
+                    + segments.intercept * judged_operands.placed_denominator
+            when 'elsewhere' then 0
+            when 'nothing' then 0
+            when 'shared_out' then 0
+            when 'full' then {{ scaled_integer('judged_operands.full_points') }}
+            when 'base' then {{ scaled_integer('judged_operands.base_points') }}
+        end as points_numerator,
+        case
+            when judged_operands.effect = 'counts'
+                then segments.divisor * judged_operands.placed_denominator
+            else 10000000000
+        end as points_denominator
+    from judged_operands
+    left join segments
+        on
+            judged_operands.effect = 'counts'
+            and judged_operands.rulebook_id = segments.rulebook_id
+            and judged_operands.item_id = segments.item_id
+            and {{ segment_holds(
+                'segments', 'judged_operands.placed_numerator', 'judged_operands.placed_denominator'
+            ) }}
+),
+
+-- a tiny plan makes points without measure: more than 100,000 decide nothing
+decided_operands as (
+    select
+        *,
+        effect != 'counts'
+        or (segment_id is not null and abs(points_numerator) <= 100000 * points_denominator)
+            as is_decided,
+        {{ greatest_common_divisor('points_numerator', 'points_denominator') }} as common_divisor
+    from placed_operands
+),
+
+operands_with_points as (
+    select
+        {{ list_unit_keys() }}
+        ends_on,
+        series,
+        is_excluded,
+        item_id,
+        print_order,
+        operand_numerator,
+        operand_denominator,
+        operand_value,
+        stepped_value,
+        case when is_decided then counted_state else 'undetermined' end as operand_state,
+        case when is_decided then reason else 'the points are out of range' end as reason,
+        case when is_decided then effect else 'lacks' end as effect,
+        segment_id,
+        template,
+        points_numerator // common_divisor as points_numerator,
+        points_denominator // common_divisor as points_denominator,
+        is_decided
+        and effect = 'counts'
+        and points_numerator * 1000000
+        < cast(full_points * 1000000 as bigint) * points_denominator as has_lost_points
+    from decided_operands
+)
+
+select
+    {{ list_unit_keys() }}
+    ends_on,
+    series,
+    is_excluded,
+    item_id,
+    print_order,
+    cast(operand_numerator as decimal(38, 12)) as operand_numerator,
+    cast(operand_denominator as decimal(28, 10)) as operand_denominator,
+    cast(operand_value as decimal(38, 12)) as operand_value,
+    cast(stepped_value as decimal(38, 12)) as stepped_value,
+    operand_state,
+    reason,
+    effect,
+    cast(segment_id as integer) as segment_id,
+    template,
+    cast(points_numerator as hugeint) as points_numerator,
+    cast(points_denominator as hugeint) as points_denominator,
+    has_lost_points
+from operands_with_points
+{%- endmacro %}

@@ -1,0 +1,262 @@
+{#- Operands that are scores of lower passes: of which units, of which periods, put together how.
+
+    A score that a unit should have and lacks makes the operand lack too, unless the item leaves it
+    out or counts it as some points. -#}
+{% macro scores_taken() -%}
+previous_periods as (
+    select
+        rulebook_id,
+        series,
+        period_id,
+        lag(period_id) over (
+            partition by rulebook_id, series order by ends_on, period_id
+        ) as previous_period_id
+    from (
+        select distinct
+            rulebook_id,
+            series,
+            period_id,
+            ends_on
+        from results
+    )
+),
+
+-- a reversal gives back what was deducted since it last gave back in the year
+targets as (
+    select
+        leaves.rulebook_id,
+        leaves.scenario_id,
+        leaves.peer_group_id,
+        leaves.unit_id,
+        leaves.item_id,
+        leaves.period_id,
+        leaves.series,
+        leaves.ends_on,
+        {{ is_numeric('indicator_values.state') }}
+        and indicator_values.numerator * taken.target_denominator
+        >= indicator_values.denominator * taken.target_numerator as is_reached
+    from leaves
+    inner join taken
+        on
+            leaves.rulebook_id = taken.rulebook_id
+            and leaves.item_id = taken.item_id
+    left join indicator_values
+        on
+            leaves.programme_id = indicator_values.programme_id
+            and leaves.period_id = indicator_values.period_id
+            and leaves.unit_id = indicator_values.unit_id
+            and taken.target_indicator_id = indicator_values.indicator_id
+    where taken.target_indicator_id is not null
+),
+
+reached_before as (
+    select
+        targets.*,
+        max(case when is_reached then ends_on end) over (
+            partition by
+                rulebook_id, scenario_id, peer_group_id, unit_id, item_id, series, year(ends_on)
+            order by ends_on, period_id
+            rows between unbounded preceding and 1 preceding
+        ) as last_reached_on
+    from targets
+),
+
+taking_units as (
+    select
+        leaves.*,
+        taken.* exclude (rulebook_id, item_id),
+        coalesce(related.looks_after_unit_id, leaves.unit_id) as source_unit_id,
+        reached_before.is_reached,
+        reached_before.last_reached_on
+    from leaves
+    inner join taken
+        on
+            leaves.rulebook_id = taken.rulebook_id
+            and leaves.item_id = taken.item_id
+    left join responsibilities as related
+        on
+            taken.units = 'looked_after'
+            and leaves.unit_id = related.unit_id
+            and (related.valid_from is null or related.valid_from <= leaves.ends_on)
+            and (related.valid_to is null or related.valid_to >= leaves.ends_on)
+    left join reached_before
+        on
+            leaves.item_id = reached_before.item_id
+            and leaves.period_id = reached_before.period_id
+            and leaves.rulebook_id = reached_before.rulebook_id
+            and leaves.scenario_id = reached_before.scenario_id
+            and leaves.peer_group_id = reached_before.peer_group_id
+            and leaves.unit_id = reached_before.unit_id
+    where taken.units = 'own' or related.unit_id is not null
+),
+
+-- the periods whose scores are taken; the sign makes a change of two of them
+taken_scores as (
+    select
+        {{ list_unit_keys('taking_units') }}
+        taking_units.item_id,
+        taking_units.take,
+        taking_units.aggregate,
+        taking_units.missing_rule,
+        taking_units.missing_points,
+        taking_units.is_reached,
+        taking_units.target_indicator_id,
+        results.unit_id as source_unit_id,
+        results.period_id as source_period_id,
+        results.ends_on as source_ends_on,
+        case
+            when results.period_id != taking_units.period_id and taking_units.change_from is not null
+                then -1
+            else 1
+        end as sign,
+        case taking_units.take
+            when 'rank' then cast(results.unit_rank as decimal(38, 12))
+            else results.points
+        end as points,
+        row_number() over (
+            partition by
+                {{ list_unit_keys('taking_units') }}
+                taking_units.item_id,
+                results.unit_id,
+                results.period_id
+            order by
+                case when results.peer_group_id = taking_units.peer_group_id then 0 else 1 end,
+                results.peer_group_id
+        ) as place
+    from taking_units
+    inner join results
+        on
+            taking_units.source_rulebook_id = results.rulebook_id
+            and taking_units.source_item_id = results.root_item_id
+            and taking_units.source_unit_id = results.unit_id
+    left join previous_periods
+        on
+            results.rulebook_id = previous_periods.rulebook_id
+            and taking_units.series = previous_periods.series
+            and taking_units.period_id = previous_periods.period_id
+    where
+        (
+            taking_units.periods = 'same'
+            and (
+                results.period_id = taking_units.period_id
+                or (
+                    taking_units.change_from = 'previous'
+                    and results.period_id = previous_periods.previous_period_id
+                )
+                or (
+                    taking_units.change_from = 'same_last_year'
+                    and results.period_kind = taking_units.period_kind
+                    and results.starts_on = taking_units.starts_on - interval 1 year
+                )
+            )
+        )
+        or (
+            taking_units.periods = 'previous'
+            and results.period_id = previous_periods.previous_period_id
+        )
+        or (
+            taking_units.periods = 'same_last_year'
+            and results.period_kind = taking_units.period_kind
+            and results.starts_on = taking_units.starts_on - interval 1 year
+        )
+        or (
+            taking_units.periods = 'within'
+            and results.series = taking_units.source_series
+            and results.starts_on >= taking_units.starts_on
+            and results.ends_on <= taking_units.ends_on
+        )
+        or (
+            taking_units.periods = 'year_to_date'
+            and results.series = taking_units.source_series
+            and year(results.ends_on) = year(taking_units.ends_on)
+            and results.ends_on <= taking_units.ends_on
+        )
+        or (
+            taking_units.periods = 'since_reached'
+            and results.series = taking_units.series
+            and year(results.ends_on) = year(taking_units.ends_on)
+            and results.ends_on < taking_units.ends_on
+            and (
+                taking_units.last_reached_on is null
+                or results.ends_on >= taking_units.last_reached_on
+            )
+        )
+),
+
+put_together as (
+    select
+        {{ list_unit_keys() }}
+        item_id,
+        max(aggregate) as aggregate,
+        max(missing_rule) as missing_rule,
+        bool_or(is_reached) as is_reached,
+        max(target_indicator_id) as target_indicator_id,
+        count(*) as scores_due,
+        count(points) as scores_found,
+        count(*) filter (where sign < 0) as scores_before,
+        sum(
+            sign * case
+                when points is not null then points
+                when missing_rule = 'count_as' then missing_points
+            end
+        ) as points_sum,
+        count(
+            case
+                when points is not null or missing_rule = 'count_as' then 1
+            end
+        ) as points_counted,
+        min(case when missing_rule = 'count_as' then coalesce(points, missing_points) else points end)
+            as points_lowest,
+        max(case when missing_rule = 'count_as' then coalesce(points, missing_points) else points end)
+            as points_highest,
+        max_by(
+            case when missing_rule = 'count_as' then coalesce(points, missing_points) else points end,
+            source_ends_on
+        ) as points_last
+    from taken_scores
+    where place = 1
+    group by {{ list_unit_keys() }} item_id
+),
+
+taken_values as (
+    select
+        {{ list_unit_keys('leaves') }}
+        leaves.item_id,
+        case
+            when put_together.target_indicator_id is not null and not put_together.is_reached then 0
+            when put_together.target_indicator_id is not null then -put_together.points_sum
+            when put_together.aggregate = 'mean' and put_together.points_counted > 0
+                then {{ exact_ratio(
+                    fine_integer('put_together.points_sum'),
+                    '(1000000000000 * cast(put_together.points_counted as hugeint))'
+                ) }}
+            when put_together.aggregate in ('sum', 'change') then put_together.points_sum
+            when put_together.aggregate = 'last' then put_together.points_last
+            when put_together.aggregate = 'lowest' then put_together.points_lowest
+            when put_together.aggregate = 'highest' then put_together.points_highest
+        end as operand_value,
+        case
+            when taken.target_indicator_id is not null
+                then case when coalesce(put_together.is_reached, false) then 'reported' else 'zero' end
+            when taken.units = 'looked_after' and put_together.unit_id is null
+                then 'not_applicable'
+            when coalesce(put_together.points_counted, 0) = 0 then 'missing'
+            when put_together.aggregate = 'change' and put_together.scores_before = 0
+                then 'missing'
+            when
+                taken.missing_rule = 'exclude'
+                and put_together.scores_found < put_together.scores_due
+                then 'missing'
+            else 'reported'
+        end as operand_state
+    from leaves
+    inner join taken
+        on
+            leaves.rulebook_id = taken.rulebook_id
+            and leaves.item_id = taken.item_id
+    left join put_together
+        on
+            leaves.item_id = put_together.item_id
+            and {{ same_unit('leaves', 'put_together') }}
+),
+{%- endmacro %}

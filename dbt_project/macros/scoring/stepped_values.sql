@@ -1,0 +1,289 @@
+{#- The steps between a value and its curve, one after the other, each kept to 12 places.
+
+    Where a step looks at the group it looks at the units of the same peer group and period that
+    have a value and are not excluded. Reads the CTEs `sourced` and `steps`; ends with `stepped`. -#}
+{% macro stepped_values(count) -%}
+stepped_0 as (
+    select
+        {{ list_unit_keys('sourced') }}
+        sourced.item_id,
+        sourced.is_excluded,
+        sourced.schedule_share,
+        sourced.operand_state as state,
+        case
+            when sourced.operand_state in ('reported', 'zero', 'estimated')
+                then {{ exact_ratio('sourced.whole_numerator', 'sourced.whole_denominator') }}
+        end as value
+    from sourced
+    where (sourced.rulebook_id, sourced.item_id) in (select (rulebook_id, item_id) from steps)
+),
+{% for number in range(1, count + 1) %}
+{{ one_step(number) }}
+{% endfor %}
+stepped as (
+    select * from stepped_{{ count }}
+),
+{%- endmacro %}
+
+{% macro one_step(number) -%}
+{%- set group = 'programme_id, period_id, peer_group_id, rulebook_id, scenario_id, item_id' -%}
+numbered_{{ number }} as (
+    select
+        values_before.*,
+        steps.kind,
+        steps.mode,
+        steps.first_value,
+        steps.second_value,
+        {{ is_numeric('values_before.state') }}
+        and values_before.value is not null as has_value,
+        case when steps.mode = 'lower' then -values_before.value else values_before.value end
+            as merit
+    from stepped_{{ number - 1 }} as values_before
+    left join steps
+        on
+            values_before.rulebook_id = steps.rulebook_id
+            and values_before.item_id = steps.item_id
+            and steps.step_number = {{ number }}
+),
+
+groups_{{ number }} as (
+    select
+        {{ group }},
+        count(*) as units,
+        sum(value) as total,
+        min(value) as lowest,
+        max(value) as highest,
+        {{ exact_ratio(
+            fine_integer('sum(value)'), '(1000000000000 * cast(count(*) as hugeint))'
+        ) }} as mean,
+        cast(quantile_cont(cast(value as double), 0.5) as decimal(38, 12)) as median,
+        cast(quantile_cont(cast(value as double), coalesce(any_value(first_value), 0))
+            as decimal(38, 12)) as lower_quantile,
+        cast(quantile_cont(cast(value as double), coalesce(any_value(second_value), 1))
+            as decimal(38, 12)) as upper_quantile
+    from numbered_{{ number }}
+    where
+        has_value
+        and not is_excluded
+        and kind in (
+            'mean_gap', 'mean_ratio', 'best', 'rank', 'rank_share', 'percentile', 'z', 'min_max',
+            'winsorise', 'impute'
+        )
+    group by {{ group }}
+),
+
+spreads_{{ number }} as (
+    -- the square of a distance is taken per row; the sum is one of decimals
+    select
+        {{ list_group('numbered') }}
+        cast(
+            sqrt(cast({{ exact_ratio(
+                fine_integer(
+                    'sum(cast(power(cast(numbered.value - groups.mean as double), 2)'
+                    ~ ' as decimal(38, 12)))'
+                ),
+                '(1000000000000 * cast(count(*) as hugeint))'
+            ) }} as double)) as decimal(38, 12)
+        ) as deviation
+    from numbered_{{ number }} as numbered
+    inner join groups_{{ number }} as groups on {{ same_group('numbered', 'groups') }}
+    where numbered.has_value and not numbered.is_excluded and numbered.kind = 'z'
+    group by {{ list_group('numbered') | trim | trim(',') }}
+),
+
+ranks_{{ number }} as (
+    -- an excluded unit is told the rank it would have, and moves nobody
+    select
+        {{ list_unit_keys() }}
+        item_id,
+        1
+        + sum(case when is_excluded then 0 else 1 end) over (
+            partition by {{ group }} order by merit desc
+            range between unbounded preceding and current row
+        )
+        - sum(case when is_excluded then 0 else 1 end) over (
+            partition by {{ group }}, merit
+        ) as unit_rank
+    from numbered_{{ number }}
+    where has_value and kind in ('rank', 'rank_share', 'percentile')
+),
+
+moved_{{ number }} as (
+    select
+        {{ list_unit_keys('numbered') }}
+        numbered.item_id,
+        numbered.is_excluded,
+        numbered.schedule_share,
+        numbered.state as state_before,
+        numbered.kind,
+        numbered.has_value,
+        case
+            when numbered.kind is null then numbered.value
+            when numbered.kind = 'impute' and not numbered.has_value
+                and numbered.state not in ('not_applicable', 'withheld')
+                then case numbered.mode when 'median' then groups.median else groups.mean end
+            when not numbered.has_value then null
+            when numbered.kind = 'impute' then numbered.value
+            when numbered.kind = 'schedule_gap' then numbered.value - {{ elapsed_share() }}
+            when numbered.kind = 'schedule_ratio'
+                then {{ ratio_of('numbered.value', elapsed_share()) }}
+            when numbered.kind = 'schedule_shortfall'
+                then 1 - {{ ratio_of('numbered.value', elapsed_share()) }}
+            when numbered.kind = 'mean_gap' then numbered.value - groups.mean
+            when numbered.kind = 'mean_ratio' then {{ ratio_of('numbered.value', 'groups.mean') }}
+            when numbered.kind = 'best' and numbered.mode = 'lower'
+                then {{ ratio_of('groups.lowest', 'numbered.value') }}
+            when numbered.kind = 'best' then {{ ratio_of('numbered.value', 'groups.highest') }}
+            when numbered.kind = 'rank' then cast(ranks.unit_rank as decimal(38, 12))
+            when numbered.kind = 'rank_share'
+                then {{ exact_ratio(
+                    'cast(groups.units - ranks.unit_rank + 1 as hugeint)',
+                    'cast(groups.units as hugeint)'
+                ) }}
+            when numbered.kind = 'percentile' and groups.units = 1 then 1
+            when numbered.kind = 'percentile'
+                then {{ exact_ratio(
+                    'cast(groups.units - ranks.unit_rank as hugeint)',
+                    'cast(greatest(groups.units - 1, 1) as hugeint)'
+                ) }}
+            when numbered.kind = 'z' and spreads.deviation = 0 then 0
+            when numbered.kind = 'z'
+                then case numbered.mode when 'lower' then -1 else 1 end
+                    * {{ ratio_of('(numbered.value - groups.mean)', 'spreads.deviation') }}
+            when numbered.kind = 'min_max' and groups.highest = groups.lowest then 1
+            when numbered.kind = 'min_max' and numbered.mode = 'lower'
+                then {{ ratio_of(
+                    '(groups.highest - numbered.value)', '(groups.highest - groups.lowest)'
+                ) }}
+            when numbered.kind = 'min_max'
+                then {{ ratio_of(
+                    '(numbered.value - groups.lowest)', '(groups.highest - groups.lowest)'
+                ) }}
+            when numbered.kind = 'winsorise'
+                then least(
+                    greatest(numbered.value, groups.lower_quantile), groups.upper_quantile
+                )
+            when numbered.kind = 'goalposts' and numbered.mode = 'log' and numbered.value <= 0
+                then null
+            when numbered.kind = 'goalposts' and numbered.mode = 'log'
+                then cast(
+                    (ln(cast(numbered.value as double)) - ln(cast(numbered.first_value as double)))
+                    / (
+                        ln(cast(numbered.second_value as double))
+                        - ln(cast(numbered.first_value as double))
+                    ) as decimal(38, 12)
+                )
+            when numbered.kind = 'goalposts'
+                then {{ ratio_of(
+                    '(numbered.value - numbered.first_value)',
+                    '(numbered.second_value - numbered.first_value)'
+                ) }}
+            when numbered.kind = 'exponential' and (numbered.value < 0 or numbered.value > 1)
+                then null
+            when numbered.kind = 'exponential'
+                then cast(
+                    -cast(numbered.first_value as double)
+                    * ln(
+                        1 - cast(numbered.value as double)
+                        * (1 - exp(-100 / cast(numbered.first_value as double)))
+                    ) as decimal(38, 12)
+                )
+            when numbered.kind = 'log' and numbered.value <= 0 then null
+            when numbered.kind = 'log'
+                then cast(ln(cast(numbered.value as double)) as decimal(38, 12))
+            when numbered.kind = 'power' and (
+                numbered.value < 0 or (numbered.value = 0 and numbered.first_value < 0)
+            )
+                then null
+            when numbered.kind = 'power'
+                then cast(power(
+                    cast(numbered.value as double), cast(numbered.first_value as double)
+                ) as decimal(38, 12))
+            when numbered.kind = 'add' then numbered.value + numbered.first_value
+            when numbered.kind = 'subtract_from' then numbered.first_value - numbered.value
+            when numbered.kind = 'multiply'
+                then {{ exact_ratio(
+                    '(' ~ fine_integer('numbered.value') ~ ' * numbered.first_numerator)',
+                    '(1000000000000 * numbered.first_denominator)'
+                ) }}
+            when numbered.kind = 'divide_into'
+                then {{ ratio_of('numbered.first_value', 'numbered.value') }}
+            when numbered.kind = 'limit'
+                then least(
+                    greatest(numbered.value, coalesce(numbered.first_value, numbered.value)),
+                    coalesce(numbered.second_value, greatest(
+                        numbered.value, coalesce(numbered.first_value, numbered.value)
+                    ))
+                )
+            when numbered.kind = 'round'
+                then {{ rounded_for_print(
+                    'numbered.value', 'cast(numbered.first_value as integer)', 'numbered.mode'
+                ) }}
+            when numbered.kind = 'whole_steps'
+                then {{ whole_steps() }}
+        end as value
+    from numbered_{{ number }} as numbered
+    left join groups_{{ number }} as groups on {{ same_group('numbered', 'groups') }}
+    left join spreads_{{ number }} as spreads on {{ same_group('numbered', 'spreads') }}
+    left join ranks_{{ number }} as ranks
+        on
+            numbered.item_id = ranks.item_id
+            and {{ same_unit('numbered', 'ranks') }}
+),
+
+stepped_{{ number }} as (
+    select
+        {{ list_unit_keys() }}
+        item_id,
+        is_excluded,
+        schedule_share,
+        case
+            when kind = 'impute' and not has_value and value is not null then 'estimated'
+            when has_value and value is null then 'undetermined'
+            else state_before
+        end as state,
+        cast(value as decimal(38, 12)) as value
+    from moved_{{ number }}
+),
+{%- endmacro %}
+
+{% macro list_group(table) -%}
+{{ table }}.programme_id, {{ table }}.period_id, {{ table }}.peer_group_id,
+{{ table }}.rulebook_id, {{ table }}.scenario_id, {{ table }}.item_id,
+{%- endmacro %}
+
+{% macro same_group(one, other) -%}
+{%- for key in [
+    'programme_id', 'period_id', 'peer_group_id', 'rulebook_id', 'scenario_id', 'item_id'
+] %}
+{{ 'and ' if not loop.first }}{{ one }}.{{ key }} = {{ other }}.{{ key }}
+{%- endfor %}
+{%- endmacro %}
+
+{#- The share of the year's task that should be done by the end of the period. -#}
+{% macro elapsed_share() -%}
+numbered.schedule_share
+{%- endmacro %}
+
+{#- Divide two values of 12 places; by nothing gives nothing. -#}
+{% macro ratio_of(value, by) -%}
+case
+    when {{ by }} != 0
+        then sign({{ by }})
+            * {{ exact_ratio(fine_integer(value), 'abs(' ~ fine_integer(by) ~ ')') }}
+end
+{%- endmacro %}
+
+{#- How many steps of a width lie between the value and a point: a part of one counts as none, or
+    as one. -#}
+{% macro whole_steps() -%}
+sign(numbered.value - numbered.first_value) * cast(
+    (
+        abs({{ fine_integer('(numbered.value - numbered.first_value)') }})
+        + case numbered.mode
+            when 'started' then {{ fine_integer('numbered.second_value') }} - 1
+            else 0
+        end
+    ) // {{ fine_integer('numbered.second_value') }} as decimal(38, 12)
+)
+{%- endmacro %}

@@ -1,0 +1,106 @@
+{{ config(schema='intermediate') }}
+
+with
+
+assessed_periods as (
+    select * from {{ source('compiled', 'assessed_periods') }}
+),
+
+periods as (
+    select * from {{ ref('dim_period') }}
+),
+
+units as (
+    select * from {{ ref('dim_unit') }}
+),
+
+rulebooks as (
+    select * from {{ ref('dim_rulebook') }}
+),
+
+period_kinds as (
+    select * from {{ source('rulebook_tables', 'rulebook_period_kinds') }}
+),
+
+members as (
+    select * from {{ source('rulebook_tables', 'rulebook_units') }}
+),
+
+schedules as (
+    select * from {{ source('rulebook_tables', 'rulebook_schedules') }}
+),
+
+-- a unit is listed in every period in which it was open on some day
+scored_units as (
+    select
+        rulebooks.programme_id,
+        assessed_periods.period_id,
+        members.peer_group_id,
+        members.unit_id,
+        rulebooks.rulebook_id,
+        rulebooks.scenario_id,
+        periods.months_elapsed,
+        periods.starts_on,
+        periods.ends_on,
+        periods.period_kind,
+        period_kinds.series,
+        members.is_excluded,
+        members.reason_zh,
+        members.reason_en
+    from assessed_periods
+    inner join periods on assessed_periods.period_id = periods.period_id
+    inner join rulebooks
+        on
+            assessed_periods.programme_id = rulebooks.programme_id
+            and periods.starts_on >= rulebooks.valid_from
+            and (rulebooks.valid_to is null or periods.ends_on <= rulebooks.valid_to)
+    inner join period_kinds
+        on
+            rulebooks.rulebook_id = period_kinds.rulebook_id
+            and periods.period_kind = period_kinds.period_kind
+    inner join members on rulebooks.rulebook_id = members.rulebook_id
+    inner join units
+        on
+            members.unit_id = units.unit_id
+            and (units.opened_on is null or periods.ends_on >= units.opened_on)
+            and (units.closed_on is null or periods.starts_on <= units.closed_on)
+),
+
+-- the share of the year's task that is due by the end of the period; half a month counts half
+scheduled_units as (
+    select
+        scored_units.* exclude (months_elapsed),
+        {{ exact_ratio(
+            '(' ~ 'cast(this_month.share_numerator as hugeint) * next_month.share_denominator'
+            ~ ' * (2 - scored_units.half_months) + cast(next_month.share_numerator as hugeint)'
+            ~ ' * this_month.share_denominator * scored_units.half_months)',
+            '(cast(2 as hugeint) * this_month.share_denominator * next_month.share_denominator)'
+        ) }} as schedule_share
+    from (
+        select
+            *,
+            cast(floor(months_elapsed) as integer) as months_passed,
+            cast((months_elapsed - floor(months_elapsed)) * 2 as integer) as half_months
+        from scored_units
+    ) as scored_units
+    inner join schedules as this_month
+        on
+            scored_units.rulebook_id = this_month.rulebook_id
+            and scored_units.months_passed = this_month.month
+    inner join schedules as next_month
+        on
+            scored_units.rulebook_id = next_month.rulebook_id
+            and least(scored_units.months_passed + 1, 12) = next_month.month
+)
+
+select
+    {{ list_unit_keys() }}
+    starts_on,
+    ends_on,
+    period_kind,
+    series,
+    is_excluded,
+    reason_zh,
+    reason_en,
+    cast(schedule_share as decimal(38, 12)) as schedule_share
+from scheduled_units

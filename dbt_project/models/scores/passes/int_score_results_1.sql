@@ -1,0 +1,1 @@
+{{ score_results(1) }}

@@ -1,0 +1,1 @@
+{{ score_standings(2) }}
