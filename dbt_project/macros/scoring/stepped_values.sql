@@ -216,9 +216,9 @@ moved_{{ number }} as (
                     ))
                 )
             when numbered.kind = 'round'
-                then {{ rounded_for_print(
+                then cast({{ rounded_for_print(
                     'numbered.value', 'cast(numbered.first_value as integer)', 'numbered.mode'
-                ) }}
+                ) }} as decimal(38, 12))
             when numbered.kind = 'whole_steps'
                 then {{ whole_steps() }}
         end as value

@@ -72,7 +72,9 @@ counted_groups as (
 judged_units as (
     select
         *,
-        case ranks_follow when 'printed' then printed_total else total end as ranked_by,
+        -- of decimal(38, 6) and decimal(38, 9) a case keeps 6 places: totals would be rounded
+        case ranks_follow when 'printed' then cast(printed_total as decimal(38, 9)) else total end
+            as ranked_by,
         case
             when is_excluded then 'excluded'
             when status != 'scored' then status
