@@ -23,8 +23,8 @@ from compiling.reference_tables import (
     years_of,
 )
 from compiling.report_windows import set_windows
-from compiling.rulebook.checks import RulebookContext
 from compiling.responsibilities import responsibilities_table
+from compiling.rulebook.checks import RulebookContext
 from compiling.rulebook.tables import compile_rulebooks, unrolling
 from compiling.sign_off_tables import sign_off_tables
 from compiling.suites import write_suites

@@ -16,9 +16,7 @@ from compiling.staging_models import (
 from settings.workspace import CODE_ROOT, Workspace
 
 
-def write_project(
-    workspace: Workspace, definitions: Definitions, unrolled: dict[str, int]
-) -> bool:
+def write_project(workspace: Workspace, definitions: Definitions, unrolled: dict[str, int]) -> bool:
     """Write the project; return whether anything in it changed."""
     files: dict[str, str] = {
         "dbt_project.yml": _project_file(workspace, definitions, unrolled),
@@ -75,9 +73,7 @@ def _write_all(folder: Path, files: dict[str, str]) -> bool:
     return changed
 
 
-def _project_file(
-    workspace: Workspace, definitions: Definitions, unrolled: dict[str, int]
-) -> str:
+def _project_file(workspace: Workspace, definitions: Definitions, unrolled: dict[str, int]) -> str:
     return as_yaml(
         {
             "name": "office",

@@ -64,9 +64,7 @@ def _unit(
     return unit_id
 
 
-def _day(
-    path: Path, line: int, row: ListRow, column: str, refusals: list[Refusal]
-) -> date | None:
+def _day(path: Path, line: int, row: ListRow, column: str, refusals: list[Refusal]) -> date | None:
     text = row.get(column, "")
     if not text:
         return None

@@ -77,7 +77,10 @@ def _check_references(
         item = node.item
         for place, indicator in (
             (("indicator",), item.indicator),
-            (("reversal", "when", "indicator"), item.reversal.when.indicator if item.reversal else None),
+            (
+                ("reversal", "when", "indicator"),
+                item.reversal.when.indicator if item.reversal else None,
+            ),
         ):
             if indicator is not None and indicator not in own:
                 owner = context.indicators.get(indicator)

@@ -87,9 +87,10 @@ def _check_weight(file: YamlFile, node: Node, combine: str) -> Iterator[Refusal]
 def _check_points(file: YamlFile, node: Node) -> Iterator[Refusal]:
     item, place = node.item, node.place
     counted = item.counts
-    if item.points is not None and (node.in_reverse_deduction or item.source in ("streak",
-                                                                                  "reversal")
-                                    or (item.curve is not None and item.curve.per_event)):  # fmt: skip
+    counts_up = item.source in ("streak", "reversal") or (
+        item.curve is not None and item.curve.per_event is not None
+    )
+    if item.points is not None and (node.in_reverse_deduction or counts_up):
         yield file.refusal(
             (*place, "points"),
             f"'{item.item}' counts up from 0 and has no full points of its own",

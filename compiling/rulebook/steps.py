@@ -177,27 +177,33 @@ def _row(name: str, given: Any) -> StepRow:
         return StepRow("exponential", "", Fraction(given.constant), None, "number",
                        *_WORDS["exponential"])  # fmt: skip
     if isinstance(given, Limit):
-        low, high = given.lowest, given.highest
-        ends = [f"≥{written(low)}"] if low is not None else []
-        ends += [f"≤{written(high)}"] if high is not None else []
+        lowest, highest = given.lowest, given.highest
+        ends = [f"≥{written(lowest)}"] if lowest is not None else []
+        ends += [f"≤{written(highest)}"] if highest is not None else []
         return StepRow(
-            "limit", "", None if low is None else Fraction(low),
-            None if high is None else Fraction(high), "same",
+            "limit", "", None if lowest is None else Fraction(lowest),
+            None if highest is None else Fraction(highest), "same",
             f"限于 {' '.join(ends)}", f"kept {' '.join(ends)}",
         )  # fmt: skip
     if isinstance(given, Round):
         zh = "四舍五入" if given.rounding == "half_up" else "按 GB/T 8170 修约"
-        return StepRow("round", given.rounding, Fraction(given.digits), None, "same",
-                       f"{zh}至 {given.digits} 位", f"rounded to {given.digits} places")  # fmt: skip
+        return StepRow(
+            "round", given.rounding, Fraction(given.digits), None, "same",
+            f"{zh}至 {given.digits} 位", f"rounded to {given.digits} places",
+        )  # fmt: skip
     if isinstance(given, Winsorise):
-        low, high = written(given.lower), written(given.upper)
-        return StepRow("winsorise", "", Fraction(given.lower), Fraction(given.upper), "same",
-                       f"以分位 {low}、{high} 为限", f"kept within quantiles {low} and {high}")  # fmt: skip
+        first, last = written(given.lower), written(given.upper)
+        return StepRow(
+            "winsorise", "", Fraction(given.lower), Fraction(given.upper), "same",
+            f"以分位 {first}、{last} 为限", f"kept within quantiles {first} and {last}",
+        )  # fmt: skip
     if isinstance(given, WholeSteps):
         part = "不足一档不计" if given.count == "full" else "不足一档按一档计"
-        return StepRow("whole_steps", given.count, given.at, given.each, "number",
-                       f"距 {written(given.at)} 每 {written(given.each)} 为一档，{part}",
-                       f"{given.count} steps of {written(given.each)} from {written(given.at)}")  # fmt: skip
+        return StepRow(
+            "whole_steps", given.count, given.at, given.each, "number",
+            f"距 {written(given.at)} 每 {written(given.each)} 为一档，{part}",
+            f"{given.count} steps of {written(given.each)} from {written(given.at)}",
+        )  # fmt: skip
     if name == "impute":
         words = ("缺项以组内平均代替", "group mean where missing") if given == "mean" else (
             "缺项以组内中位数代替", "group median where missing")  # fmt: skip

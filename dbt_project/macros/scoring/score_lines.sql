@@ -1,7 +1,7 @@
 {#- One pass of ledgers: the lines of every root of the pass, weighted to it, with its caps. -#}
 {% macro score_lines(number) -%}
-{%- set depth = var('score_share_depth', 0) -%}
-{%- set levels = [var('score_cap_levels', 3), 1] | max -%}
+{%- set depth = var('score_share_depth', 0) | int(0) -%}
+{%- set levels = [var('score_cap_levels', 3) | int(3), 1] | max -%}
 {{ config(schema='intermediate') }}
 
 with

@@ -2,8 +2,8 @@
 
     A leaf of a later pass may rest on scores of the passes before; see docs/decisions/0014. -#}
 {% macro score_operands(number) -%}
-{%- set steps = var('score_steps', 0) -%}
-{%- set spans = var('score_spans', 0) -%}
+{%- set steps = var('score_steps', 0) | int(0) -%}
+{%- set spans = var('score_spans', 0) | int(0) -%}
 {{ config(schema='intermediate') }}
 
 with

@@ -7,5 +7,5 @@ select * from {{ ref(name ~ '_' ~ number) }}
 {%- endmacro %}
 
 {% macro last_pass() -%}
-{{ return([var('score_passes', 2), 2] | max) }}
+{{ return([var('score_passes', 2) | int(2), 2] | max) }}
 {%- endmacro %}

@@ -1,6 +1,6 @@
 {%- set group_keys = ['rulebook_id', 'scenario_id', 'ranking_id', 'peer_group_id'] -%}
 {%- set one_table = 'partition by period_id, ' ~ group_keys | join(', ') -%}
-{%- set ties = var('score_ties', 0) -%}
+{%- set ties = var('score_ties', 0) | int(0) -%}
 {%- set order -%}
 ranked_by desc{% for position in range(1, ties + 1) %}, merit_{{ position }} desc nulls last{% endfor %}
 {%- endset -%}
@@ -102,7 +102,8 @@ tie_{{ position }} as (
 {% endfor -%}
 tied_units as (
     select
-        judged_units.*
+        judged_units.*,
+        judged_units.ranked_by as merit_0
         {%- for position in range(1, ties + 1) %},
         case when judged_units.ranking_id = 'level' then tie_{{ position }}.merit end
             as merit_{{ position }}

@@ -66,23 +66,32 @@ scored_units as (
             and (units.closed_on is null or periods.starts_on <= units.closed_on)
 ),
 
+dated_units as (
+    select
+        *,
+        cast(floor(months_elapsed) as integer) as months_passed,
+        cast((months_elapsed - floor(months_elapsed)) * 2 as integer) as half_months
+    from scored_units
+),
+
 -- the share of the year's task that is due by the end of the period; half a month counts half
 scheduled_units as (
     select
-        scored_units.* exclude (months_elapsed),
+        {{ list_unit_keys('scored_units') }}
+        scored_units.starts_on,
+        scored_units.ends_on,
+        scored_units.period_kind,
+        scored_units.series,
+        scored_units.is_excluded,
+        scored_units.reason_zh,
+        scored_units.reason_en,
         {{ exact_ratio(
             '(' ~ 'cast(this_month.share_numerator as hugeint) * next_month.share_denominator'
             ~ ' * (2 - scored_units.half_months) + cast(next_month.share_numerator as hugeint)'
             ~ ' * this_month.share_denominator * scored_units.half_months)',
             '(cast(2 as hugeint) * this_month.share_denominator * next_month.share_denominator)'
         ) }} as schedule_share
-    from (
-        select
-            *,
-            cast(floor(months_elapsed) as integer) as months_passed,
-            cast((months_elapsed - floor(months_elapsed)) * 2 as integer) as half_months
-        from scored_units
-    ) as scored_units
+    from dated_units as scored_units
     inner join schedules as this_month
         on
             scored_units.rulebook_id = this_month.rulebook_id
