@@ -103,11 +103,11 @@ tie_{{ position }} as (
 tied_units as (
     select
         judged_units.*,
-        judged_units.ranked_by as merit_0
-        {%- for position in range(1, ties + 1) %},
+        {%- for position in range(1, ties + 1) %}
         case when judged_units.ranking_id = 'level' then tie_{{ position }}.merit end
-            as merit_{{ position }}
+            as merit_{{ position }},
         {%- endfor %}
+        judged_units.ranked_by as merit_0
     from judged_units
     {%- for position in range(1, ties + 1) %}
     left join tie_{{ position }} on {{ same_unit('judged_units', 'tie_' ~ position) }}
