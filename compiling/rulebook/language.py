@@ -83,6 +83,8 @@ class Ranking(Part):
     printed_digits: int = Field(ge=0, le=6)
     rounding: Literal["half_up", "half_even"]
     print_order: Literal["best_first", "worst_first"]
+    # Of how many equal parts of the group the unit's is told, the best being 1: deciles are 10.
+    quantiles: int | None = Field(default=None, ge=2, le=100)
 
 
 class FurtherRanking(Part):

@@ -112,7 +112,7 @@ def _rulebook_row(rulebook: Rulebook) -> tuple[Any, ...]:
         rulebook.rulebook, rulebook.programme, rulebook.title.zh, rulebook.title.en,
         rulebook.legal_basis, rulebook.approval_number, rulebook.valid.from_, rulebook.valid.to,
         _decimal(rulebook.full), _decimal(lowest), _decimal(highest), ranking.printed_digits,
-        ranking.rounding, ranking.follows, ranking.ties, ranking.print_order,
+        ranking.rounding, ranking.follows, ranking.ties, ranking.print_order, ranking.quantiles,
         note.zh if note else None, note.en if note else None,
         hashlib.sha256(content.encode()).hexdigest()[:16], ",".join(rulebook.period_kinds),
     )  # fmt: skip

@@ -34,6 +34,8 @@ numbered_{{ number }} as (
         steps.mode,
         steps.first_value,
         steps.second_value,
+        steps.first_numerator,
+        steps.first_denominator,
         {{ is_numeric('values_before.state') }}
         and values_before.value is not null as has_value,
         case when steps.mode = 'lower' then -values_before.value else values_before.value end
@@ -55,20 +57,49 @@ groups_{{ number }} as (
         max(value) as highest,
         {{ exact_ratio(
             fine_integer('sum(value)'), '(1000000000000 * cast(count(*) as hugeint))'
-        ) }} as mean,
-        cast(quantile_cont(cast(value as double), 0.5) as decimal(38, 12)) as median,
-        cast(quantile_cont(cast(value as double), coalesce(any_value(first_value), 0))
-            as decimal(38, 12)) as lower_quantile,
-        cast(quantile_cont(cast(value as double), coalesce(any_value(second_value), 1))
-            as decimal(38, 12)) as upper_quantile
+        ) }} as mean
     from numbered_{{ number }}
     where
         has_value
         and not is_excluded
         and kind in (
             'mean_gap', 'mean_ratio', 'best', 'rank', 'rank_share', 'percentile', 'z', 'min_max',
-            'winsorise', 'impute'
+            'impute'
         )
+    group by {{ group }}
+),
+
+-- where a quantile lies among the sorted values, in units of 10^-12 of a place
+sorted_{{ number }} as (
+    select
+        {{ group }},
+        value,
+        row_number() over (partition by {{ group }} order by value) - 1 as place,
+        (count(*) over (partition by {{ group }}) - 1)
+        * case kind when 'impute' then 500000000000 else {{ fine_integer('first_value') }} end
+            as lower_place,
+        (count(*) over (partition by {{ group }}) - 1)
+        * case kind when 'impute' then 500000000000 else {{ fine_integer('second_value') }} end
+            as upper_place
+    from numbered_{{ number }}
+    where has_value and not is_excluded and (kind = 'winsorise' or mode = 'median')
+),
+
+quantiles_{{ number }} as (
+    select
+        {{ group }},
+        {%- for side in ['lower', 'upper'] %}
+        max(case when place = {{ side }}_place // 1000000000000 then value end)
+        + {{ exact_ratio(
+            '(max({0}_place % 1000000000000) * {1})'.format(side, fine_integer(
+                '(max(case when place = ({0}_place + 999999999999) // 1000000000000'
+                ' then value end)'
+                ' - max(case when place = {0}_place // 1000000000000 then value end))'.format(side)
+            )),
+            'cast(1000000000000000000000000 as hugeint)'
+        ) }} as {{ side }}_quantile{{ ',' if not loop.last }}
+        {%- endfor %}
+    from sorted_{{ number }}
     group by {{ group }}
 ),
 
@@ -121,7 +152,7 @@ moved_{{ number }} as (
             when numbered.kind is null then numbered.value
             when numbered.kind = 'impute' and not numbered.has_value
                 and numbered.state not in ('not_applicable', 'withheld')
-                then case numbered.mode when 'median' then groups.median else groups.mean end
+                then case numbered.mode when 'median' then quantiles.lower_quantile else groups.mean end
             when not numbered.has_value then null
             when numbered.kind = 'impute' then numbered.value
             when numbered.kind = 'schedule_gap' then numbered.value - {{ elapsed_share() }}
@@ -161,7 +192,7 @@ moved_{{ number }} as (
                 ) }}
             when numbered.kind = 'winsorise'
                 then least(
-                    greatest(numbered.value, groups.lower_quantile), groups.upper_quantile
+                    greatest(numbered.value, quantiles.lower_quantile), quantiles.upper_quantile
                 )
             when numbered.kind = 'goalposts' and numbered.mode = 'log' and numbered.value <= 0
                 then null
@@ -224,6 +255,7 @@ moved_{{ number }} as (
         end as value
     from numbered_{{ number }} as numbered
     left join groups_{{ number }} as groups on {{ same_group('numbered', 'groups') }}
+    left join quantiles_{{ number }} as quantiles on {{ same_group('numbered', 'quantiles') }}
     left join spreads_{{ number }} as spreads on {{ same_group('numbered', 'spreads') }}
     left join ranks_{{ number }} as ranks
         on

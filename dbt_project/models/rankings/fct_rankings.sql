@@ -42,6 +42,7 @@ totals as (
         results.reason_en,
         rulebooks.ranks_follow,
         rulebooks.tie_rule,
+        rulebooks.quantiles,
         rulebooks.print_order as print_direction,
         peer_groups.minimum_size,
         cast(results.points as decimal(38, 9)) as total,
@@ -222,6 +223,15 @@ rankings as (
         previous_period_id,
         previous_rank,
         previous_rank - unit_rank as rank_change,
+        -- the part of the group in which the unit's rank lies, counted from the best
+        cast(
+            case
+                when quantiles is not null and unit_rank is not null
+                    then
+                        (cast(unit_rank as bigint) * quantiles + rankable_members - 1)
+                        // rankable_members
+            end as integer
+        ) as quantile,
         cast(
             row_number() over (
                 {{ one_table }}
