@@ -113,12 +113,12 @@ sourced_values as (
         operand_state,
         reason,
         whole_numerator,
-        whole_denominator
+        whole_denominator,
+        cast(null as varchar) as lacks_zh,
+        cast(null as varchar) as lacks_en
     from measured
     {%- if number > 1 %}
-    {%- for source, reason in [
-        ('combined_values', ''), ('taken_values', ''), ('streak_values', ''), ('entry_values', '')
-    ] %}
+    {%- for source in ['combined_values', 'taken_values', 'streak_values', 'entry_values'] %}
 
     union all
 
@@ -129,9 +129,16 @@ sourced_values as (
         1 as operand_denominator,
         operand_value,
         operand_state,
-        '{{ reason }}' as reason,
+        '' as reason,
         {{ fine_integer('operand_value') }} as whole_numerator,
-        1000000000000 as whole_denominator
+        1000000000000 as whole_denominator,
+        {%- if source in ['combined_values', 'taken_values'] %}
+        lacks_zh,
+        lacks_en
+        {%- else %}
+        null as lacks_zh,
+        null as lacks_en
+        {%- endif %}
     from {{ source }}
     {%- endfor %}
     {%- endif %}
@@ -143,6 +150,8 @@ sourced as (
         sourced_values.operand_numerator,
         sourced_values.operand_denominator,
         sourced_values.operand_value,
+        sourced_values.lacks_zh,
+        sourced_values.lacks_en,
         {%- if spans %}
         case
             when counted.counted = 0 and sourced_values.operand_state = 'reported' then 'zero'
@@ -308,6 +317,8 @@ operands_with_points as (
         case when is_decided then counted_state else 'undetermined' end as operand_state,
         case when is_decided then reason else 'the points are out of range' end as reason,
         case when is_decided then effect else 'lacks' end as effect,
+        lacks_zh,
+        lacks_en,
         segment_id,
         template,
         points_numerator // common_divisor as points_numerator,
@@ -333,6 +344,8 @@ select
     operand_state,
     reason,
     effect,
+    lacks_zh,
+    lacks_en,
     cast(segment_id as integer) as segment_id,
     template,
     cast(points_numerator as hugeint) as points_numerator,

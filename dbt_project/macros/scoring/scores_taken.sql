@@ -104,6 +104,10 @@ taken_scores as (
         results.unit_id as source_unit_id,
         results.period_id as source_period_id,
         results.ends_on as source_ends_on,
+        case when results.period_id = taking_units.period_id then '' else results.period_id || ' ' end
+        || results.reason_zh as reason_zh,
+        case when results.period_id = taking_units.period_id then '' else results.period_id || ' ' end
+        || results.reason_en as reason_en,
         case
             when results.period_id != taking_units.period_id and taking_units.change_from is not null
                 then -1
@@ -194,6 +198,8 @@ put_together as (
         count(*) as scores_due,
         count(points) as scores_found,
         count(*) filter (where sign < 0) as scores_before,
+        min_by(reason_zh, (source_ends_on, source_unit_id)) filter (where points is null) as lacks_zh,
+        min_by(reason_en, (source_ends_on, source_unit_id)) filter (where points is null) as lacks_en,
         sum(
             sign * case
                 when points is not null then points
@@ -222,6 +228,8 @@ taken_values as (
     select
         {{ list_unit_keys('leaves') }}
         leaves.item_id,
+        put_together.lacks_zh,
+        put_together.lacks_en,
         case
             when put_together.target_indicator_id is not null and not put_together.is_reached then 0
             when put_together.target_indicator_id is not null then -put_together.points_sum
