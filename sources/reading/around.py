@@ -252,11 +252,23 @@ def _stated_units(layout: Layout) -> Iterator[str]:
 
 
 def _unit_in_title(layout: Layout) -> str:
+    """Return the unit in the bracket behind a title; two titles may give two of them."""
+    found: dict[str, None] = {}
     for _, _, text in _texts_above(layout):
-        for stated in _UNIT_IN_TITLE.findall(cached_normalise(text)):
-            if stated.endswith("元"):
-                return money_unit_in(stated) or stated
-    return ""
+        found |= dict.fromkeys(_units_in_brackets(text))
+    return _BOTH.join(found)
+
+
+def _units_in_brackets(text: str) -> list[str]:
+    stated = [unit for unit in _UNIT_IN_TITLE.findall(cached_normalise(text)) if unit[-1] == "元"]
+    return [money_unit_in(unit) or unit for unit in stated]
+
+
+def units_said_in(text: str) -> list[str]:
+    """Return the units of money that a line of text gives to what follows it."""
+    label = _UNIT_LABEL.search(unicodedata.normalize("NFKC", text))
+    units = _units_in_brackets(text) + (money_units_in(label.group(1)) if label else [])
+    return list(dict.fromkeys(units))
 
 
 def _period(

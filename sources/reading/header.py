@@ -93,7 +93,7 @@ def find_header(
                 aliases.may_begin(names(row)) for row in range(top, min(bottom + 1, len(rows)))
             ):
                 continue
-            header = _match(contract, aliases, sheet, merged, top, bottom)
+            header = match_header(contract, aliases, sheet, merged, top, bottom)
             if not header.columns or (depth > 1 and not _is_header_row(contract, merged, header)):
                 continue
             # A blank row below a header of one row belongs to the records.
@@ -125,7 +125,7 @@ def _is_enough(contract: Contract, header: Header) -> bool:
     return header.known >= max(1, keys)
 
 
-def _match(
+def match_header(
     contract: Contract, aliases: Aliases, sheet: Sheet, merged: MergedCells, top: int, bottom: int
 ) -> Header:
     """Give every field the column whose header is one of its aliases; a longer path counts more."""

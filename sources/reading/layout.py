@@ -49,6 +49,8 @@ class Layout:
     window: tuple[int, int] = (0, 1 << 20)
     # Headers printed again below, on every page: rows that are no records.
     passed: frozenset[int] = frozenset()
+    # What is said above each of them.
+    pages: "list[Layout]" = field(default_factory=list)
     # Key columns that are printed again further right: field → their indexes.
     repeated: dict[str, list[int]] = field(default_factory=dict)
     claims: dict[str, list[Column]] = field(default_factory=dict)

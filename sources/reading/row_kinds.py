@@ -17,6 +17,10 @@ _FOOTERS = (
 _NUMERAL = re.compile(r"^[一二三四五六七八九十]+$")
 _HEADING = re.compile(r"^(?:(\([一二三四五六七八九十]+\))|([一二三四五六七八九十]+)[)、.])(.*)$")
 _SUM_AT_END = re.compile(r"(合计|小计|总计)\(?\d*[个项家户]?\)?$")
+# What is a total, or a mean, by every office's word for it, in whatever brackets.
+_AROUND_LABEL = re.compile(r"[\[\]【】〔〕〖〗「」『』《》<>():.·*★●=_—–-]")
+_USUAL_TOTAL = re.compile(r"(?:合|总|小|共|累)计(?:数|额)?|总合计|总累计")
+_MEAN = re.compile(r"(?:总|算术|加权)?平均(?:值|数|分|水平)?|均值|人均")
 _COUNT = re.compile(r"\(?(?:共)?(\d+)[个项家户处条宗件](?:\)|$)")
 _COLUMN_NUMBER = re.compile(r"^\(?(\d+)[栏列]?\)?(?:=.+)?$")
 _LETTERED = frozenset(["甲", "乙", "丙", "丁", "戊", "栏次", "栏号", "列次", "序号栏"])
@@ -24,6 +28,7 @@ _NO_VALUE = ("-", "--", "—", "——", "–", "/", "x", "×")
 # A record's key or label that begins otherwise, and holds no 计, is looked at no further.
 _DOUBTFUL_FIRST = frozenset(
     "合总小其备注说附填制审复负单主分联电报日盖签经资数以截此本（(一二三四五六七八九十共另-—–/x×"
+    "累平均算加人【〔〖［[「『《<＜*★●"
 )
 
 
@@ -31,6 +36,7 @@ _DOUBTFUL_FIRST = frozenset(
 DOUBTFUL_WITHIN = "[计，。；：:;]"
 _DOUBTFUL = re.compile(DOUBTFUL_WITHIN)
 _HAS_FIGURE = re.compile(r"\d|[×xX*—–-]|待定|未定|不涉及")
+_LABEL_LENGTH = 20
 _SENTENCE = re.compile(r"[，。；：:;,]|^(?:数据|以上|截至|截止|此表|本表)")
 
 
@@ -81,9 +87,12 @@ class RowKinds:
         self.figures = [
             places[form.name] for form in contract.fields if form.is_figure and form.name in places
         ]
-        self.label_places = [
-            places[name] for name in (totals.labels_in if totals else []) if name in places
-        ]
+        labelled = [places[name] for name in (totals.labels_in if totals else []) if name in places]
+        # Also where no total is declared, or where it stands in another column than declared.
+        usual = [*self.keys, places.get(contract.label, -1), min(self.mapped, default=-1)]
+        self.label_places = labelled
+        self.usual_places = [place for place in dict.fromkeys([*labelled, *usual]) if place >= 0]
+        self.meant = _meant_labels(contract, places)
         self.labels = tuple(normalise(label) for label in (totals.labels if totals else []))
         named = "|".join(map(re.escape, self.labels))
         self.bare_label = re.compile(rf"^(?:{named})(?:\(?(?:共)?\d+\D{{0,2}}\)?)?:?$")
@@ -100,7 +109,7 @@ class RowKinds:
         self.doubtful = _DOUBTFUL_FIRST | doubtful
         # The first column too: a Chinese numeral in it opens a group.
         first = min(self.mapped, default=0)
-        self.looked_at = sorted({first, *self.keys, *self.label_places})
+        self.looked_at = sorted({first, *self.keys, *self.usual_places})
         # Without a key column nothing tells a record from a line of text at a glance.
         self.needs_key = bool(self.keys) and not self.section_labels and not self.lone_cell
 
@@ -216,6 +225,23 @@ class RowKinds:
                 or (numbered and any(at(cells, figure) for figure in self.figures))
             ):
                 return text_of(cell).strip()
+        return self._usual_label(cells, _USUAL_TOTAL)
+
+    def is_mean(self, cells: list[Cell]) -> bool:
+        """Tell a row of averages: no record, and no sum either."""
+        return bool(self._usual_label(cells, _MEAN))
+
+    def _usual_label(self, cells: list[Cell], usual: re.Pattern[str]) -> str:
+        """Return a label that is a total's, or a mean's, and nothing else: 【合 计】, 累计：."""
+        for place in self.usual_places:
+            cell = at(cells, place)
+            if cell[:1] != "t" or len(cell) > _LABEL_LENGTH:
+                continue
+            text = normalise(text_of(cell))
+            if text in self.meant.get(place, ()):
+                continue
+            if usual.fullmatch(_AROUND_LABEL.sub("", _without_count(text))):
+                return text_of(cell).strip()
         return ""
 
     def is_section(self, cells: list[Cell]) -> bool:
@@ -271,6 +297,19 @@ class RowKinds:
     def _has_key(self, cells: list[Cell], label_place: int) -> bool:
         shown = (fold(text_of(at(cells, place))) for place in self.keys if place != label_place)
         return any(text and text.lower() not in _NO_VALUE for text in shown)
+
+
+def _meant_labels(contract: Contract, places: dict[str, int]) -> dict[int, frozenset[str]]:
+    """Return what a choice of the contract calls 合计 or the like: such a row is a record."""
+    return {
+        places[form.name]: frozenset(
+            normalise(text)
+            for code, spellings in form.codes.items()
+            for text in (code, *spellings)
+        )
+        for form in contract.fields
+        if form.codes and form.name in places
+    }
 
 
 def at(cells: list[Cell], place: int) -> Cell:

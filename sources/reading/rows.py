@@ -52,6 +52,8 @@ class Records:
     numbers_row: int = 0
     # How many records stand above each heading and total: there a subtotal's details may end.
     breaks: list[int] = field(default_factory=list)
+    # Rows that are neither records nor totals, 0-based.
+    passed: list[int] = field(default_factory=list)
 
 
 def is_grand_total(label: str) -> bool:
@@ -75,6 +77,7 @@ class _Walk:
     # Records before which a heading or total ends what is filled from above.
     breaks: set[int] = field(default_factory=set)
     passed_over: list[str] = field(default_factory=list)
+    passed: list[int] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     numbers: dict[int, str] = field(default_factory=dict)
     numbers_row: int = 0
@@ -86,7 +89,7 @@ def take_records(layout: Layout) -> Records:
     first_rows = [rows[0] for rows in walk.rows]
     records = Records([row + 1 for row in first_rows], {}, walk.totals, {}, walk.findings)
     records.numbers, records.numbers_row = walk.numbers, walk.numbers_row
-    records.breaks = sorted(walk.breaks)
+    records.breaks, records.passed = sorted(walk.breaks), walk.passed
     across = _turned(layout.sheet.values, records.source_rows)
     for name, column in layout.columns.items():
         form = layout.contract.field_named(name)
@@ -217,6 +220,9 @@ def _walk(layout: Layout) -> _Walk:
             shown |= {f"grid {c.index}": at(cells, c.index) for c in layout.grid}
             walk.totals.append(Total(row + 1, label, shown, len(walk.rows), cell_name(row, lead)))
             walk.breaks.add(len(walk.rows))
+            if contract.totals is None:
+                # Nothing says that there are totals: that it is none of the records is told.
+                _pass_over(walk, row, cells)
             if heading := kinds.heading(cells):
                 _enter(walk, headings, heading, row)
             # A total may take as many rows as a record.
@@ -231,6 +237,7 @@ def _walk(layout: Layout) -> _Walk:
             is_footer
             or kinds.is_section(cells)
             or kinds.is_remark(cells)
+            or kinds.is_mean(cells)
             or (below_footer and not kinds.is_full(cells))
         ):
             _pass_over(walk, row, cells)
@@ -264,6 +271,7 @@ def _in_total(layout: Layout, form: FieldForm, row: int, place: int) -> Cell:
 def _pass_over(walk: _Walk, row: int, cells: list[Cell]) -> None:
     lead = next((index for index, cell in enumerate(cells) if cell), 0)
     walk.passed_over.append(cell_name(row, lead))
+    walk.passed.append(row)
 
 
 def _enter(walk: _Walk, headings: dict[int, tuple[str, str]], heading: Heading, row: int) -> None:

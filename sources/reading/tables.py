@@ -15,6 +15,7 @@ from sources.reading.grids import GridColumn
 from sources.reading.header_path import MergedCells
 from sources.reading.identities import check_identities
 from sources.reading.layout import Layout, find_layout
+from sources.reading.pages import differing_pages, other_units
 from sources.reading.rows import Cells, Records, Total, column_of, take_records
 from sources.reading.stated import Stated
 from sources.reading.zero_report import contradiction, without_zero_rows
@@ -111,6 +112,7 @@ class FoundTable:
             block = replace(found, findings=list(found.findings))
             around = read_surroundings(block, path, first if block.is_further else None)
             first = first or around
+            block.findings += differing_pages(block, around, path)
             tables += _tables(block, around)
         return tables
 
@@ -184,6 +186,7 @@ def _tables(layout: Layout, around: Surroundings) -> list[RawTable]:
         *layout.findings,
         *records.findings,
         *check_identities(layout, records),
+        *other_units(layout, around, records),
         *_keys_differ(layout, records),
         *contradiction(zero_cell, words, len(records.source_rows)),
     ]
