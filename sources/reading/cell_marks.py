@@ -180,7 +180,7 @@ class _Scan:
         assert self._styles is not None
         usual, anywhere = self._styles
         found = usual.findall(xml)
-        if len(found) == sum(1 for _ in anywhere.finditer(xml)):
+        if len(found) == len(anywhere.findall(xml)):
             by_letters: dict[bytes, list[int]] = {}
             for letters, number in found:
                 rows = by_letters.get(letters)
