@@ -290,11 +290,11 @@ def child(name: str, folder: Path) -> None:
     print(json.dumps(told))
 
 
-def measured(name: str, folder: Path) -> dict[str, float]:
-    """Run a piece of work in a process of its own; return its seconds and peak memory."""
+def measured(name: str, folder: Path) -> dict[str, Any]:
+    """Run a piece of work in a process of its own; return its seconds, parts and peak memory."""
     command = [sys.executable, str(Path(__file__)), "--child", name, "--folder", str(folder)]
     cost = run(command, folder)
-    told = json.loads(cost.output.strip().splitlines()[-1])
+    told: dict[str, Any] = json.loads(cost.output.strip().splitlines()[-1])
     return told | {"tree_mb": cost.tree_mb, "largest_mb": cost.largest_mb}
 
 
@@ -305,13 +305,13 @@ def compare(ours: str, bare: list[str], folder: Path, runs: int) -> list[dict[st
     results = []
     for other in bare:
         pairs = [(turn[other], turn[ours]) for turn in turns]
-        assert all(bare["rows"] >= own["rows"] > 0 for bare, own in pairs), pairs
+        assert all(theirs["rows"] >= own["rows"] > 0 for theirs, own in pairs), pairs
         result: dict[str, Any] = {"bare": other, "ours": ours}
         for figure in ("seconds", "cpu_seconds", "tree_mb", "largest_mb"):
             result[figure] = {
-                "bare": median(bare[figure] for bare, _ in pairs),
+                "bare": median(theirs[figure] for theirs, _ in pairs),
                 "ours": median(own[figure] for _, own in pairs),
-                "ratio": median(own[figure] / bare[figure] for bare, own in pairs),
+                "ratio": median(own[figure] / theirs[figure] for theirs, own in pairs),
             }
         results.append(result)
     parts = [turn[ours]["parts"] for turn in turns]
@@ -374,7 +374,7 @@ def main() -> None:
         folder = Path(temporary)
         (folder / "units.csv").write_text(UNITS, "utf-8")
         # In a process of its own: what a measured one inherits would count as its memory.
-        command = [sys.executable, __file__, "--child", "write_workbooks", "--folder", folder]
+        command = [sys.executable, __file__, "--child", "write_workbooks", "--folder", str(folder)]
         subprocess.run(command, check=True, capture_output=True)
         baselines = {
             "large": ["fastexcel_large"],
