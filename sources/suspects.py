@@ -8,7 +8,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import accumulate, chain
+from itertools import chain
 from typing import Any
 
 from sources.reading.columnar import ColumnRows
@@ -61,9 +61,7 @@ _SIGNED = re.compile(
     f"|(?<=[报表办系责任发对]人|制表|[审复]核|计员|领导){_PARENS}\\s*[一-鿿])"
 )
 # Headers above names of persons, passports.
-_HEADER = re.compile(
-    "[名主照人导部T](?:[(（][^()（）\x00]*[)）])?[\\s*:：]*(?=\x00|\\Z)", re.IGNORECASE
-)
+_HEADER = re.compile("[名主照人导部Tt](?:[(（][^()（）\x00]*[)）])?[\\s*:：]*(?=\x00|\\Z)")
 _LARGE = 1e10
 
 
@@ -162,15 +160,19 @@ class _Cells:
 
     def __init__(self, rows: Sequence[list[Any]], start: int) -> None:
         self._start = start
-        # Per row: where its texts end, the signs between them counted.
-        lengths = [sum([len(value) + 1 for value in row if type(value) is str]) for row in rows]
-        self._ends = list(accumulate(lengths, initial=0))
+        # Per row: where its texts begin, the signs between them counted; as far as was asked for,
+        # for a header stands in the first rows.
+        self._ends = [0]
         self._rows = rows
 
     def at(self, places: set[int]) -> set[Place]:
         return set(map(self._cell, places))
 
     def _cell(self, place: int) -> Place:
+        while self._ends[-1] <= place:
+            row_values = self._rows[len(self._ends) - 1]
+            length = sum([len(value) + 1 for value in row_values if type(value) is str])
+            self._ends.append(self._ends[-1] + length)
         row = bisect_right(self._ends, place) - 1
         rest = place - self._ends[row]
         for column, value in enumerate(self._rows[row]):
