@@ -89,9 +89,15 @@ class RowKinds:
         ]
         labelled = [places[name] for name in (totals.labels_in if totals else []) if name in places]
         # Also where no total is declared, or where it stands in another column than declared.
-        usual = [*self.keys, places.get(contract.label, -1), min(self.mapped, default=-1)]
+        # What is filled from above has its key there: 本月 and 累计 of one unit are two records.
+        usual = [*labelled, *self.keys, places.get(contract.label, -1), min(self.mapped, default=-1)]
+        row_labels = places.get(contract.records.labels, -1)
         self.label_places = labelled
-        self.usual_places = [place for place in dict.fromkeys([*labelled, *usual]) if place >= 0]
+        self.usual_places = [
+            place
+            for place in dict.fromkeys(usual)
+            if place not in (-1, row_labels) and not self.filled_keys
+        ]
         self.meant = _meant_labels(contract, places)
         self.labels = tuple(normalise(label) for label in (totals.labels if totals else []))
         named = "|".join(map(re.escape, self.labels))
@@ -109,7 +115,7 @@ class RowKinds:
         self.doubtful = _DOUBTFUL_FIRST | doubtful
         # The first column too: a Chinese numeral in it opens a group.
         first = min(self.mapped, default=0)
-        self.looked_at = sorted({first, *self.keys, *self.usual_places})
+        self.looked_at = sorted({first, *self.keys, *self.label_places})
         # Without a key column nothing tells a record from a line of text at a glance.
         self.needs_key = bool(self.keys) and not self.section_labels and not self.lone_cell
 
@@ -238,9 +244,9 @@ class RowKinds:
             if cell[:1] != "t" or len(cell) > _LABEL_LENGTH:
                 continue
             text = normalise(text_of(cell))
-            if text in self.meant.get(place, ()):
+            if text in self.meant.get(place, ()) or self._has_key(cells, place):
                 continue
-            if usual.fullmatch(_AROUND_LABEL.sub("", _without_count(text))):
+            if not self._has_serial(cells, place) and usual.fullmatch(_AROUND_LABEL.sub("", _without_count(text))):
                 return text_of(cell).strip()
         return ""
 
