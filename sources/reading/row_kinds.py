@@ -84,6 +84,10 @@ class RowKinds:
         self.keys = [places[name] for name in contract.key if name in places]
         filled = [name for name in contract.key if contract.field_named(name).fill]
         self.filled_keys = [places[name] for name in filled if name in places]
+        # A column of the key that holds nothing else in the other rows of a record.
+        alone = [place for place in self.keys if self.mapped.count(place) == 1]
+        unfilled = [place for place in alone if place not in self.filled_keys]
+        self.own_key = next(iter(unfilled or alone), None)
         self.figures = [
             places[form.name] for form in contract.fields if form.is_figure and form.name in places
         ]
@@ -206,6 +210,10 @@ class RowKinds:
     def has_keys(self, cells: list[Cell]) -> bool:
         """Tell a row with every part of its key; one that is filled from above may be blank."""
         return all(at(cells, place) for place in self.keys if place not in self.filled_keys)
+
+    def record_key(self, cells: list[Cell]) -> str:
+        """Return what tells a row's record from others; "" where it stands in another row."""
+        return normalise(text_of(at(cells, self.own_key))) if self.own_key is not None else ""
 
     def total_label(self, cells: list[Cell]) -> str:
         """Return the label of a total row; "" where the row is none.

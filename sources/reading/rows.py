@@ -81,6 +81,8 @@ class _Walk:
     findings: list[Finding] = field(default_factory=list)
     numbers: dict[int, str] = field(default_factory=dict)
     numbers_row: int = 0
+    # In which of the rows of a record, from 0, its key stands.
+    key_row: int | None = None
 
 
 def take_records(layout: Layout) -> Records:
@@ -226,8 +228,7 @@ def _walk(layout: Layout) -> _Walk:
             if heading := kinds.heading(cells):
                 _enter(walk, headings, heading, row)
             # A total may take as many rows as a record.
-            if contract.records.rows > 1:
-                row += contract.records.rows - 1
+            row += _rows_of_total(layout, kinds, row, end)
             while row + 1 < end and layout.merged.origin(row + 1, lead) == (
                 layout.merged.origin(row, lead)
             ):
@@ -253,10 +254,59 @@ def _walk(layout: Layout) -> _Walk:
             else:
                 walk.rows[-1].append(row)
         else:
-            last = min(row + contract.records.rows, end)
-            walk.rows.append(list(range(row, last)))
-            row = last - 1
+            own = _rows_of_record(layout, kinds, walk, row, end)
+            walk.rows.append(own)
+            row = own[-1]
     return walk
+
+
+def _rows_of_total(layout: Layout, kinds: RowKinds, row: int, end: int) -> int:
+    """Return how many rows below it belong to a total: it may take as many as a record."""
+    further = 0
+    for below in range(row + 1, min(row + layout.contract.records.rows, end)):
+        cells = kinds.in_window(layout.sheet.rows[below])
+        if kinds.record_key(cells) or kinds.total_label(cells) or below in layout.passed:
+            break
+        further += 1
+    return further
+
+
+def _rows_of_record(
+    layout: Layout, kinds: RowKinds, walk: _Walk, row: int, end: int
+) -> list[int]:
+    """Return the rows of a record of a fixed number; one that has more or fewer is told.
+
+    Its key stands in the same of its rows as the first record's; none of the others has another
+    key, or is a total, a heading or a line below the table.
+    """
+    rows = layout.contract.records.rows
+    own = [row]
+    for below in range(row + 1, min(row + rows, end)):
+        cells = kinds.in_window(layout.sheet.rows[below])
+        lead = next((index for index, cell in enumerate(cells) if cell), 0)
+        if (
+            below in layout.passed
+            or kinds.total_label(cells)
+            or (any(cells) and (kinds.is_footer(cells, lead) or kinds.is_section(cells)))
+        ):
+            break
+        own.append(below)
+    keyed = [
+        (place, key)
+        for place in own
+        if (key := kinds.record_key(kinds.in_window(layout.sheet.rows[place])))
+    ]
+    offset = keyed[0][0] - row if keyed else 0
+    if keyed and walk.key_row is None:
+        walk.key_row = offset
+    if other := next((place for place, key in keyed if key != keyed[0][1]), 0):
+        # Another record begins within: this one ends above it.
+        own = own[: max(1, other - row - (walk.key_row or 0))]
+    is_out_of_step = bool(keyed) and offset != walk.key_row
+    if len(own) < rows or is_out_of_step:
+        cell = cell_name(row, next((i for i, c in enumerate(layout.sheet.rows[row]) if c), 0))
+        walk.findings.append(Finding("KP-224", cell=cell, found=str(row + 1), expected=str(rows)))
+    return own
 
 
 def _in_total(layout: Layout, form: FieldForm, row: int, place: int) -> Cell:
