@@ -22,8 +22,6 @@ _AROUND_LABEL = re.compile(r"[\[\]【】〔〕〖〗「」『』《》<>():.·*�
 _USUAL_TOTAL = re.compile(r"(?:合|总|小|共|累)计(?:数|额)?|总合计|总累计")
 _MEAN = re.compile(r"(?:总|算术|加权)?平均(?:值|数|分|水平)?|均值|人均")
 _COUNT = re.compile(r"\(?(?:共)?(\d+)[个项家户处条宗件](?:\)|$)")
-_COLUMN_NUMBER = re.compile(r"^\(?(\d+)[栏列]?\)?(?:=.+)?$")
-_LETTERED = frozenset(["甲", "乙", "丙", "丁", "戊", "栏次", "栏号", "列次", "序号栏"])
 _NO_VALUE = ("-", "--", "—", "——", "–", "/", "x", "×")
 # A record's key or label that begins otherwise, and holds no 计, is looked at no further.
 _DOUBTFUL_FIRST = frozenset(
@@ -47,27 +45,6 @@ class Heading:
     level: int
     text: str
     place: int
-
-
-def column_numbers(cells: list[Cell]) -> dict[int, str]:
-    """Return the columns of a row of column numbers and their texts; {} if it is none.
-
-    甲 | 乙 | 1 | 2 | 3=1+2: the numbers follow one another; a row of three could be a record.
-    """
-    shown = [(place, fold(text_of(cell))) for place, cell in enumerate(cells) if cell]
-    shown = [(place, text) for place, text in shown if text not in _LETTERED]
-    numbers = {}
-    for place, text in shown:
-        if not _COLUMN_NUMBER.match(text):
-            return {}
-        numbers[place] = text
-    counted = [int(_COLUMN_NUMBER.match(text)[1]) for text in numbers.values()]  # type: ignore[index]
-    lettered = sum(1 for cell in cells if cell) - len(shown)
-    identities = any("=" in text for text in numbers.values())
-    enough = 1 if lettered > 1 else 2 if identities else 3 if lettered else 4
-    if len(counted) < enough or counted != list(range(counted[0], counted[0] + len(counted))):
-        return {}
-    return numbers if counted[0] == 1 or identities else {}
 
 
 class RowKinds:
@@ -94,7 +71,12 @@ class RowKinds:
         labelled = [places[name] for name in (totals.labels_in if totals else []) if name in places]
         # Also where no total is declared, or where it stands in another column than declared.
         # What is filled from above has its key there: 本月 and 累计 of one unit are two records.
-        usual = [*labelled, *self.keys, places.get(contract.label, -1), min(self.mapped, default=-1)]
+        usual = [
+            *labelled,
+            *self.keys,
+            places.get(contract.label, -1),
+            min(self.mapped, default=-1),
+        ]
         row_labels = places.get(contract.records.labels, -1)
         self.label_places = labelled
         self.usual_places = [
@@ -254,7 +236,9 @@ class RowKinds:
             text = normalise(text_of(cell))
             if text in self.meant.get(place, ()) or self._has_key(cells, place):
                 continue
-            if not self._has_serial(cells, place) and usual.fullmatch(_AROUND_LABEL.sub("", _without_count(text))):
+            if not self._has_serial(cells, place) and usual.fullmatch(
+                _AROUND_LABEL.sub("", _without_count(text))
+            ):
                 return text_of(cell).strip()
         return ""
 
@@ -317,9 +301,7 @@ def _meant_labels(contract: Contract, places: dict[str, int]) -> dict[int, froze
     """Return what a choice of the contract calls 合计 or the like: such a row is a record."""
     return {
         places[form.name]: frozenset(
-            normalise(text)
-            for code, spellings in form.codes.items()
-            for text in (code, *spellings)
+            normalise(text) for code, spellings in form.codes.items() for text in (code, *spellings)
         )
         for form in contract.fields
         if form.codes and form.name in places

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any, Union
 
 from sources.contracts import FieldForm
 from sources.findings import Finding
+from sources.reading.column_numbers import column_numbers
 from sources.reading.columnar import ColumnRows
 from sources.reading.grid import Cell, cell_name, column_letters, text_of
 from sources.reading.layout import Layout
 from sources.reading.plain_rows import column_cells, plain_records
-from sources.reading.row_kinds import Heading, RowKinds, at, column_numbers
+from sources.reading.row_kinds import Heading, RowKinds, at
 from sources.reading.tagging import tag_column
 from sources.text import normalise, tidy
 
@@ -271,9 +272,7 @@ def _rows_of_total(layout: Layout, kinds: RowKinds, row: int, end: int) -> int:
     return further
 
 
-def _rows_of_record(
-    layout: Layout, kinds: RowKinds, walk: _Walk, row: int, end: int
-) -> list[int]:
+def _rows_of_record(layout: Layout, kinds: RowKinds, walk: _Walk, row: int, end: int) -> list[int]:
     """Return the rows of a record of a fixed number; one that has more or fewer is told.
 
     Its key stands in the same of its rows as the first record's; none of the others has another

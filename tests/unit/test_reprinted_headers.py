@@ -159,9 +159,7 @@ def test_side_by_side_parts_in_two_units_are_refused() -> None:
         ([[TITLE], ["填报单位：城西指挥部", None, None, "单位：万元"]], "城西指挥部"),
     ],
 )
-def test_a_page_of_another_month_or_reporter_is_refused(
-    lines: list[list[Any]], found: str
-) -> None:
+def test_a_page_of_another_month_or_reporter_is_refused(lines: list[list[Any]], found: str) -> None:
     (finding,) = told(page(*lines), form())
     assert (finding.code, finding.found) == ("KP-223", found)
 

@@ -15,8 +15,9 @@ def keyed(**changes: Any) -> Any:
     return contract(**({"fields": fields, "key": ["name"], "label": "", "totals": None} | changes))
 
 
-USUAL = ["合计", "总计", "小计", "共计", "累计", "【合计】", "〔合计〕", "[合计]", "总 计", "合　计：",
-         "《总计》", "（合计）", "合计（2项）", "—合计—", "★总计", "累计数"]  # fmt: skip
+USUAL = ["合计", "总计", "小计", "共计", "累计", "【合计】", "〔合计〕", "[合计]", "总 计",
+         "合　计：", "《总计》", "（合计）", "合计（2项）", "—合计—", "★总计",
+         "累计数"]  # fmt: skip
 MEANS = ["平均", "平均值", "均值", "平 均：", "【平均】", "平均分", "人均", "总平均"]
 
 
@@ -44,7 +45,9 @@ def test_a_usual_total_is_reconciled_where_totals_are() -> None:
     assert codes(only(typed(xlsx(rows))).findings) == ["KP-303"]
 
 
-@pytest.mark.parametrize("name", ["平均数项目", "合计印刷厂", "累计工程", "平安大道", "人均住房工程"])
+@pytest.mark.parametrize(
+    "name", ["平均数项目", "合计印刷厂", "累计工程", "平安大道", "人均住房工程"]
+)
 def test_a_name_that_begins_so_is_a_record(name: str) -> None:
     batch = typed(xlsx([*ABOVE, *KEYED, [name, 300]]), keyed())
     assert batch.records["name"].to_list()[-1] == name
