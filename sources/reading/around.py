@@ -8,7 +8,12 @@ from decimal import Decimal
 
 from sources.contracts import MONEY_FACTORS
 from sources.findings import Finding
-from sources.period_titles import period_in_name, period_in_text, with_plain_years
+from sources.period_titles import (
+    names_several_years,
+    period_in_name,
+    period_in_text,
+    with_plain_years,
+)
 from sources.periods import MONTH_KINDS, Period, period_of_date, period_of_id
 from sources.reading.aliases import cached_normalise
 from sources.reading.grid import Cell, text_of
@@ -313,8 +318,15 @@ def _period_of_day(text: str, kind: str | None) -> Period | None:
 
 
 def _year(layout: Layout, path: str) -> str:
-    """Return the year that title, sheet or file name: what says 3月 alone lies in it."""
+    """Return the year that title, sheet or file name: what says 3月 alone lies in it.
+
+    A title of several years leaves it open in which of them that is.
+    """
+    if names_several_years(layout.title):
+        return ""
     for text in (layout.title, layout.sheet.name, *reversed(path.split("/"))):
+        if names_several_years(text):
+            continue
         if found := _A_YEAR.search(with_plain_years(unicodedata.normalize("NFKC", text))):
             return found[1]
     return ""

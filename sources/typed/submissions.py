@@ -149,7 +149,10 @@ def _type(contract: Contract, received: list[Submission], units: UnitList) -> Ba
     ):
         tables[number][0].findings.append(finding)
     for submission in submissions:
-        submission.findings = [_with_severity(finding) for finding in submission.findings]
+        # The tables of a grid share their rows: what is wrong with one cell is told once.
+        submission.findings = [
+            _with_severity(finding) for finding in dict.fromkeys(submission.findings)
+        ]
     blocks = [block for found in submissions for block in range(len(found.tables))]
     places = [
         (found.key, block, found.reporter_id, found.unit_id, found.period_id)
