@@ -21,7 +21,8 @@ _SUM_AT_END = re.compile(r"(合计|小计|总计)\(?\d*[个项家户]?\)?$")
 _AROUND_LABEL = re.compile(r"[\[\]【】〔〕〖〗「」『』《》<>():.·*★●=_—–-]")
 _USUAL_TOTAL = re.compile(r"(?:合|总|小|共|累)计(?:数|额)?|总合计|总累计")
 _MEAN = re.compile(r"(?:总|算术|加权)?平均(?:值|数|分|水平)?|均值|人均")
-_COUNT = re.compile(r"\(?(?:共)?(\d+)[个项家户处条宗件](?:\)|$)")
+# 合计（2项，其中新建1项）: the first count is the label's.
+_COUNT = re.compile(r"(?<![\d.])(?:共)?(\d+)[个项家户处条宗件](?=[),、，;；]|$)")
 _NO_VALUE = ("-", "--", "—", "——", "–", "/", "x", "×")
 # A record's key or label that begins otherwise, and holds no 计, is looked at no further.
 _DOUBTFUL_FIRST = frozenset(

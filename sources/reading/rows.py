@@ -52,6 +52,7 @@ class Records:
     numbers: dict[int, str] = field(default_factory=dict)
     numbers_row: int = 0
     # How many records stand above each heading and total: there a subtotal's details may end.
+    # Two of them right below each other give the same number twice.
     breaks: list[int] = field(default_factory=list)
     # Rows that are neither records nor totals, 0-based.
     passed: list[int] = field(default_factory=list)
@@ -77,6 +78,7 @@ class _Walk:
     headings: list[tuple[int, dict[int, tuple[str, str]]]] = field(default_factory=list)
     # Records before which a heading or total ends what is filled from above.
     breaks: set[int] = field(default_factory=set)
+    headings_at: list[int] = field(default_factory=list)
     passed_over: list[str] = field(default_factory=list)
     passed: list[int] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
@@ -92,7 +94,7 @@ def take_records(layout: Layout) -> Records:
     first_rows = [rows[0] for rows in walk.rows]
     records = Records([row + 1 for row in first_rows], {}, walk.totals, {}, walk.findings)
     records.numbers, records.numbers_row = walk.numbers, walk.numbers_row
-    records.breaks, records.passed = sorted(walk.breaks), walk.passed
+    records.breaks, records.passed = walk.headings_at, walk.passed
     across = _turned(layout.sheet.values, records.source_rows)
     for name, column in layout.columns.items():
         form = layout.contract.field_named(name)
@@ -222,7 +224,7 @@ def _walk(layout: Layout) -> _Walk:
             }
             shown |= {f"grid {c.index}": at(cells, c.index) for c in layout.grid}
             walk.totals.append(Total(row + 1, label, shown, len(walk.rows), cell_name(row, lead)))
-            walk.breaks.add(len(walk.rows))
+            _break(walk)
             if contract.totals is None:
                 # Nothing says that there are totals: that it is none of the records is told.
                 _pass_over(walk, row, cells)
@@ -244,7 +246,7 @@ def _walk(layout: Layout) -> _Walk:
         ):
             _pass_over(walk, row, cells)
             if not is_footer and not below_footer and (heading := kinds.heading(cells)):
-                walk.breaks.add(len(walk.rows))
+                _break(walk)
                 _enter(walk, headings, heading, row)
             continue
         if single:
@@ -321,6 +323,11 @@ def _pass_over(walk: _Walk, row: int, cells: list[Cell]) -> None:
     lead = next((index for index, cell in enumerate(cells) if cell), 0)
     walk.passed_over.append(cell_name(row, lead))
     walk.passed.append(row)
+
+
+def _break(walk: _Walk) -> None:
+    walk.breaks.add(len(walk.rows))
+    walk.headings_at.append(len(walk.rows))
 
 
 def _enter(walk: _Walk, headings: dict[int, tuple[str, str]], heading: Heading, row: int) -> None:

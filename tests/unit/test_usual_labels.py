@@ -5,6 +5,8 @@ from typing import Any
 import pytest
 from reading_office import ABOVE, codes, contract, field, only, typed, xlsx
 
+from sources.reading.row_kinds import stated_count
+
 HEADER = ["序号", "项目编码", "项目名称", "年度计划投资", "自年初累计完成投资"]
 RECORDS = [[1, "A-1", "一号路", 100, 30], [2, "A-2", "二号路", 200, 40]]
 KEYED = [["项目名称", "年度计划投资"], ["一号路", 100], ["二号路", 200]]
@@ -73,3 +75,33 @@ def test_a_choice_that_has_the_word_for_a_code_is_a_record() -> None:
     form = keyed(fields=[kind, field("plan", "money", "年度计划投资")], key=["kind"])
     rows = [*ABOVE, ["类别", "年度计划投资"], ["合计", 3], ["男", 1]]
     assert typed(xlsx(rows), form).records["kind"].to_list() == ["all", "men"]
+
+
+@pytest.mark.parametrize(
+    ("label", "count"),
+    [
+        ("合计（2项，其中新建1项）", 2),
+        ("合计（共2个、续建1个）", 2),
+        ("合计（100项）", 100),
+        ("某市合计14个", 14),
+        ("合计", None),
+        ("（一）在建（11项）", 11),
+        ("合计2项；其中3项未开工", 2),
+    ],
+)
+def test_the_first_count_of_a_label_is_its_own(label: str, count: int | None) -> None:
+    assert stated_count(label) == count
+
+
+def counted(*labels: str) -> list[str]:
+    """Return what is told of two records under the first label; the others have none."""
+    first, *others = [[None, None, label, None, None] for label in labels]
+    rows = [*ABOVE, HEADER, first, *RECORDS, *others]
+    return codes(only(typed(xlsx(rows))).findings)
+
+
+def test_a_part_without_records_counts_none() -> None:
+    assert counted("（一）在建（2项）", "（二）新建（0项）", "（三）储备（0项）") == []
+    assert counted("合计（2项，其中新建1项）") == []
+    assert counted("（一）在建（2项）", "（二）新建（1项）") == ["KP-308"]
+    assert counted("（一）在建（0项）", "（二）新建（0项）") == ["KP-308"]
