@@ -10,7 +10,7 @@ from sources.reading.aliases import cached_normalise
 from sources.reading.grid import Sheet, cell_name, text_of
 from sources.text import normalise, tidy
 
-_OTHER_BRACKETS = str.maketrans("[]【】〔〕〖〗{}", "()()()()()")
+OTHER_BRACKETS = str.maketrans("[]【】〔〕〖〗{}", "()()()()()")
 _IN_BRACKETS = re.compile(r"\(([^()]*)\)")
 # 投资：亿元, 投资,万元, 投资/亿元: a unit behind a mark, and nothing else.
 _BEHIND_MARK = re.compile(r"^(.+?)[:,、/_-](?:单位:?)?([^:,、/_-]{1,5})$")
@@ -92,7 +92,7 @@ class MergedCells:
 def header_text(text: str, units: frozenset[str] = frozenset()) -> tuple[str, str, str]:
     """Split a header into name, unit and points: 总投资（万元） → 万元; 信息（45分） → 45."""
     plain = normalise(text)
-    name = plain.translate(_OTHER_BRACKETS)
+    name = plain.translate(OTHER_BRACKETS)
     unit = points = ""
     if (behind := _BEHIND_MARK.match(name)) and behind[2] in MONEY_FACTORS:
         return behind[1], behind[2], ""

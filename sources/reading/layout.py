@@ -20,6 +20,7 @@ from sources.reading.grid import Cell, Sheet, cell_name, text_of
 from sources.reading.grids import GridColumn
 from sources.reading.header import Column, Header, find_header
 from sources.reading.header_path import (
+    OTHER_BRACKETS,
     MergedCells,
     header_path,
 )
@@ -210,7 +211,7 @@ def _strange_unit(form: FieldForm, name: str) -> str:
 
     To leave the unit out, as another spelling would, might change the figures by thousands.
     """
-    if not form.is_figure or not _IN_BRACKETS.search(name):
+    if not form.is_figure or not _IN_BRACKETS.search(name.translate(OTHER_BRACKETS)):
         return ""
     plain = _without_brackets(name)
     if not form.units and plain not in {normalise(alias) for alias in form.header}:
@@ -232,7 +233,7 @@ def _nearest_code(contract: Contract, name: str) -> tuple[str, str] | None:
 
 
 def _without_brackets(name: str) -> str:
-    return _IN_BRACKETS.sub("", name)
+    return _IN_BRACKETS.sub("", name.translate(OTHER_BRACKETS))
 
 
 def _nearest_column(form: FieldForm, unknown: dict[int, tuple[str, str]]) -> int | None:
