@@ -5,13 +5,13 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 
 from settings import limits
-from sources.contracts import Contract, FieldForm
+from sources.contracts import MONEY_FACTORS, Contract, FieldForm
 from sources.findings import Finding
 from sources.reading.aliases import Aliases, aliases_of, cached_normalise, contains
 from sources.reading.grid import Cell, Sheet, cell_name, text_of
 from sources.reading.header import Column
 from sources.reading.header_path import MergedCells, header_text
-from sources.reading.layout import Layout, title_cells
+from sources.reading.layout import Layout, strange_unit, title_cells
 from sources.text import normalise, tidy
 
 # A label with its value in one cell: 资金来源：中央.
@@ -163,19 +163,30 @@ def _block(layout: Layout, labels: list[_Label]) -> FormBlock:
         near = _nearest_label(layout, form, names)
         if near is None and not required:
             continue
+        found = _label_at(layout, near) if near else ""
+        unit = strange_unit(form, normalise(found))
+        if unit:
+            expected = "、".join(MONEY_FACTORS if unit == "KP-207" else form.units) or "—"
+        else:
+            expected = "、".join(form.header[:4])
         layout.findings.append(
             Finding(
-                "KP-203" if near is None else "KP-204",
+                unit or ("KP-203" if near is None else "KP-204"),
                 cell=cell_name(*(near or (layout.above, 0))),
                 field=form.title.both,
-                found=tidy(text_of(layout.sheet.rows[near[0]][near[1]])) if near else "",
-                expected="、".join(form.header[:4]),
-                severity="refuse" if required else "warn",
+                found=found,
+                expected=expected,
+                severity="refuse" if required or unit else "warn",
             )
         )
     key = values.get(contract.key[0], ("", ""))[1]
     row = int("".join(filter(str.isdigit, key)) or layout.above + 1)
     return FormBlock(layout, values, row)
+
+
+def _label_at(layout: Layout, place: tuple[int, int]) -> str:
+    """Return a label as it is printed, without a value that stands behind it."""
+    return tidy(re.split("[:：]", text_of(layout.sheet.rows[place[0]][place[1]]), maxsplit=1)[0])
 
 
 def _nearest_label(

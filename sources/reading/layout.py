@@ -172,7 +172,7 @@ def _missing_and_unknown(layout: Layout, header: Header) -> None:
         layout.missing += required
         if near is None and not required:
             continue
-        if near is not None and (code := _strange_unit(form, unknown[near][0])):
+        if near is not None and (code := strange_unit(form, unknown[near][0])):
             expected = "、".join(MONEY_FACTORS if code == "KP-207" else form.units) or "—"
             layout.findings.append(
                 Finding(
@@ -206,7 +206,7 @@ def _missing_and_unknown(layout: Layout, header: Header) -> None:
         layout.findings.append(Finding("KP-205", cell=cell_name(header.bottom, index), found=shown))
 
 
-def _strange_unit(form: FieldForm, name: str) -> str:
+def strange_unit(form: FieldForm, name: str) -> str:
     """Return the code for a field's header in a unit that nobody declared; "" where it is none.
 
     To leave the unit out, as another spelling would, might change the figures by thousands.

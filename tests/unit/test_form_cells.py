@@ -82,3 +82,20 @@ def test_a_field_given_twice_is_told_by_its_label_and_never_by_what_it_holds() -
     (finding,) = submission.findings
     assert (finding.code, finding.cell, finding.found) == ("KP-211", "A6", "建设内容")
     assert "桥梁" not in repr(submission.findings)
+
+
+def test_a_label_in_a_unit_that_nobody_declared_is_told_without_what_it_holds() -> None:
+    fields = [*FORM.model_dump(by_alias=True, exclude_unset=True)["fields"]]
+    fields += [field("length", "number", "里程", required=True)]
+    form = FORM.model_validate(
+        FORM.model_dump(by_alias=True, exclude_unset=True) | {"fields": fields}
+    )
+    rows = [
+        ["重点项目登记表"],
+        ["项目编码", "P1", "填报日期：", "2017年3月25日"],
+        ["里程（英里）：250"],
+    ]
+    for write in WRITERS.values():
+        (finding,) = only(typed(write(rows), form)).findings
+        assert (finding.code, finding.cell, finding.severity) == ("KP-213", "A3", "refuse")
+        assert finding.found == "里程（英里）"

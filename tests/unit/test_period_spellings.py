@@ -147,3 +147,19 @@ def test_a_label_of_the_name_of_a_unit_is_its_label(line: str) -> None:
         totals=None, label="",
     )  # fmt: skip
     assert only(typed(xlsx(rows), form)).reporter_id == "A1"
+
+
+def test_an_alias_and_a_bad_header_over_many_columns_are_told_once() -> None:
+    form = grid("month")
+    town = {"name": "unit_id", "title": {"zh": "乡镇"}, "type": "unit", "header": ["乡镇"],
+            "required": True}  # fmt: skip
+    changed = form.model_dump(by_alias=True, exclude_unset=True)
+    changed["fields"][0] = town
+    changed["key"] = ["unit_id", "part"]
+    form = type(form).model_validate(changed)
+    rows = [
+        [TITLE], ["乡镇", "1月", "2月", "3月"],
+        ["罗家镇人民政府", 1, 2, 3], ["罗家镇人民政府", None, None, 4],
+    ]  # fmt: skip
+    findings = only(typed(xlsx(rows), form)).findings
+    assert [(f.code, f.cell) for f in findings] == [("KP-305", "A3")]
