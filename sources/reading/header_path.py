@@ -118,7 +118,7 @@ def header_path(
     for row in range(top, bottom + 1):
         origin = merged.origin(row, column)
         if row < bottom and not merged.text(row, column):
-            origin = _centred_group(merged, row, bottom, column) or origin
+            origin = centred_group(merged, row, bottom, column) or origin
         text = merged.text(*origin)
         if not text or origin in seen or (path.levels and path.levels[-1][0] == text):
             continue
@@ -134,7 +134,7 @@ def header_path(
     return path
 
 
-def _centred_group(
+def centred_group(
     merged: MergedCells, row: int, bottom: int, column: int
 ) -> tuple[int, int] | None:
     """Return the cell of a group that stands over a column without being merged over it.

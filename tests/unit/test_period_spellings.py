@@ -54,6 +54,20 @@ def test_a_month_and_its_ten_days_over_two_rows() -> None:
     assert batch.records["period_id"].to_list() == ["2017-03-T1", "2017-03-T2", "2017-03-T3"]
 
 
+@pytest.mark.parametrize("merges", [["A2:A3", "B2:D2", "E2:G2"], ["A2:A3"], []])
+def test_months_over_their_ten_days_that_are_not_merged_lose_no_column(merges: list[str]) -> None:
+    rows = [
+        [TITLE],
+        ["项目编码", "3月", None, None, "4月", None, None],
+        [None, *(["上旬", "中旬", "下旬"] * 2)],
+        ["A-1", 1, 2, 3, 4, 5, 6],
+    ]
+    batch = typed(xlsx(rows, merges), grid("ten_days", 2))
+    assert codes(only(batch).findings) == []
+    assert batch.records["done"].to_list() == [Decimal(number) for number in range(1, 7)]
+    assert batch.records["period_id"].to_list()[3] == "2017-04-T1"
+
+
 def test_ten_days_that_stand_alone_are_of_the_reports_month() -> None:
     rows = [["2017年3月投资完成情况表"], ["项目编码", "上旬", "中旬", "下旬"], ["A-1", 1, 2, 3]]
     batch = typed(xlsx(rows), grid("ten_days", period={"from": "title", "kind": "month"}))
