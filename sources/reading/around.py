@@ -15,7 +15,7 @@ from sources.period_titles import (
     with_plain_years,
 )
 from sources.periods import MONTH_KINDS, Period, period_of_date, period_of_id
-from sources.reading.aliases import cached_normalise
+from sources.reading.aliases import cached_normalise, contains
 from sources.reading.grid import Cell, text_of
 from sources.reading.grids import GridColumn
 from sources.reading.header import Column
@@ -339,6 +339,7 @@ def _in_title(layout: Layout, year: int | None) -> list[tuple[Period, str]]:
     """
     kind = layout.contract.period.kind
     found: list[tuple[Period, str]] = []
+    _tell_other_titles(layout, kind, year)
     if period := period_in_text(layout.title, kind):
         found.append((period, layout.title_cell))
     for row, index, text in _texts_above(layout):
@@ -348,6 +349,25 @@ def _in_title(layout: Layout, year: int | None) -> list[tuple[Period, str]]:
         found.append((period, layout.title_cell))
     found.sort(key=lambda pair: pair[0].kind == "year")
     return found
+
+
+def _tell_other_titles(layout: Layout, kind: str | None, year: int | None) -> None:
+    """Tell a second title beside the first that names another period of the same kind."""
+    titles = layout.contract.sheet.title if layout.contract.sheet else []
+    first = period_in_text(layout.title, kind, year) if titles else None
+    months = set(MONTH_KINDS)
+    for row, index, text in _texts_above(layout) if first else []:
+        cell = cell_name(row, index)
+        if cell == layout.title_cell or not contains(titles, cached_normalise(text)):
+            continue
+        other = period_in_text(text, kind, year)
+        is_alike = (
+            first and other and (other.kind == first.kind or {other.kind, first.kind} <= months)
+        )
+        if first and other and is_alike and other != first:
+            layout.findings.append(
+                Finding("KP-223", cell=cell, found=other.period_id, expected=first.period_id)
+            )
 
 
 def _constants(layout: Layout, around: Surroundings, path: str) -> None:
