@@ -304,7 +304,9 @@ def _rows_of_record(layout: Layout, kinds: RowKinds, walk: _Walk, row: int, end:
         # Another record begins within: this one ends above it.
         own = own[: max(1, other - row - (walk.key_row or 0))]
     is_out_of_step = bool(keyed) and offset != walk.key_row
-    if len(own) < rows or is_out_of_step:
+    # Rows beyond the last one of the sheet are blank, as rows without data are.
+    beyond = max(0, row + rows - end) if end == len(layout.sheet.values) else 0
+    if len(own) + beyond < rows or is_out_of_step:
         cell = cell_name(row, next((i for i, c in enumerate(layout.sheet.rows[row]) if c), 0))
         walk.findings.append(Finding("KP-224", cell=cell, found=str(row + 1), expected=str(rows)))
     return own

@@ -50,10 +50,9 @@ def test_pairs_that_are_whole_are_read() -> None:
 @pytest.mark.parametrize(
     ("parts", "row"),
     [
-        # The second row of the first, of the middle, of the last record; above a total.
+        # The second row of the first, of the middle record; of the last one above a total.
         ((A[:1], B, C), 4),
         ((A, B[:1], C), 6),
-        ((A, B, C[:1]), 8),
         ((A, B, C[:1], TOTAL), 8),
         ((A, B, C[:1], [["填报人：某", None, None]]), 8),
         # One row too many, and a first row that is missing.
@@ -74,7 +73,14 @@ def test_what_follows_a_record_that_is_short_is_not_told_too() -> None:
 
 
 def test_where_the_first_row_is_missing_the_end_tells_it() -> None:
-    assert told(A[1:], B, C) != []
+    rows = [*ABOVE, HEADER, *A[1:], *B, *C]
+    assert only(typed(xlsx(rows), form())).is_refused
+
+
+def test_the_last_record_may_end_with_a_row_without_data() -> None:
+    batch = typed(xlsx([*ABOVE, HEADER, *A, *B[:1]]), form())
+    assert not only(batch).is_refused
+    assert batch.records.select("code", "plan", "done").rows()[1] == ("A-2", Decimal(200), None)
 
 
 def test_a_total_of_one_row_does_not_swallow_the_record_below_it() -> None:
