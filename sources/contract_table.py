@@ -150,6 +150,6 @@ class TotalsForm(Strict):
     """How subtotal rows are told from details, and what is reconciled with them."""
 
     labels_in: Listed = Field(min_length=1)
-    labels: Listed = Field(default=["合计", "总计", "小计", "共计", "累计", "其中"], min_length=1)
+    labels: Listed = Field(default=["合计", "总计", "小计", "共计", "其中"], min_length=1)
     reconcile: Listed = []
     severity: Severity = "warn"

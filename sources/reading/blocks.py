@@ -4,10 +4,10 @@ from dataclasses import replace
 
 from sources.findings import Finding
 from sources.reading.aliases import cached_normalise, contains
+from sources.reading.column_numbers import column_numbers
 from sources.reading.grid import cell_name, text_of
 from sources.reading.layout import Layout
 from sources.reading.reprinted import differing_header, find_reprints, shifted
-from sources.reading.row_kinds import column_numbers
 from sources.text import is_blank, tidy
 
 _ROWS_ABOVE = 6  # title, unit of money, reporter: what a block may say above its header

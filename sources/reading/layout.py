@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from settings import limits
-from sources.contracts import Contract, FieldForm
+from sources.contracts import MONEY_FACTORS, Contract, FieldForm
 from sources.findings import Finding
 from sources.reading.aliases import (
     aliases_of,
@@ -20,6 +20,7 @@ from sources.reading.grid import Cell, Sheet, cell_name, text_of
 from sources.reading.grids import GridColumn
 from sources.reading.header import Column, Header, find_header
 from sources.reading.header_path import (
+    OTHER_BRACKETS,
     MergedCells,
     header_path,
 )
@@ -171,11 +172,12 @@ def _missing_and_unknown(layout: Layout, header: Header) -> None:
         layout.missing += required
         if near is None and not required:
             continue
-        if near is not None and form.units and _IN_BRACKETS.search(unknown[near][0]):
+        if near is not None and (code := strange_unit(form, unknown[near][0])):
+            expected = "、".join(MONEY_FACTORS if code == "KP-207" else form.units) or "—"
             layout.findings.append(
                 Finding(
-                    "KP-213", cell=cell_name(header.bottom, near), field=form.title.both,
-                    found=unknown[near][1], expected="、".join(form.units), severity="refuse",
+                    code, cell=cell_name(header.bottom, near), field=form.title.both,
+                    found=unknown[near][1], expected=expected, severity="refuse",
                 )
             )  # fmt: skip
             del unknown[near]
@@ -204,6 +206,19 @@ def _missing_and_unknown(layout: Layout, header: Header) -> None:
         layout.findings.append(Finding("KP-205", cell=cell_name(header.bottom, index), found=shown))
 
 
+def strange_unit(form: FieldForm, name: str) -> str:
+    """Return the code for a field's header in a unit that nobody declared; "" where it is none.
+
+    To leave the unit out, as another spelling would, might change the figures by thousands.
+    """
+    if not form.is_figure or not _IN_BRACKETS.search(name.translate(OTHER_BRACKETS)):
+        return ""
+    plain = _without_brackets(name)
+    if not form.units and plain not in {normalise(alias) for alias in form.header}:
+        return ""
+    return "KP-207" if form.type == "money" else "KP-213"
+
+
 def _nearest_code(contract: Contract, name: str) -> tuple[str, str] | None:
     """Propose the code of a grid's axis that an unknown column looks most like."""
     for form in contract.fields_present:
@@ -218,7 +233,7 @@ def _nearest_code(contract: Contract, name: str) -> tuple[str, str] | None:
 
 
 def _without_brackets(name: str) -> str:
-    return _IN_BRACKETS.sub("", name)
+    return _IN_BRACKETS.sub("", name.translate(OTHER_BRACKETS))
 
 
 def _nearest_column(form: FieldForm, unknown: dict[int, tuple[str, str]]) -> int | None:

@@ -141,6 +141,17 @@ def test_two_titles_beside_each_other_in_two_units_are_refused(
     assert finding.code == code
 
 
+@pytest.mark.parametrize("form_", [form(), form(repeat={"across": "records"})])
+def test_two_titles_beside_each_other_of_two_months_are_refused(form_: Contract) -> None:
+    own = HEADER if form_.repeat is None else [*HEADER, *HEADER]
+    second = SECOND if form_.repeat is None else [*SECOND, 3, "A-3", "三号路", 7, 5]
+    above = [[TITLE, None, None, "2017年1-2月投资完成情况表"], *ABOVE[1:]]
+    (finding,) = told([*above, own, second], form_)
+    assert (finding.code, finding.cell, finding.found) == ("KP-223", "D1", "2017-M01-02")
+    above[0][3] = TITLE + "（续）"
+    assert told([*above, own, second], form_) == []
+
+
 def test_side_by_side_parts_in_two_units_are_refused() -> None:
     own = ["项目编码", "年度计划投资"]
     rows = [
@@ -159,9 +170,7 @@ def test_side_by_side_parts_in_two_units_are_refused() -> None:
         ([[TITLE], ["填报单位：城西指挥部", None, None, "单位：万元"]], "城西指挥部"),
     ],
 )
-def test_a_page_of_another_month_or_reporter_is_refused(
-    lines: list[list[Any]], found: str
-) -> None:
+def test_a_page_of_another_month_or_reporter_is_refused(lines: list[list[Any]], found: str) -> None:
     (finding,) = told(page(*lines), form())
     assert (finding.code, finding.found) == ("KP-223", found)
 
