@@ -102,6 +102,7 @@ judged as (
         expected_reports.period_id,
         expected_reports.due_at,
         expected_reports.closes_at,
+        expected_reports.shuts_at,
         expected_reports.exemption,
         received.first_received_at,
         received.first_accepted_at,
