@@ -86,7 +86,13 @@ scope as (
             records.programme_id = reported_periods.programme_id
             and records.indicator_id = reported_periods.indicator_id
             and records.period_id = reported_periods.period_id
-    where records.unit_id is not null
+    -- a report may hold records of units that the indicator is not defined for
+    inner join units on records.unit_id = units.unit_id
+    inner join indicator_classes
+        on
+            records.programme_id = indicator_classes.programme_id
+            and records.indicator_id = indicator_classes.indicator_id
+            and units.unit_class = indicator_classes.unit_class
 ),
 
 reported as (
