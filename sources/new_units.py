@@ -31,7 +31,7 @@ def columns_of(contract: Contract, unit: str, name: str | None, parent: str) -> 
     """
     types = {form.name: form.type for form in contract.fields}
     label = contract.label if contract.label != unit else ""
-    chosen = Columns(unit, (label or "") if name is None else name, parent)
+    chosen = Columns(unit, label if name is None else name, parent)
     for field in filter(None, (chosen.unit, chosen.name, chosen.parent)):
         if field not in types:
             reason = f"contract '{contract.contract}' has no field '{field}'"
