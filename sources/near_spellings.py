@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 
 _FEW = 500
-_COMPARED = 60
+_COMPARED = 30
 # A pair of letters that a tenth of all spellings share says little about which one is meant.
 _COMMON_SHARE = 10
 
