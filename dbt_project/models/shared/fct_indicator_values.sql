@@ -243,9 +243,13 @@ valued as (
                     {{ is_numeric('state') }}
                     and abs(numerator) < {{ var('largest_operand') }}
                     and denominator < {{ var('largest_operand') }}
-                    then {{ exact_ratio(
-                        scaled_integer('numerator'), scaled_integer('denominator')
-                    ) }}
+                    then case
+                        -- nothing to divide by: most of this model's time, where all are so
+                        when denominator = 1 then cast(numerator as decimal(38, 12))
+                        else {{ exact_ratio(
+                            scaled_integer('numerator'), scaled_integer('denominator')
+                        ) }}
+                    end
             end as decimal(38, 12)
         ) as value,
         state,
