@@ -104,6 +104,40 @@ def test_a_thousand_columns_that_are_not_read_are_one_finding(hdi: Path) -> None
     assert "等1000列" in found[0][1]
 
 
+def _rankings(home: Path, group: str) -> dict[str, dict[str, Any]]:
+    with duckdb.connect(str(home / "warehouse" / "warehouse.duckdb"), read_only=True) as published:
+        answer = published.execute(
+            "select * from marts.fct_rankings where ranking_id = 'level' and peer_group_id = ?",
+            [group],
+        )
+        names = [column[0] for column in answer.description]
+        return {row["unit_id"]: row for row in (dict(zip(names, one, strict=True))
+                                                for one in answer.fetchall())}  # fmt: skip
+
+
+@has_hdi
+def test_the_development_index_and_its_ranks_come_out_as_published(hdi: Path) -> None:
+    countries, aggregates = _rankings(hdi, "countries"), _rankings(hdi, "aggregates")
+    found = countries | aggregates
+    published = {row["iso3"]: row for row in hdi_rows() if row["hdi_2021"]}
+    assert len(published) == 202
+    wrong = [
+        (unit, found[unit]["printed_total"], row["hdi_2021"])
+        for unit, row in published.items()
+        if found[unit]["printed_total"] != Decimal(row["hdi_2021"])
+    ]
+    assert not wrong, wrong
+    ranks = {unit: int(row["hdi_rank_2021"]) for unit, row in published.items()
+             if row["hdi_rank_2021"]}  # fmt: skip
+    assert len(ranks) == 191
+    assert {unit: row["rank"] for unit, row in countries.items() if row["rank"]} == ranks
+    assert {row["rank"] for row in aggregates.values()} == {None}
+    without = {unit: row["reason_en"] for unit, row in countries.items() if not row["rank"]}
+    one = "Mean years of schooling: no accepted report"
+    two = "Expected years of schooling: no accepted report; 1 more items without data"
+    assert without == {"MCO": two, "NRU": one, "PRK": one, "SOM": two}
+
+
 @has_imd
 def test_every_area_is_a_unit_under_its_district(imd: Path) -> None:
     assert _classes(imd) == {"publisher": 1, "local_authority": 317, "area": 32844}
@@ -127,6 +161,17 @@ def test_every_rank_of_every_area_is_as_published(imd: Path) -> None:
     wrong: list[Any] = [(key, found[key], value) for key, value in expected.items()
                         if found[key] != value]  # fmt: skip
     assert not wrong, f"{len(wrong)} differ; the first: {wrong[:5]}"
+
+
+@has_imd
+def test_ranks_and_deciles_of_deprivation_are_as_close_as_its_makers_say(imd: Path) -> None:
+    found = _rankings(imd, "areas")
+    rows = imd_rows()
+    assert len(found) == len(rows) == 32_844
+    apart = [abs(found[str(row[0])]["rank"] - int(row[4])) for row in rows]
+    assert max(apart) <= 2
+    assert sum(one == 0 for one in apart) == 32_736  # 99.67 %
+    assert [row[0] for row in rows if found[str(row[0])]["quantile"] != row[5]] == []
 
 
 @has_imd
