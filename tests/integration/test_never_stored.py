@@ -71,7 +71,7 @@ def signed_with_everything(path: Path) -> None:
 
 
 def add_thread(path: Path) -> None:
-    """Add a threaded comment and its person, as a modern Excel keeps them beside the classic one."""
+    """Add a threaded comment and its person, as Excel keeps them beside the classic one."""
     kind = "http://schemas.microsoft.com/office/spreadsheetml/2018/threadedcomments"
     related = "http://schemas.microsoft.com/office/2017/10/relationships"
     text = f"{NAME}：请{MOBILE}核对{IDENTITY}"
@@ -206,8 +206,17 @@ def test_what_is_refused_is_told_by_code_and_cell_only(office: Path) -> None:
                        " and code <= 'KP-514' order by path")  # fmt: skip
     codes = {row["path"]: row["code"] for row in rows}
     wanted = dict.fromkeys(
-        ["格.xlsx", "字.xlsx", "数.xlsx", "头.xlsx", "姓名栏.xlsx", "表名.xlsx", "文本.csv",
-         "禁.xlsb", "禁.ods"],
+        [
+            "格.xlsx",
+            "字.xlsx",
+            "数.xlsx",
+            "头.xlsx",
+            "姓名栏.xlsx",
+            "表名.xlsx",
+            "文本.csv",
+            "禁.xlsb",
+            "禁.ods",
+        ],
         "KP-512",
     )
     wanted |= {"栏.xlsx": "KP-511", "标签.xlsx": "KP-511"}
