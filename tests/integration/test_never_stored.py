@@ -17,6 +17,7 @@ from openpyxl.comments import Comment
 from openpyxl.workbook.defined_name import DefinedName
 from other_formats import ods, xlsb
 from own_office import write_checks, write_own_office
+from threaded_comments import with_thread
 
 # Made up; the last digit is right.
 IDENTITY = "110105194912310029"
@@ -67,38 +68,8 @@ def signed_with_everything(path: Path) -> None:
     sheet.data_validation("D4", {"validate": "list", "source": [NAME, "是"]})
     made.define_name(NAME, "=检查!$A$1")
     made.close()
-    add_thread(path)
-
-
-def add_thread(path: Path) -> None:
-    """Add a threaded comment and its person, as Excel keeps them beside the classic one."""
-    kind = "http://schemas.microsoft.com/office/spreadsheetml/2018/threadedcomments"
-    related = "http://schemas.microsoft.com/office/2017/10/relationships"
     text = f"{NAME}：请{MOBILE}核对{IDENTITY}"
-    added = {
-        "xl/persons/person.xml": f'<personList xmlns="{kind}"><person displayName="{NAME}"'
-        f' id="{{1}}" userId="{NAME}@x" providerId="None"/></personList>',
-        "xl/threadedComments/threadedComment1.xml": f'<ThreadedComments xmlns="{kind}">'
-        '<threadedComment ref="A4" dT="2024-03-01T08:00:00.00" personId="{1}" id="{2}">'
-        f"<text>{text}</text></threadedComment></ThreadedComments>",
-    }
-    targets = {
-        "xl/_rels/workbook.xml.rels": ("person", "persons/person.xml"),
-        "xl/worksheets/_rels/sheet1.xml.rels": (
-            "threadedComment",
-            "../threadedComments/threadedComment1.xml",
-        ),
-    }
-    with zipfile.ZipFile(path) as package:
-        parts = {name: package.read(name) for name in package.namelist()}
-    for name, (word, target) in targets.items():
-        relation = f'<Relationship Id="rIdT" Type="{related}/{word}" Target="{target}"/>'
-        parts[name] = parts[name].replace(
-            b"</Relationships>", f"{relation}</Relationships>".encode()
-        )
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as package:
-        for name, body in parts.items() | added.items():
-            package.writestr(name, body)
+    path.write_bytes(with_thread(path.read_bytes(), "A4", text, NAME))
 
 
 OTHERS = {"xlsb": xlsb, "ods": ods}
