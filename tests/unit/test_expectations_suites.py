@@ -38,16 +38,16 @@ create table marts.fct_like_for_like_values as
 
 create table marts.fct_report_timeliness (
     programme_id varchar, contract_id varchar, reporter_id varchar, period_id varchar,
-    closes_at timestamp, first_received_at timestamp, first_accepted_at timestamp,
-    status varchar, quality varchar, hours_late decimal(14, 2), times_received integer,
-    times_refused integer, times_returned integer
+    closes_at timestamp, first_received_at timestamp, complete_at timestamp,
+    first_accepted_at timestamp, status varchar, quality varchar, hours_late decimal(14, 2),
+    times_received integer, times_refused integer, times_returned integer
 );
 insert into marts.fct_report_timeliness values
     ('key_projects', 'a', 'U1', '2017-M05', '2017-06-05 17:00:00', '2017-06-05 17:00:00',
-     '2017-06-06 09:00:00', 'on_time', 'returned', null, 2, 1, 1),
+     '2017-06-05 17:00:00', '2017-06-06 09:00:00', 'on_time', 'returned', null, 2, 1, 1),
     ('key_projects', 'a', 'U2', '2017-M05', '2017-06-05 17:00:00', '2017-06-05 17:00:01',
-     '2017-06-05 17:00:01', 'late', 'accepted_first_time', 0.01, 1, 0, 0),
-    ('key_projects', 'a', 'U3', '2017-M05', '2017-06-05 17:00:00', null, null, 'missing',
+     '2017-06-05 17:00:01', '2017-06-05 17:00:01', 'late', 'accepted_first_time', 0.01, 1, 0, 0),
+    ('key_projects', 'a', 'U3', '2017-M05', '2017-06-05 17:00:00', null, null, null, 'missing',
      'not_received', null, 0, 0, 0);
 
 create table marts.fct_indicator_records (

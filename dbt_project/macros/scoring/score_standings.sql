@@ -41,6 +41,7 @@ units as (
         count(*) filter (where effect = 'lacks') as items_lacking,
         bool_and(operand_state = 'not_applicable') as nothing_applies,
         bool_and(effect = 'shared_out') as is_shared_out,
+        bool_or(effect = 'excludes' and reason = 'unit_closed') as is_closed,
         min(print_order) filter (where effect = 'lacks') as first_lacking,
         min(print_order) filter (where effect = 'excludes') as first_excluding
     from judged
@@ -55,6 +56,7 @@ weighed_units as (
         case
             when units.items_lacking > 1 then 'reason_no_report_more'
             when units.items_lacking = 1 then 'reason_no_report'
+            when units.is_closed then 'reason_unit_closed'
             when units.first_excluding is not null then 'reason_not_applicable'
             when units.nothing_applies or units.is_shared_out or too_little.is_empty
                 then 'reason_nothing_applies'
