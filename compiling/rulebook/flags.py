@@ -218,9 +218,8 @@ def _in_band(light: Light, band: LightBand) -> Condition:
     if light.by in ("points", "lost_points"):
         atom = PointsAtom if light.by == "points" else LostAtom
         return Condition.model_validate({light.by: atom(of=light.of or TOTAL, **bounds)})
-    value = ValueAtom(of=light.of or TOTAL, **bounds)
-    if light.by == "value_before_steps":
-        value = value.model_copy(update={"steps": "before"})
+    steps = "before" if light.by == "value_before_steps" else "after"
+    value = ValueAtom.model_validate({"of": light.of or TOTAL, "steps": steps, **bounds})
     return Condition(value=value)
 
 
