@@ -7,8 +7,8 @@ from compiling.generated_text import GENERATED, as_yaml
 
 SHIPPED_PASSES = 2
 _KINDS = {
-    "score_operands": "One row per unit and leaf of pass {}: its value and its points before weights.",
-    "score_standings": "One row per unit and root of pass {}: whether it can be scored, and why not.",
+    "score_operands": "One row per unit and leaf of pass {}: its value, its points before weights.",
+    "score_standings": "One row per unit and root of pass {}: whether it can be scored.",
     "score_lines": "One row per unit, root of pass {} and line of its ledger.",
     "score_results": "One row per unit and root of pass {}: its points and rank.",
     "list_facts": "One row per unit and fact of pass {} that a condition asks for.",

@@ -122,7 +122,7 @@ veto_limits as (
         min_by(title_en, (case severity when 'fail' then 0 else 1 end, veto_id)) as veto_en,
         min_by(document, (case severity when 'fail' then 0 else 1 end, veto_id)) as document
     from vetoes
-    group by all
+    group by {{ unit_keys() | join(', ') }}
 ),
 
 highest_grades as (
