@@ -166,7 +166,7 @@ def test_ranks_in_evidence_are_those_published(project: ScoringProject) -> None:
         where evidence.measure like 'rank%'
         """
     )
-    assert len(rows) > 50
+    assert len(rows) > 30
     assert all(row["fact_value"] == row["rank"] for row in rows)
     assert all(row["group_size"] == row["size"] for row in rows)
 

@@ -182,7 +182,12 @@ ladder_marks as (
 
 {#- Fold moves into a step that never leaves 0 to the top. -#}
 {% macro folded_steps(moves, top) -%}
+{#- The linter renders without an adapter and knows no lambdas. -#}
+{%- if adapter is defined -%}
 {{ return(adapter.dispatch('folded_steps', 'kaoping')(moves, top)) }}
+{%- else -%}
+list_sum({{ moves }})
+{%- endif -%}
 {%- endmacro %}
 
 {% macro default__folded_steps(moves, top) -%}

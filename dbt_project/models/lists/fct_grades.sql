@@ -111,7 +111,7 @@ quota_limits as (
         min(quota_grade_number) - 1 as highest_number
     from quotas
     where case quota_ties when 'all' then first_place else last_place end > places
-    group by {{ list_unit_keys() }} grade_number
+    group by {{ unit_keys() | join(', ') }}
 ),
 
 veto_limits as (
@@ -120,7 +120,8 @@ veto_limits as (
         bool_or(severity = 'fail') as is_fail,
         min_by(title_zh, (case severity when 'fail' then 0 else 1 end, veto_id)) as veto_zh,
         min_by(title_en, (case severity when 'fail' then 0 else 1 end, veto_id)) as veto_en,
-        min_by(document, (case severity when 'fail' then 0 else 1 end, veto_id)) as document
+        min_by(document, (case severity when 'fail' then 0 else 1 end, veto_id))
+            as veto_document
     from vetoes
     group by {{ unit_keys() | join(', ') }}
 ),
@@ -147,7 +148,7 @@ limited_units as (
         end as veto_number,
         veto_limits.veto_zh,
         veto_limits.veto_en,
-        veto_limits.document
+        veto_limits.veto_document
     from placed_units
     inner join highest_grades
         on
@@ -185,13 +186,16 @@ told_grades as (
         grades.title_en as grade_en,
         replace(graded_units.grade_reason, 'grade_', '') as grade_reason,
         banded.grade as grade_by_points,
-        {%- for language in ['zh', 'en'] %}
-        {{ filled_sentence('sentences.sentence_' ~ language, {
-            'veto': 'graded_units.veto_' ~ language,
-            'document': 'graded_units.document',
-            'grade': 'banded.title_' ~ language,
-        }) }} as reason_{{ language }}{{ ',' if not loop.last }}
-        {%- endfor %}
+        {{ filled_sentence('sentences.sentence_zh', {
+            'grade': 'banded.title_zh',
+            'document': 'graded_units.veto_document',
+            'veto': 'graded_units.veto_zh',
+        }) }} as reason_zh,
+        {{ filled_sentence('sentences.sentence_en', {
+            'grade': 'banded.title_en',
+            'document': 'graded_units.veto_document',
+            'veto': 'graded_units.veto_en',
+        }) }} as reason_en
     from graded_units
     left join grades
         on

@@ -5,11 +5,11 @@ marks as (
 ),
 
 flags as (
-    select * from {{ source('rulebook_tables', 'rulebook_flags') }}
+    select * from {{ ref('dim_list') }}
 ),
 
 flag_steps as (
-    select * from {{ source('rulebook_tables', 'rulebook_flag_steps') }}
+    select * from {{ ref('dim_list_step') }}
 ),
 
 entries as (
@@ -33,16 +33,16 @@ entries as (
     inner join flags
         on
             marks.rulebook_id = flags.rulebook_id
-            and marks.flag_id = flags.flag_id
+            and marks.flag_id = flags.list_key
     left join flag_steps
         on
             marks.rulebook_id = flag_steps.rulebook_id
-            and marks.flag_id = flag_steps.flag_id
+            and marks.flag_id = flag_steps.list_key
             and marks.step = flag_steps.step
     left join flag_steps as previous_steps
         on
             marks.rulebook_id = previous_steps.rulebook_id
-            and marks.flag_id = previous_steps.flag_id
+            and marks.flag_id = previous_steps.list_key
             and marks.previous_step_number = previous_steps.step_number
     where marks.verdict in ('listed', 'exempt') and marks.kind != 'veto'
 )

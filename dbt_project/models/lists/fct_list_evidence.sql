@@ -13,7 +13,7 @@ literals as (
 ),
 
 atoms as (
-    select * from {{ source('rulebook_tables', 'rulebook_atoms') }}
+    select * from {{ ref('dim_list_fact') }}
 ),
 
 lagged_periods as (
@@ -82,10 +82,10 @@ memories as (
         marks.list_id as other_list_id,
         flag_steps.step as previous_step
     from marks
-    left join {{ source('rulebook_tables', 'rulebook_flag_steps') }} as flag_steps
+    left join {{ ref('dim_list_step') }} as flag_steps
         on
             marks.rulebook_id = flag_steps.rulebook_id
-            and marks.flag_id = flag_steps.flag_id
+            and marks.flag_id = flag_steps.list_key
             and marks.previous_step_number = flag_steps.step_number
     where marks.kind = 'ladder' and marks.verdict in ('listed', 'exempt')
 ),

@@ -5,7 +5,7 @@ marks as (
 ),
 
 vetoes as (
-    select * from {{ source('rulebook_tables', 'rulebook_flags') }}
+    select * from {{ ref('dim_list') }}
     where kind = 'veto'
 ),
 
@@ -36,7 +36,7 @@ judged_vetoes as (
     inner join vetoes on scored_units.rulebook_id = vetoes.rulebook_id
     left join marks
         on
-            vetoes.flag_id = marks.flag_id
+            vetoes.list_key = marks.flag_id
             and {{ same_unit('scored_units', 'marks') }}
     left join decisions
         on

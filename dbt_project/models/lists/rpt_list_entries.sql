@@ -11,11 +11,11 @@ evidence as (
 ),
 
 atoms as (
-    select * from {{ source('rulebook_tables', 'rulebook_atoms') }}
+    select * from {{ ref('dim_list_fact') }}
 ),
 
 flag_steps as (
-    select * from {{ source('rulebook_tables', 'rulebook_flag_steps') }}
+    select * from {{ ref('dim_list_step') }}
 ),
 
 indicators as (
@@ -58,8 +58,12 @@ worded_evidence as (
                 then {{ written_value('evidence.fact_value', "'ratio'") }}
             else {{ written_number('evidence.fact_value') }}
         end as value_text,
-        coalesce(atoms.value_unit = 'points', false) as in_points
+        atoms.value_unit,
+        cast(evidence.group_size as varchar) as size_text,
+        case when evidence.is_negated then opposites.sentence_zh end as opposite_zh,
+        case when evidence.is_negated then opposites.sentence_en end as opposite_en
     from evidence
+    inner join sentences as opposites on opposites.template = 'evidence_opposite'
     left join atoms
         on
             evidence.rulebook_id = atoms.rulebook_id
@@ -72,28 +76,41 @@ worded_evidence as (
     left join flag_steps as previous_steps
         on
             evidence.rulebook_id = previous_steps.rulebook_id
-            and evidence.list_key = previous_steps.flag_id
+            and evidence.list_key = previous_steps.list_key
             and evidence.previous_step = previous_steps.step
+),
+
+valued_evidence as (
+    select
+        *,
+        case value_unit when 'points' then value_text || ' 个百分点' else value_text end
+            as value_zh,
+        case value_unit when 'points' then value_text || ' percentage points' else value_text end
+            as value_en
+    from worded_evidence
 ),
 
 told_evidence as (
     select
         worded_evidence.*,
-        {%- for language, points in [('zh', ' 个百分点'), ('en', ' percentage points')] %}
-        {{ filled_sentence('forms.sentence_' ~ language, {
+        {{ filled_sentence('forms.sentence_zh', {
             'source': 'worded_evidence.source_text',
-            'opposite': 'case when worded_evidence.is_negated then opposites.sentence_'
-                ~ language ~ " else '' end",
-            'value': "worded_evidence.value_text || case when worded_evidence.in_points then '"
-                ~ points ~ "' else '' end",
-            'size': 'cast(worded_evidence.group_size as varchar)',
-            'step': 'worded_evidence.step_' ~ language,
-            'words': 'worded_evidence.words_' ~ language,
-        }) }} as told_{{ language }}{{ ',' if not loop.last }}
-        {%- endfor %}
-    from worded_evidence
+            'opposite': 'worded_evidence.opposite_zh',
+            'value': 'worded_evidence.value_zh',
+            'size': 'worded_evidence.size_text',
+            'step': 'worded_evidence.step_zh',
+            'words': 'worded_evidence.words_zh',
+        }) }} as told_zh,
+        {{ filled_sentence('forms.sentence_en', {
+            'source': 'worded_evidence.source_text',
+            'opposite': 'worded_evidence.opposite_en',
+            'value': 'worded_evidence.value_en',
+            'size': 'worded_evidence.size_text',
+            'step': 'worded_evidence.step_en',
+            'words': 'worded_evidence.words_en',
+        }) }} as told_en
+    from valued_evidence as worded_evidence
     inner join sentences as forms on worded_evidence.form = forms.template
-    inner join sentences as opposites on opposites.template = 'evidence_opposite'
 ),
 
 reasons as (

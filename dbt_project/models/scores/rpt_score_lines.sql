@@ -51,7 +51,12 @@ operands as (
         segments.upper_closed,
         segments.constant,
         case items.item_kind when 'total' then 1000000 else items.print_order * 10 end
-        + case score_lines.line_kind when 'veto' then 3 when 'rounding' then 2 when 'cap' then 1 else 0 end
+        + case score_lines.line_kind
+            when 'veto' then 3
+            when 'rounding' then 2
+            when 'cap' then 1
+            else 0
+        end
             as print_order,
         case when score_lines.points > 0 then items.lowest_points else items.highest_points end
             as limit_points,
