@@ -72,14 +72,18 @@ def list_reference_tables(
 def _decision(line: "_Line", rulebooks: dict[str, pl.DataFrame]) -> tuple[Any, ...]:
     vetoes = rulebooks["rulebook_flags"].filter(pl.col("kind") == "veto")
     name = line.one_of("rulebook", rulebooks["rulebooks"]["rulebook_id"].to_list())
-    own = vetoes.filter(pl.col("rulebook_id") == name)["list_id"].to_list()
+    own = vetoes.filter(pl.col("rulebook_id") == (name or ""))["list_id"].to_list()
     veto = line.one_of("veto", own) if name else None
     unit, period = line.unit(), line.period("period")
-    members = rulebooks["rulebook_units"].filter(pl.col("rulebook_id") == name)["unit_id"].to_list()
+    members = (
+        rulebooks["rulebook_units"]
+        .filter(pl.col("rulebook_id") == (name or ""))["unit_id"]
+        .to_list()
+    )
     if name and unit and unit not in members:
         line.refuse("unit", f"'{name}' does not assess {unit}", "check rulebook and unit")
     if period is not None and name:
-        kinds = rulebooks["rulebook_period_kinds"].filter(pl.col("rulebook_id") == name)
+        kinds = rulebooks["rulebook_period_kinds"].filter(pl.col("rulebook_id") == (name or ""))
         if period.kind not in kinds["period_kind"].to_list():
             line.refuse("period", f"'{name}' assesses no {period.kind}", "name an assessed period")
     return (

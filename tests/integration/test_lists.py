@@ -31,6 +31,11 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> ScoringProject:
     return listed(tmp_path_factory.mktemp("lists"), facts())
 
 
+def test_memory_comes_over_from_a_merged_unit(project: ScoringProject) -> None:
+    result = project.dbt("test", "--select", "int_list_marks_1,test_type:unit")
+    assert len(result.result.results) == 1
+
+
 def entries(project: ScoringProject, key: str, column: str = "verdict") -> dict[str, Entries]:
     """Return period → unit → a column of the entries of a list."""
     rows = project.rows(
@@ -127,6 +132,10 @@ def test_ladders_remember_the_step_before(project: ScoringProject) -> None:
     # March is exempt for B: neither a step up nor relief.
     assert ladder(project, "escalation", "B") == ["reminder", "reminder", *[None] * 4]
     assert ladder(project, "escalation", "H") == [None] * 6
+    renewed = entries(project, "of_head", "is_renewed")
+    assert [renewed[period.removeprefix("2017-")]["A"] for period in PERIODS] == [
+        True, True, True, True, False, True,
+    ]  # fmt: skip
 
 
 def test_every_entry_tells_why(project: ScoringProject) -> None:

@@ -28,6 +28,7 @@ entries as (
         flag_steps.title_zh as step_zh,
         flag_steps.title_en as step_en,
         previous_steps.step as previous_step,
+        marks.trigger is not null as is_renewed,
         marks.exemption_document
     from marks
     inner join flags
