@@ -1,11 +1,13 @@
 """Atoms of conditions in words, in both languages: what a list says of why a unit is on it."""
 
+from collections.abc import Callable
 from fractions import Fraction
 
 from compiling.rulebook.conditions import (
     AbsenceAtom,
     Atom,
     Bounded,
+    Condition,
     EntriesAtom,
     IndicatorAtom,
     LightAtom,
@@ -57,6 +59,42 @@ def words_of(
     assert isinstance(atom, ListAtom)
     name, steps = _listed(atom.list, atom.steps, flags)
     return Title(zh=f"列入{name.zh}{steps.zh}", en=f"on {name.en}{steps.en}")
+
+
+def condition_in_words(condition: Condition, say: Callable[[Atom], Title]) -> Title:
+    """Say a whole condition; `say` says its atoms."""
+    if condition.atom is not None:
+        told = say(condition.atom[1])
+    elif condition.not_ is not None:
+        inner = condition_in_words(condition.not_, say)
+        told = Title(zh=f"非（{inner.zh}）", en=f"not ({inner.en})")
+    else:
+        parts = [condition_in_words(one, say) for one in condition.all_ or condition.any_ or []]
+        zh, en = (" 且 ", " and ") if condition.all_ is not None else (" 或 ", " or ")
+        told = Title(zh=zh.join(one.zh for one in parts), en=en.join(one.en for one in parts))
+        if len(parts) > 1:
+            told = Title(zh=f"（{told.zh}）", en=f"({told.en})")
+    if condition.periods_in_a_row is None:
+        return told
+    times = condition.periods_in_a_row
+    return Title(zh=f"连续 {times} 期{told.zh}", en=f"{told.en} {times} periods in a row")
+
+
+def rule_of_flag(flag: Flag, say: Callable[[Atom], Title]) -> Title:
+    """Say when a list is entered, a light shows what, a ladder is climbed, a veto proposed."""
+    parts = []
+    triggers = flag.triggers()
+    for step in triggers:
+        if step.condition is None:
+            told = Title(zh="其余", en="otherwise")
+        else:
+            told = condition_in_words(step.condition, say)
+        if flag.kind == "light":
+            told = Title(zh=f"{step.title.zh}：{told.zh}", en=f"{step.title.en}: {told.en}")
+        parts.append(told)
+    if not parts:
+        return Title(zh="由决定宣布", en="declared by a decision")
+    return Title(zh="；".join(one.zh for one in parts), en="; ".join(one.en for one in parts))
 
 
 def _title(item: str, titles: dict[str, Title]) -> Title:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
-from compiling.rulebook.condition_words import words_of
+from compiling.rulebook.condition_words import rule_of_flag, words_of
 from compiling.rulebook.conditions import (
     Atom,
     Bounded,
@@ -36,8 +36,13 @@ def flag_rows(rulebook: Rulebook, trees: Trees) -> Iterator[Row]:
     flags: dict[str, list[Flag]] = {}
     for flag in rulebook.flags():
         flags.setdefault(flag.list_id, []).append(flag)
+
+    def say(atom: Atom) -> Title:
+        return words_of(atom, _unit(name, atom, trees), titles, flags)
+
     for order, flag in enumerate(rulebook.flags(), start=1):
-        yield "rulebook_flags", _flag_row(name, flag, order, trees, titles)
+        rule = rule_of_flag(flag, say)
+        yield "rulebook_flags", (*_flag_row(name, flag, order, trees, titles), rule.zh, rule.en)
         for step in flag.steps():
             yield (
                 "rulebook_flag_steps",
@@ -49,8 +54,7 @@ def flag_rows(rulebook: Rulebook, trees: Trees) -> Iterator[Row]:
         yield from _literal_rows(name, flag, atoms)
     for (measure, atom), atom_id in atoms.items():
         unit = _unit(name, atom, trees)
-        words = words_of(atom, unit, titles, flags)
-        yield "rulebook_atoms", _atom_row(name, atom_id, measure, atom, unit, words, trees)
+        yield "rulebook_atoms", _atom_row(name, atom_id, measure, atom, unit, say(atom), trees)
     for node in nodes(rulebook.items):
         if node.item.entries is not None:
             source = _source(name, node.item.entries)

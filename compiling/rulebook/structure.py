@@ -12,20 +12,11 @@ from fractions import Fraction
 from functools import reduce
 from math import gcd
 
-from compiling.rulebook.conditions import (
-    AbsenceAtom,
-    Atom,
-    EntriesAtom,
-    LightAtom,
-    ListAtom,
-    LostAtom,
-    PointsAtom,
-    RankAtom,
-    ValueAtom,
-)  # fmt: skip
+from compiling.rulebook.conditions import Atom, RankAtom, ValueAtom
 from compiling.rulebook.flags import Flag
 from compiling.rulebook.items import NOT_ADDITIVE, TOTAL, Item, weight_of
 from compiling.rulebook.language import Rulebook
+from compiling.rulebook.list_reads import SCORE_ATOMS, atoms_of, list_read
 
 Root = tuple[str, str]  # rulebook, item
 # What marks the name of a list among names of items.
@@ -126,32 +117,18 @@ class Trees:
         if isinstance(atom, ValueAtom):
             item = self.items.get((name, atom.of))
             return self.leaf_pass(name, item) if item is not None else 1
-        if isinstance(atom, RankAtom | PointsAtom | LostAtom | AbsenceAtom):
+        if isinstance(atom, SCORE_ATOMS):
             roots = [(name, atom.of)]
             if isinstance(atom, RankAtom) and atom.of == TOTAL:
                 roots += [(name, tie.item) for tie in self.rulebooks[name].ranking.broken_by]
             return max((self.root_pass(root) for root in roots if root in self.items), default=1)
-        used = self.list_of(name, atom)
+        used = list_read(name, atom)
         return 1 + self.list_pass(used) if used else 1
-
-    def list_of(self, name: str, atom: Atom) -> Root | None:
-        """Return the list or light that an atom reads."""
-        if isinstance(atom, EntriesAtom):
-            return atom.rulebook or name, atom.list
-        if isinstance(atom, ListAtom):
-            return name, atom.list
-        return (name, atom.light) if isinstance(atom, LightAtom) else None
-
-    def atoms(self, key: Root) -> Iterator[Atom]:
-        """Yield the atoms that a list rests on, for all of its items."""
-        for flag in self.flags.get(key, []):
-            for step in flag.triggers():
-                if step.condition is not None:
-                    yield from (atom for _, _, atom in step.condition.atoms())
 
     def list_pass(self, key: Root) -> int:
         """Return the pass in which the entries of a list are known."""
-        return max((self.atom_pass(key[0], atom) for atom in self.atoms(key)), default=1)
+        atoms = atoms_of(self.flags.get(key, []))
+        return max((self.atom_pass(key[0], atom) for atom in atoms), default=1)
 
     def root_pass(self, root: Root) -> int:
         """Return the pass in which the points of a node are known."""
@@ -172,11 +149,11 @@ class Trees:
     def list_rests_on(self, key: Root) -> list[Root]:
         """Return the items and lists that a list rests on."""
         found = []
-        for atom in self.atoms(key):
-            used = self.list_of(key[0], atom)
+        for atom in atoms_of(self.flags.get(key, [])):
+            used = list_read(key[0], atom)
             if used is not None:
                 found.append((used[0], LIST + used[1]))
-            elif isinstance(atom, ValueAtom | RankAtom | PointsAtom | LostAtom | AbsenceAtom):
+            elif isinstance(atom, ValueAtom | SCORE_ATOMS):
                 found.append((key[0], atom.of))
         return found
 
@@ -243,8 +220,8 @@ class Trees:
                 if root in self.items:
                     found.setdefault(root, None)
         for key in self.flags:
-            for atom in self.atoms(key):
-                if isinstance(atom, RankAtom | PointsAtom | LostAtom | AbsenceAtom):
+            for atom in atoms_of(self.flags.get(key, [])):
+                if isinstance(atom, SCORE_ATOMS):
                     found.setdefault((key[0], atom.of), None)
         return found
 

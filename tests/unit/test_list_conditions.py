@@ -165,6 +165,20 @@ def test_lists_become_rows(tmp_path: Path) -> None:
     assert words["indicator"] == "指标 investment_attainment < 1"
     assert words["lost_points"] == "「迟开工」失分 > 0"
     assert words["listed"] in ("列入「黑榜」", "「进度灯」为红灯")
+    assert {
+        name: (flags[name]["rule_zh"], flags[name]["rule_en"]) for name in ("black", "pace")
+    } == {
+        "black": (
+            "（指标 investment_attainment < 1 且 「进度灯」为红灯）",
+            "(indicator investment_attainment < 1 and “Pace” shows red)",
+        ),
+        "pace": (
+            "红灯：「投资」 < 0.6；黄灯：「投资」 ≥ 0.6 且 < 0.8；绿灯：「投资」 ≥ 0.8",
+            "red: “Investment” < 0.6; yellow: “Investment” ≥ 0.6 and < 0.8;"
+            " green: “Investment” ≥ 0.8",
+        ),
+    }
+    assert flags["interview:late"]["rule_zh"] == "连续 2 期「迟开工」排名后 2 名"
     bands = {
         (row["lower_numerator"], row["upper_numerator"], row["upper_closed"])
         for row in tables["rulebook_atoms"].to_dicts()

@@ -17,5 +17,7 @@ select
     severity,
     relief,
     within_year,
-    post
+    post,
+    rule_zh,
+    rule_en
 from flags
