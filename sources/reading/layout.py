@@ -27,6 +27,8 @@ from sources.reading.header_path import (
 from sources.text import normalise, tidy
 
 _IN_BRACKETS = re.compile(r"\([^()]*\)")
+# More unread columns are told in one finding: a published file may have a thousand of them.
+_UNREAD_TOLD = 12
 __all__ = ["Layout", "cell_name", "find_layout"]
 
 
@@ -194,6 +196,7 @@ def _missing_and_unknown(layout: Layout, header: Header) -> None:
         )
         if near is not None:
             del unknown[near]
+    unread: dict[str, str] = {}
     for index, (name, shown) in unknown.items():
         if near_code := _nearest_code(contract, name):
             layout.findings.append(
@@ -203,7 +206,17 @@ def _missing_and_unknown(layout: Layout, header: Header) -> None:
                 )
             )  # fmt: skip
             continue
-        layout.findings.append(Finding("KP-205", cell=cell_name(header.bottom, index), found=shown))
+        unread[cell_name(header.bottom, index)] = shown
+    layout.findings += _not_read(unread)
+
+
+def _not_read(columns: dict[str, str]) -> list[Finding]:
+    """Tell of columns that no field names: each, or of a great many the first few together."""
+    if len(columns) <= _UNREAD_TOLD:
+        return [Finding("KP-205", cell=cell, found=shown) for cell, shown in columns.items()]
+    first = list(columns.values())[:3]
+    found = f"{'、'.join(first)}等{len(columns)}列‖{', '.join(first)} and {len(columns) - 3} more"
+    return [Finding("KP-205", cell=next(iter(columns)), found=found)]
 
 
 def strange_unit(form: FieldForm, name: str) -> str:

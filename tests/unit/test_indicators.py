@@ -43,7 +43,11 @@ MISTAKES: list[tuple[dict[str, Any], str]] = [
     ({"numerator": {"plus": ["plan", "started"]}}, "'started' is no figure but date"),
     ({"units": ["twon"]}, "'twon' is no field of 'progress' → did you mean 'town'?"),
     ({"units": ["kind"]}, "'kind' of 'progress' names no units → "),
-    ({"classes": ["towns"]}, "no unit is of class 'towns' → did you mean 'town'?"),
+    (
+        {"classes": ["towns"]},
+        "no unit is of class 'towns' → did you mean 'town'? Or list its units:"
+        " kaoping units new FILE --class towns",
+    ),
     (where(field="knid", equals="new"), "'knid' is no field of 'progress' → did you mean 'kind'?"),
     (where(field="kind", equals="nwe"), "'nwe' is no code of 'kind' → did you mean 'new'?"),
     (
