@@ -108,6 +108,18 @@ lists:
   - list: silent
     title: {{zh: 未报, en: Silent}}
     when: {{without_data: {{}}}}
+  - list: often
+    title: {{zh: 多次列入黑榜, en: Often on the black list}}
+    when: {{entries: {{list: black, periods: year_to_date, at_least: 3}}}}
+  - list: last_quarter
+    title: {{zh: 后四分之一, en: Last quarter}}
+    when: {{rank: {{last_share: 0.25}}}}
+  - list: low
+    title: {{zh: 低于三成, en: Below three tenths}}
+    when: {{value: {{of: pace, steps: before, below: 0.3}}}}
+  - list: not_late_again
+    title: {{zh: 未连续迟开工, en: Not late twice running}}
+    when: {{not: {{indicator: {{indicator: late, at_least: 1}}, periods_in_a_row: 2}}}}
 ladders:
   - ladder: escalation
     title: {{zh: 督办, en: Escalation}}
@@ -171,6 +183,29 @@ items:
     curve: {{per_event: {{percent: -10, of: 50}}}}
 """
 
+# Whole printed points rank B and C, D and E, F and G alike; the lower exact points then decide.
+TIED = (
+    f"""\
+rulebook: tied
+title: {{zh: 并列, en: Tied}}
+period_kinds: [month]
+total: 5
+{_HEAD}
+items:
+  - item: progress
+    title: {{zh: 投资进度, en: Progress}}
+    points: 5
+    indicator: progress
+    curve: {{proportional: {{full_at: 1, cap: full}}}}
+lists:
+  - {{list: ends, title: {{zh: 两端, en: Ends}},
+     when: {{any: [{{rank: {{first: 2}}}}, {{rank: {{last: 2}}}}]}}}}
+""".replace("group: towns", "group: tied_towns")
+    .replace("follows: exact", "follows: printed")
+    .replace("printed_digits: 2", "printed_digits: 0, broken_by: [{item: progress, better: lower}]")
+)
+
+RULEBOOKS = {"monthly": MONTHLY, "yearly": YEARLY, "tied": TIED}
 INDICATORS = ("progress", "starts", "annual", "late", "accidents")
 _PROGRESS = dict(zip(TOWNS, ("0.9", "0.8", "0.7", "0.6", "0.5", "0.4", "0.3", "0.2"), strict=True))
 _LATE = {

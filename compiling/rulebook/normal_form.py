@@ -2,7 +2,7 @@
 
 "n periods in a row" is the condition now and in each of the n − 1 periods before, so that a
 condition of any depth becomes flat rows. A literal without data is neither true nor false, and
-neither is its opposite; only inside a *not* a period without data has ended the run.
+neither is its opposite; only inside a *not* an earlier period without data has ended the run.
 """
 
 from dataclasses import dataclass
@@ -48,12 +48,16 @@ def opposite_of(conditions: list[Condition]) -> list[list[Literal]]:
 
 
 def _walk(condition: Condition, lag: int, negated: bool, absence: bool) -> Alternatives:
-    run = condition.periods_in_a_row or 1
-    times = []
-    for back in range(run):
-        counts = negated if back else absence
-        times.append(_once(condition, lag + back, negated, counts))
-    return _either(times) if negated else _joined(times)
+    run = range(condition.periods_in_a_row or 1)
+    if not negated:
+        return _joined([_once(condition, lag + back, False, absence) for back in run])
+    # The run held up to some period and not in the one before: so the present is always known.
+    ended = []
+    for back in run:
+        held = [_once(condition, lag + later, False, False) for later in range(back)]
+        broken = _once(condition, lag + back, True, bool(back) or absence)
+        ended.append(_joined([*held, broken]))
+    return _either(ended)
 
 
 def _once(condition: Condition, lag: int, negated: bool, absence: bool) -> Alternatives:

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from listed_towns import INDICATORS, MONTHLY, PERIODS, TOWNS, YEARLY, facts
+from listed_towns import INDICATORS, PERIODS, RULEBOOKS, TOWNS, facts
 from scoring_project import ScoringProject
 
 from compiling.rulebook.tables import RulebookContext
@@ -16,7 +16,7 @@ Entries = dict[str, str]
 def listed(folder: Path, given: dict[str, list[Any]]) -> ScoringProject:
     project = ScoringProject(folder)
     files: list[Path] = []
-    for name, text in (("monthly", MONTHLY), ("yearly", YEARLY)):
+    for name, text in RULEBOOKS.items():
         files.append(folder / f"{name}.yml")
         files[-1].write_text(text, encoding="utf-8")
     units = [{"unit_id": unit, "unit_class": "town"} for unit in TOWNS]
@@ -77,6 +77,27 @@ def test_lists_by_target_and_rank(project: ScoringProject) -> None:
     black = dict.fromkeys(every, "EFH") | {"M03": "EH", "M04": "DEF"}
     assert units_on(project, "black") == black
     assert units_on(project, "improved") == {"M05": "DE", "M08": "BC"} | {}
+
+
+def test_counts_shares_values_and_opposites(project: ScoringProject) -> None:
+    # F's entry of March is exempt, H had none in April.
+    assert units_on(project, "often") == {
+        "M04": "E", "M05": "EFH", "M06": "EFH", "M08": "EFH",
+    }  # fmt: skip
+    every = [period.removeprefix("2017-") for period in PERIODS]
+    # Two of eight are a quarter; two of seven are more.
+    assert units_on(project, "last_quarter") == dict.fromkeys(every, "GH") | {"M04": "G"}
+    assert units_on(project, "low") == dict.fromkeys([one for one in every if one != "M04"], "H")
+    # A row that is broken is no run; of H, which never tells, nothing is known.
+    others = dict.fromkeys(every, "CDEFG")
+    late = {"M01-02": "AB", "M03": "", "M04": "B", "M05": "B", "M06": "AB", "M08": "AB"}
+    assert units_on(project, "not_late_again") == {
+        period: late[period] + units for period, units in others.items()
+    }
+
+
+def test_ties_are_decided_as_in_the_published_ranking(project: ScoringProject) -> None:
+    assert units_on(project, "ends")["M06"] == "ACFH"
 
 
 def test_an_exemption_keeps_the_entry_with_its_document(project: ScoringProject) -> None:

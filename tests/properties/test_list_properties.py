@@ -14,7 +14,7 @@ import duckdb
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from listed_towns import INDICATORS, MONTHLY, PERIODS, TOWNS, YEARLY, facts
+from listed_towns import INDICATORS, PERIODS, RULEBOOKS, TOWNS, facts
 from scoring_project import ScoringProject, Value
 
 from compiling.rulebook.tables import RulebookContext
@@ -28,7 +28,7 @@ class Lister:
     def __init__(self, folder: Path) -> None:
         self.project = ScoringProject(folder)
         files = []
-        for name, text in (("monthly", MONTHLY), ("yearly", YEARLY)):
+        for name, text in RULEBOOKS.items():
             files.append(folder / f"{name}.yml")
             files[-1].write_text(text, encoding="utf-8")
         units = [{"unit_id": unit, "unit_class": "town"} for unit in TOWNS]
