@@ -31,9 +31,9 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> ScoringProject:
     return listed(tmp_path_factory.mktemp("lists"), facts())
 
 
-def test_memory_comes_over_from_a_merged_unit(project: ScoringProject) -> None:
-    result = project.dbt("test", "--select", "int_list_marks_1,test_type:unit")
-    assert len(result.result.results) == 1
+def test_the_unit_tests_of_the_models_pass(project: ScoringProject) -> None:
+    result = project.dbt("test", "--select", "lists,test_type:unit")
+    assert len(result.result.results) == 2
 
 
 def entries(project: ScoringProject, key: str, column: str = "verdict") -> dict[str, Entries]:
