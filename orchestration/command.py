@@ -61,6 +61,7 @@ def _register() -> None:
         rebuild,
         run,
         sign_off,
+        simulate,
         start,
         units,
     )
@@ -79,6 +80,7 @@ def _register() -> None:
         old_material,
         chase,
         sign_off,
+        simulate,
     ):
         room.register(app)
 
