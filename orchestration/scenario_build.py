@@ -3,7 +3,7 @@
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 import polars as pl
@@ -45,7 +45,7 @@ def score(scratch: Workspace, facts: Facts, definitions: Definitions, scenario: 
 
 def _looked_at(manifest: "Manifest") -> tuple[list[tuple[str, str]], set[str]]:
     """Return the relations and compiled tables that scoring models read and do not make."""
-    made = {
+    made: dict[str, Any] = {
         key: node
         for key, node in manifest.nodes.items()
         if node.resource_type == "model" and _SCORES in node.tags

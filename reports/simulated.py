@@ -82,7 +82,7 @@ class Simulation:
             key=lambda move: (
                 not move.has_moved,
                 -abs(move.rank_change) if move.rank_change is not None else -(10**9),
-                -abs(move.total_change or 0),
+                -abs(move.total_change or Decimal(0)),
                 move.peer_group_id,
                 move.unit_id,
             )
