@@ -85,10 +85,14 @@ def _project_file(workspace: Workspace, definitions: Definitions, unrolled: dict
             },
             "models": {
                 "kaoping": {name: {"+enabled": True} for name in _with_models(definitions)},
+                # Tags add up from folder to folder: one for all would make scores facts too.
                 "office": {
-                    "+tags": ["facts"],
-                    "staging": {"+materialized": "view", "+schema": "staging"},
-                    "indicators": {"+materialized": "view", "+schema": "intermediate"},
+                    "staging": {
+                        "+tags": ["facts"], "+materialized": "view", "+schema": "staging"
+                    },
+                    "indicators": {
+                        "+tags": ["facts"], "+materialized": "view", "+schema": "intermediate"
+                    },
                     "scores": {"+tags": ["scores"], "+materialized": "table"},
                 },
             },
