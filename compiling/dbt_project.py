@@ -87,11 +87,11 @@ def _project_file(workspace: Workspace, definitions: Definitions, unrolled: dict
                 "kaoping": {name: {"+enabled": True} for name in _with_models(definitions)},
                 # Tags add up from folder to folder: one for all would make scores facts too.
                 "office": {
-                    "staging": {
-                        "+tags": ["facts"], "+materialized": "view", "+schema": "staging"
-                    },
+                    "staging": {"+tags": ["facts"], "+materialized": "view", "+schema": "staging"},
                     "indicators": {
-                        "+tags": ["facts"], "+materialized": "view", "+schema": "intermediate"
+                        "+tags": ["facts"],
+                        "+materialized": "view",
+                        "+schema": "intermediate",
                     },
                     "scores": {"+tags": ["scores"], "+materialized": "table"},
                 },
