@@ -52,6 +52,7 @@ class RankingTable:
     has_shared_out: bool
     # Head of the column that is ranked: the total, an item's points, or their change.
     total_title: str
+    is_change: bool
     # Items that do not add to the total; of which nodes they are part.
     in_own_scale: frozenset[str]
     indices: tuple[str, ...]
@@ -128,6 +129,7 @@ def build_table(
         has_shared_out=shared_out,
         has_estimates=any(row["state"] == "estimated" for row in values.values()),
         total_title=label(_total_key(ranked), language),
+        is_change=ranked.is_change,
         in_own_scale=ranked.in_own_scale,
         indices=tuple(
             label("column.total", language)

@@ -49,7 +49,7 @@ items:
         title: {zh: 未整改, en: Left open}
         points: 100
         indicator: left_open
-        curve: {linear: {at: 0, points: 100, each: 1, lose: 5, lowest: 1}}
+        curve: {linear: {at: 0, points: 100, each: 1, gain: -5, lowest: 1}}
 """
 
 
