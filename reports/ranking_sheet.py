@@ -211,6 +211,8 @@ class _RankingSheet:
         if self.table.left_out_of_total:
             units = label("list.comma", language).join(self.table.left_out_of_total)
             notes.append(label("note.total", language, units=units))
+        if self.table.is_weighted:
+            notes.append(label("note.weighted", language))
         if self.table.indices:
             named = label("list.comma", language).join(self.table.indices)
             notes.append(label("note.own_points", language, items=named))

@@ -50,6 +50,8 @@ class RankingTable:
     left_out_of_total: tuple[str, ...]
     has_estimates: bool
     has_shared_out: bool
+    # Points are told as they count in the total, by weight.
+    is_weighted: bool
     # Head of the column that is ranked: the total, an item's points, or their change.
     total_title: str
     is_change: bool
@@ -94,7 +96,8 @@ def build_table(
         rows = {unit: values.get((unit, leaf["indicator_id"])) for unit in unit_ids}
         left_out |= {unit for unit, row in rows.items() if row is None or has_no_number(row)}
         OperandCells(item_id, leaf, rounding, language).fill(rows, cells, total_row)
-    shared_out = False
+    shared_out = is_weighted = False
+    inner = {row["parent_item_id"] for row in items}
     for unit in unit_ids:
         for row in items:
             score = points.get((unit, row["item_id"]))
@@ -105,6 +108,8 @@ def build_table(
             cells[unit][(row["item_id"], "points")] = PrintedNumber(
                 printed(reached, digits, rounding), digits
             )
+            adds = not own and row["item_id"] not in inner and score["own_points"] is not None
+            is_weighted |= adds and score["points"] != score["own_points"]
             # Nothing was measured and nothing lost: a 0.00 would read as a failure.
             if score["state"] == "not_applicable" and row["not_applicable_policy"] == "rescale":
                 cells[unit][(row["item_id"], "points")] = label("state.not_applicable", language)
@@ -127,6 +132,7 @@ def build_table(
             unit_name(row, language) for row in rankings if row["unit_id"] in left_out
         ),
         has_shared_out=shared_out,
+        is_weighted=is_weighted and not shared_out,
         has_estimates=any(row["state"] == "estimated" for row in values.values()),
         total_title=label(_total_key(ranked), language),
         is_change=ranked.is_change,
