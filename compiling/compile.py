@@ -49,14 +49,22 @@ def code_hash() -> str:
     return digest.hexdigest()[:16]
 
 
+def rulebook_context(definitions: Definitions) -> RulebookContext:
+    """Return what an office's rulebooks may refer to."""
+    return RulebookContext(
+        indicators={name: programme for programme, name in definitions.indicators},
+        units=[
+            {"unit_id": unit.unit_id, "unit_class": unit.unit_class}
+            for unit in definitions.units.units
+        ],
+        programmes=definitions.programmes(),
+    )
+
+
 def compile_definitions(workspace: Workspace, definitions: Definitions) -> dict[str, pl.DataFrame]:
     """Compile what does not depend on the reports; raises RefusedDefinition with every fault."""
     tables = unit_tables(definitions)
-    context = RulebookContext(
-        indicators={name: programme for programme, name in definitions.indicators},
-        units=tables["units"].to_dicts(),
-        programmes=definitions.programmes(),
-    )
+    context = rulebook_context(definitions)
     tables |= indicator_tables(definitions)
     tables |= plan_tables(read_plan_versions(workspace.reference, definitions))
     tables |= compile_rulebooks(definitions.rulebook_files, context)

@@ -22,12 +22,6 @@ def write_project(workspace: Workspace, definitions: Definitions, unrolled: dict
         "dbt_project.yml": _project_file(workspace, definitions, unrolled),
         "packages.yml": as_yaml({"packages": [{"local": str(CODE_ROOT / "dbt_project")}]}),
         "profiles.yml": _profile(workspace),
-        # A package's own naming of schemas does not reach the project that uses it.
-        "macros/generate_schema_name.sql": (
-            "{% macro generate_schema_name(custom_schema_name, node) -%}\n"
-            "    {{ kaoping.generate_schema_name(custom_schema_name, node) }}\n"
-            "{%- endmacro %}\n"
-        ),
         "models/staging/_landing_sources.yml": landing_sources(workspace, definitions),
         "models/staging/_corrected_sources.yml": corrected_sources(workspace, definitions),
     }
@@ -81,7 +75,9 @@ def _project_file(workspace: Workspace, definitions: Definitions, unrolled: dict
             "config-version": 2,
             "profile": "kaoping",
             "model-paths": ["models"],
-            "macro-paths": ["macros"],
+            # The project's own too: macros of a package that its models call do not find each
+            # other, and a package's naming of schemas does not reach the project that uses it.
+            "macro-paths": ["dbt_packages/kaoping/macros"],
             "flags": {"send_anonymous_usage_stats": False},
             "vars": {
                 "tables_path": within(workspace, workspace.tables),
@@ -89,10 +85,14 @@ def _project_file(workspace: Workspace, definitions: Definitions, unrolled: dict
             },
             "models": {
                 "kaoping": {name: {"+enabled": True} for name in _with_models(definitions)},
+                # Tags add up from folder to folder: one for all would make scores facts too.
                 "office": {
-                    "+tags": ["facts"],
-                    "staging": {"+materialized": "view", "+schema": "staging"},
-                    "indicators": {"+materialized": "view", "+schema": "intermediate"},
+                    "staging": {"+tags": ["facts"], "+materialized": "view", "+schema": "staging"},
+                    "indicators": {
+                        "+tags": ["facts"],
+                        "+materialized": "view",
+                        "+schema": "intermediate",
+                    },
                     "scores": {"+tags": ["scores"], "+materialized": "table"},
                 },
             },

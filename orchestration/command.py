@@ -59,8 +59,10 @@ def _register() -> None:
         purge,
         query,
         rebuild,
+        rulebook,
         run,
         sign_off,
+        simulate,
         start,
         units,
     )
@@ -72,6 +74,7 @@ def _register() -> None:
         query,
         leave,
         contract,
+        rulebook,
         units,
         hand_out,
         purge,
@@ -79,6 +82,7 @@ def _register() -> None:
         old_material,
         chase,
         sign_off,
+        simulate,
     ):
         room.register(app)
 

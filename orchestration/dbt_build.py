@@ -3,6 +3,7 @@
 import contextlib
 import hashlib
 import io
+import json
 import os
 import shutil
 import tempfile
@@ -115,8 +116,12 @@ def _share(target: Path, shared: Path) -> None:
         shutil.rmtree(folder_path, ignore_errors=True)
 
 
-def build(workspace: Workspace, manifest: "Manifest", layer: str) -> Layer:
+def build(
+    workspace: Workspace, manifest: "Manifest", layer: str, variables: dict[str, Any] | None = None
+) -> Layer:
     """Build the models of a layer; a model that failed ends the run with its words.
+
+    `variables` stand in for those of the project, where models use them when they run.
 
     Keys are held by constraints and by the gates; dbt's data tests run in the test suite, where
     they do not cost a third of a night's run.
@@ -126,7 +131,14 @@ def build(workspace: Workspace, manifest: "Manifest", layer: str) -> Layer:
     try:
         outcome = _invoke(
             workspace,
-            ["--no-write-json", "run", "--select", f"tag:{layer}", *_arguments(workspace)],
+            [
+                "--no-write-json",
+                "run",
+                "--select",
+                f"tag:{layer}",
+                *_arguments(workspace),
+                *(["--vars", json.dumps(variables)] if variables else []),
+            ],
             manifest,
         )
     finally:

@@ -6,15 +6,14 @@ The office's ledger, landing, archive and warehouse are read and stay as they ar
 import json
 import os
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from compiling.definitions import read_definitions
 from orchestration.refresh import refresh_workspace
-from orchestration.session import Progress, locked, new_run_id
+from orchestration.scratch import scratch_workspace
+from orchestration.session import Progress, locked
 from settings.errors import GateRefused, RefusedDefinition, RunFailed, WrongUse
 from settings.moment import Moment
 from settings.office import read_office
@@ -50,7 +49,7 @@ def rebuild_as_of(
         raise WrongUse(f"{moment} lies after the business date, {office.today} → name an earlier")
     target = out / workspace.published.name if out else workspace.rebuilt(moment.name)
     _check_target(workspace, target)
-    with _scratch(workspace) as then:
+    with scratch_workspace(workspace.build / "as_of") as then:
         with locked(workspace):
             progress("collecting what was known")
             basis, known = _collect(workspace, then, moment)
@@ -100,33 +99,6 @@ def _is_rebuilt(path: Path) -> bool:
             )
     except duckdb.Error:
         return False
-
-
-@contextmanager
-def _scratch(workspace: Workspace) -> Iterator[Workspace]:
-    """Make a workspace for one rebuild; what a killed one left goes with the next."""
-    folder = workspace.build / "as_of"
-    for left in folder.glob("*"):
-        if not _is_alive(left.name.rpartition("-")[2]):
-            shutil.rmtree(left, ignore_errors=True)
-    then = Workspace(folder / f"{new_run_id()}-{os.getpid()}")
-    then.create_folders()
-    try:
-        yield then
-    finally:
-        shutil.rmtree(then.home, ignore_errors=True)
-        with suppress(OSError):
-            folder.rmdir()
-
-
-def _is_alive(process: str) -> bool:
-    try:
-        os.kill(int(process), 0)
-    except (ProcessLookupError, ValueError):
-        return False
-    except PermissionError:
-        return True
-    return True
 
 
 def _collect(workspace: Workspace, then: Workspace, moment: Moment) -> tuple[Basis, Known]:

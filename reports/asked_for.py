@@ -36,6 +36,20 @@ def require_period(
     )
 
 
+def require_ranking(
+    connection: duckdb.DuckDBPyConnection, programme_id: str, period_id: str, ranking_id: str
+) -> list[Row]:
+    """Return the rankings of this id, one for each rulebook that has it; none for the level."""
+    if ranking_id == warehouse_rows.LEVEL:
+        return []
+    beside = warehouse_rows.rankings_beside(connection, programme_id, period_id)
+    found = [row for row in beside if row["ranking_id"] == ranking_id]
+    if not found:
+        known = [warehouse_rows.LEVEL, *dict.fromkeys(row["ranking_id"] for row in beside)]
+        raise WrongUse(_unknown(f"ranking of '{programme_id}'", ranking_id, known, known))
+    return found
+
+
 def find_unit(units: Sequence[Row], listed: set[str], asked: str) -> Row:
     """Return the unit with this id, or the only one with this name in either language.
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from reports.list_sheet import ListSheet
+from reports.period_tables import PeriodTables
 from reports.print_numbers import PrintedNumber, digits_to_show, printed
 from reports.ranking_table import RankingTable
 from reports.titles import unit_name
@@ -14,10 +15,34 @@ MOST_ROWS = 100_000
 _PARTS = {"numerator": 0, "denominator": 1, "filter": 2}
 
 
-def score_lines(
-    tables: list[RankingTable], items: dict[str, list[Row]], lines: list[Row], language: str
-) -> ListSheet:
-    """List every line of the ledger, unit by unit in print order, item by item."""
+def score_lines(ledgers: list[tuple[PeriodTables, list[Row]]], language: str) -> ListSheet:
+    """List every line of each ranking's ledger, unit by unit in print order, item by item."""
+    several = any(len(period.tables) > 1 for period, _ in ledgers)
+    rows: list[list[Any]] = []
+    for period, lines in ledgers:
+        own = _ledger_rows(list(period.tables), period.items, lines, several, language)
+        title = period.ranking_title or label("column.total", language)
+        rows += [[title, *row] for row in own] if len(ledgers) > 1 else own
+    names = ["ranking"] if len(ledgers) > 1 else []
+    names += ["group"] if several else []
+    names += ["unit", "item", "line_kind", "points", "sentence"]
+    headings = [label(f"column.{name}", language) for name in names]
+    return ListSheet(
+        label("sheet.score_lines", language),
+        headings,
+        rows,
+        {len(names) - 1: 110},
+        frozenset({len(names) - 3}),
+    )
+
+
+def _ledger_rows(
+    tables: list[RankingTable],
+    items: dict[str, list[Row]],
+    lines: list[Row],
+    several: bool,
+    language: str,
+) -> list[list[Any]]:
     by_unit: dict[tuple[str, str, str], list[Row]] = {}
     for line in lines:
         key = (line["rulebook_id"], line["peer_group_id"], line["unit_id"])
@@ -38,7 +63,7 @@ def score_lines(
                 node = nodes.get(line["item_id"], {})
                 rows.append(
                     [
-                        *([table.group_title] if len(tables) > 1 else []),
+                        *([table.group_title] if several else []),
                         unit.name,
                         in_language(node, "title", language) or label("column.total", language),
                         label_or(f"line_kind.{line['line_kind']}", language, line["line_kind"]),
@@ -46,16 +71,7 @@ def score_lines(
                         in_language(line, "sentence", language),
                     ]
                 )
-    names = ["group"] if len(tables) > 1 else []
-    names += ["unit", "item", "line_kind", "points", "sentence"]
-    headings = [label(f"column.{name}", language) for name in names]
-    return ListSheet(
-        label("sheet.score_lines", language),
-        headings,
-        rows,
-        {len(names) - 1: 110},
-        frozenset({len(names) - 3}),
-    )
+    return rows
 
 
 def sources(

@@ -1,19 +1,35 @@
 """Why a unit ranks where it does: every point lost, its rule, and the cells it rests on."""
 
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, field, fields, is_dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from reports import source_rows, warehouse_rows
 from reports.asked_for import find_unit
-from reports.period_tables import read_period_tables
-from reports.print_numbers import PrintedNumber, plain
+from reports.period_tables import PeriodTables, read_period_tables
+from reports.print_numbers import PrintedNumber, plain, printed
 from reports.standing import Bilingual, Standing, UnitFacts, names_of, standing_of
 from reports.titles import programme_title
-from reports.warehouse_rows import Row, published
+from reports.warehouse_rows import LEVEL, Row, published
 
 if TYPE_CHECKING:
+    import duckdb
     from rich.text import Text
+
+
+@dataclass(frozen=True)
+class PlaceBeside:
+    """The unit's place in a ranking beside that of the total."""
+
+    ranking_id: str
+    ranking: Bilingual
+    group: Bilingual
+    status: str
+    reason: Bilingual
+    rank: int | None
+    group_size: int
+    rank_change: int | None
+    total: PrintedNumber | None
 
 
 @dataclass(frozen=True)
@@ -30,6 +46,10 @@ class Explanation:
     standings: tuple[Standing, ...]
     findings: tuple[Row, ...]
     corrections: tuple[Row, ...]
+    # The ranking that is explained, and the unit's places in those beside it.
+    ranking_id: str = LEVEL
+    ranking: Bilingual = field(default_factory=dict)
+    beside: tuple[PlaceBeside, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """Return it for JSON: decimals, as printed or exact, and times are text."""
@@ -43,14 +63,17 @@ class Explanation:
         return lines(self, language)
 
 
-def explain(database: Path, programme_id: str, period_id: str, unit: str) -> Explanation:
+def explain(
+    database: Path, programme_id: str, period_id: str, unit: str, ranking_id: str = LEVEL
+) -> Explanation:
     """Explain a unit's ranking in a period; `unit` is its id or its name in either language.
 
-    Raise WrongUse, with what exists and what is near, for a name that is not known.
+    `ranking_id` names a ranking beside that of the total. Raise WrongUse, with what exists and
+    what is near, for a name that is not known.
     """
     with published(database) as connection:
-        in_zh = read_period_tables(connection, programme_id, period_id, "zh")
-        in_en = read_period_tables(connection, programme_id, period_id, "en")
+        in_zh = read_period_tables(connection, programme_id, period_id, "zh", ranking_id)
+        in_en = read_period_tables(connection, programme_id, period_id, "en", ranking_id)
         listed = {row.unit_id for table in in_zh.tables for row in table.units}
         found = find_unit(warehouse_rows.units(connection), listed, unit)
         facts = UnitFacts(connection, in_zh, found["unit_id"])
@@ -60,6 +83,7 @@ def explain(database: Path, programme_id: str, period_id: str, unit: str) -> Exp
             for row in table.units
             if row.unit_id == found["unit_id"]
         ]
+        beside = _places_beside(connection, in_zh, found["unit_id"])
         findings = source_rows.findings_of_unit(
             connection, programme_id, period_id, found["unit_id"]
         )
@@ -78,7 +102,44 @@ def explain(database: Path, programme_id: str, period_id: str, unit: str) -> Exp
         standings=tuple(standings),
         findings=tuple(findings),
         corrections=tuple(corrections),
+        ranking_id=ranking_id,
+        ranking={"zh": in_zh.ranking_title, "en": in_en.ranking_title},
+        beside=beside,
     )
+
+
+def _places_beside(
+    connection: "duckdb.DuckDBPyConnection", period: PeriodTables, unit_id: str
+) -> tuple[PlaceBeside, ...]:
+    """Return the unit's places in the rankings beside that of the total, which is explained."""
+    if period.ranking_id != LEVEL:
+        return ()
+    asked = (period.programme_id, period.period["period_id"])
+    rulebooks = {table.rulebook["rulebook_id"]: table.rulebook for table in period.tables}
+    groups = {table.peer_group_id: table.group_titles for table in period.tables}
+    places = []
+    for ranking in warehouse_rows.rankings_beside(connection, *asked):
+        rulebook = rulebooks[ranking["rulebook_id"]]
+        digits, rounding = int(rulebook["printed_digits"]), str(rulebook["rounding"])
+        for row in warehouse_rows.rankings(connection, *asked, ranking["ranking_id"]):
+            if (row["rulebook_id"], row["unit_id"]) != (ranking["rulebook_id"], unit_id):
+                continue
+            total = row["total"]
+            places.append(
+                PlaceBeside(
+                    ranking_id=ranking["ranking_id"],
+                    ranking={each: ranking[f"title_{each}"] for each in ("zh", "en")},
+                    group=groups[row["peer_group_id"]],
+                    status=row["status"],
+                    reason={each: row[f"reason_{each}"] or "" for each in ("zh", "en")},
+                    rank=row["rank"],
+                    group_size=row["group_size"],
+                    rank_change=row["rank_change"],
+                    total=None if total is None
+                    else PrintedNumber(printed(total, digits, rounding), digits),
+                )
+            )  # fmt: skip
+    return tuple(places)
 
 
 def _json(value: Any) -> Any:

@@ -2,7 +2,7 @@
 
 from rich.text import Text
 
-from reports.explanation import Explanation
+from reports.explanation import Explanation, PlaceBeside
 from reports.print_numbers import PrintedNumber, digits_to_show, printed
 from reports.ranking_table import change_text
 from reports.standing import ScoredItem, SourceCell, Standing
@@ -27,7 +27,12 @@ def lines(explanation: Explanation, language: str) -> list[Text]:
     result = [Text(head, style="bold")]
     for standing in explanation.standings:
         result.append(Text(""))
-        result += _standing_lines(standing, language)
+        result += _standing_lines(standing, explanation.ranking.get(language, ""), language)
+    if explanation.beside:
+        result.append(Text(""))
+    for beside in explanation.beside:
+        text = _place(beside, beside.ranking[language], beside.group[language], language)
+        result.append(Text(text, style="bold"))
     if explanation.corrections:
         result.append(Text(""))
         count = len(explanation.corrections)
@@ -47,8 +52,9 @@ def lines(explanation: Explanation, language: str) -> list[Text]:
     return result
 
 
-def _standing_lines(standing: Standing, language: str) -> list[Text]:
-    result = [Text(_place(standing, language), style="bold")]
+def _standing_lines(standing: Standing, ranking: str, language: str) -> list[Text]:
+    group = standing.group[language] or standing.peer_group_id
+    result = [Text(_place(standing, ranking, group, language), style="bold")]
     better = standing.next_better
     if better is not None:
         units = label("list.comma", language).join(name[language] for name in better.names)
@@ -61,18 +67,15 @@ def _standing_lines(standing: Standing, language: str) -> list[Text]:
         result.append(Text("  " + text))
     elif standing.rank is not None:
         result.append(Text("  " + label("explain.first", language)))
-    losing = standing.losing
     if standing.total is not None:
-        title = "explain.lost" if losing else "explain.nothing_lost"
-        result.append(Text("  " + label(title, language), style="bold"))
-        for item in losing:
-            result += _item_lines(item, "explain.item", language, "red")
+        result += _loss_lines(standing, language)
     # A reverse deduction starts from its full points: what it lost is told by its deductions.
     kept = [
         item
         for item in standing.items
-        if item.lost.value <= 0 and (item.indicator_id or not item.lines)
-    ]
+        if item.lost.value <= 0 and item.own_points is None and not standing.is_change
+        and (item.indicator_id or not item.lines)
+    ]  # fmt: skip
     if kept and standing.total is not None:
         result.append(Text("  " + label("explain.kept", language), style="bold"))
     for item in kept:
@@ -81,16 +84,39 @@ def _standing_lines(standing: Standing, language: str) -> list[Text]:
     return result
 
 
-def _place(standing: Standing, language: str) -> str:
-    group = standing.group[language] or standing.peer_group_id
+def _loss_lines(standing: Standing, language: str) -> list[Text]:
+    """Tell what was lost, most first, then the parts of what does not add up."""
+    if standing.is_change:
+        changed = [item for item in standing.items if item.lines]
+        return [
+            line for item in changed for line in _item_lines(item, "explain.rise", language, "")
+        ]
+    losing = standing.losing
+    title = "explain.lost" if losing else "explain.nothing_lost"
+    result = [Text("  " + label(title, language), style="bold")]
+    for item in losing:
+        result += _item_lines(item, "explain.item", language, "red")
+    parts = [item for item in standing.items if item.own_points is not None]
+    if parts:
+        result.append(Text("  " + label("explain.parts", language), style="bold"))
+    for item in parts:
+        result += _item_lines(item, "explain.own_item", language, "")
+    return result
+
+
+def _place(standing: "Standing | PlaceBeside", ranking: str, group: str, language: str) -> str:
+    """Say a place in one line; `ranking` is the title of one beside that of the total."""
     if standing.rank is None or standing.total is None:
         remark = label(f"status.{standing.status}", language)
         if standing.reason[language]:
             remark = label("remark", language, status=remark, reason=standing.reason[language])
-        return label("explain.unranked", language, group=group, remark=remark)
+        key = "explain.unranked_of" if ranking else "explain.unranked"
+        named = {"ranking": ranking} if ranking else {}
+        return label(key, language, group=group, remark=remark, **named)
     return label(
-        "explain.rank",
+        "explain.rank_of" if ranking else "explain.rank",
         language,
+        **({"ranking": ranking} if ranking else {}),
         group=group,
         rank=standing.rank,
         size=standing.group_size,
@@ -104,7 +130,7 @@ def _item_lines(item: ScoredItem, key: str, language: str, style: str) -> list[T
         key,
         language,
         item=item.title[language] or item.item_id,
-        points=item.points.text,
+        points=(item.own_points or item.points).text,
         lost=item.lost.text,
         state=label(f"state.{item.state}", language) if item.state else "",
     )

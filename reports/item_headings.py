@@ -43,17 +43,27 @@ def item_columns(items: list[Row], unit_of_money: str, language: str) -> tuple[I
         ]
         return [*columns, Column(item_id, "points", label("column.subtotal", language))]
 
+    tops = children.get(None, [])
+    weighted = len({_weight(top) for top in tops}) > 1
     return tuple(
-        ItemColumns(_top_title(top, language), tuple(columns_below(top, "")))
-        for top in children.get(None, [])
+        ItemColumns(_top_title(top, weighted, language), tuple(columns_below(top, "")))
+        for top in tops
     )
 
 
-def _top_title(top: Row, language: str) -> str:
+def _weight(item: Row) -> str:
+    """Return an item's weight among those beside it, as written."""
+    weight = (item.get("weight_numerator") or 1, item.get("weight_denominator") or 1)
+    return f"{weight[0]}" if weight[1] == 1 else f"{weight[0]}/{weight[1]}"
+
+
+def _top_title(top: Row, weighted: bool, language: str) -> str:
     title = in_language(top, "title", language) or top["item_id"]
     if top["full_points"] is None:
         return title
     full = f"{top['full_points'].normalize():f}"
+    if weighted:
+        return title + label("column.weighted", language, points=full, weight=_weight(top))
     return title + label("column.full_points", language, points=full)
 
 

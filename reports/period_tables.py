@@ -6,10 +6,11 @@ from itertools import groupby
 import duckdb
 
 from reports import warehouse_rows
-from reports.asked_for import require_period
+from reports.asked_for import require_period, require_ranking
+from reports.ranked_items import RankedItems, ranked_items
 from reports.ranking_table import RankingTable, build_table
 from reports.titles import period_title, programme_title
-from reports.warehouse_rows import Row
+from reports.warehouse_rows import LEVEL, Row
 from settings.labels import in_language
 
 
@@ -26,6 +27,9 @@ class PeriodTables:
     period_title: str
     tables: tuple[RankingTable, ...]
     items: dict[str, list[Row]]
+    # Of other rankings than that of the total: its title.
+    ranking_id: str = LEVEL
+    ranking_title: str = ""
 
 
 def read_period_tables(
@@ -33,8 +37,12 @@ def read_period_tables(
     programme_id: str,
     period_id: str,
     language: str | None = None,
+    ranking_id: str = LEVEL,
 ) -> PeriodTables:
-    """Read and round; `language` is the office's own unless another is asked for."""
+    """Read and round; `language` is the office's own unless another is asked for.
+
+    Raise WrongUse for a programme, period or ranking that is not published.
+    """
     period, ranked_periods = require_period(connection, programme_id, period_id)
     context = warehouse_rows.build_context(connection)
     language = language or context["language"]
@@ -45,16 +53,24 @@ def read_period_tables(
         for row in warehouse_rows.indicator_values(connection, programme_id, period_id)
     }
     points: dict[tuple[str, str], dict[tuple[str, str], Row]] = {}
-    for row in warehouse_rows.item_scores(connection, programme_id, period_id):
+    for row in warehouse_rows.item_scores(connection, programme_id, period_id, ranking_id):
         scores = points.setdefault((row["rulebook_id"], row["peer_group_id"]), {})
         scores[(row["unit_id"], row["item_id"])] = row
-    items: dict[str, list[Row]] = {}
+    chosen = {
+        row["rulebook_id"]: row
+        for row in require_ranking(connection, programme_id, period_id, ranking_id)
+    }
+    items: dict[str, RankedItems] = {}
     tables = []
-    ranked = warehouse_rows.rankings(connection, programme_id, period_id)
+    ranked = warehouse_rows.rankings(connection, programme_id, period_id, ranking_id)
     for key, rows in groupby(ranked, lambda row: (row["rulebook_id"], row["peer_group_id"])):
         rulebook_id = key[0]
         if rulebook_id not in items:
-            items[rulebook_id] = warehouse_rows.items(connection, rulebook_id)
+            items[rulebook_id] = ranked_items(
+                warehouse_rows.items(connection, rulebook_id),
+                warehouse_rows.total_node(connection, rulebook_id),
+                chosen.get(rulebook_id),
+            )
         tables.append(
             build_table(
                 list(rows),
@@ -75,5 +91,7 @@ def read_period_tables(
         programme_title=programme_title(programme_id, [each.rulebook for each in tables], language),
         period_title=period_title(period, ranked_periods, language),
         tables=tuple(tables),
-        items=items,
+        items={rulebook_id: one.nodes for rulebook_id, one in items.items()},
+        ranking_id=ranking_id,
+        ranking_title=next((one.titles[language] for one in items.values()), ""),
     )

@@ -39,10 +39,13 @@ class _RankingSheet:
         self.sheet, self.style, self.table, self.heading = sheet, style, table, heading
         self.language = style.language
         self.columns = [column for item in table.items for column in item.columns]
-        names = ["total", "rank", "change"]
+        names = ["rank", "change"]
         if any(not unit.ranked for unit in table.units):
             names.append("remark")
-        self.closing = [label(f"column.{name}", self.language) for name in names]
+        self.closing = [
+            table.total_title,
+            *(label(f"column.{name}", self.language) for name in names),
+        ]
         self.last = len(self.columns) + len(self.closing)
         self.widths = self._widths()
         large = sum(self.widths) * _LARGE / BODY_SIZE <= PAGE_WIDTH
@@ -208,6 +211,11 @@ class _RankingSheet:
         if self.table.left_out_of_total:
             units = label("list.comma", language).join(self.table.left_out_of_total)
             notes.append(label("note.total", language, units=units))
+        if self.table.is_weighted:
+            notes.append(label("note.weighted", language))
+        if self.table.indices:
+            named = label("list.comma", language).join(self.table.indices)
+            notes.append(label("note.own_points", language, items=named))
         if self.table.has_shared_out:
             notes.append(label("note.shared_out", language))
         if self.table.has_estimates:

@@ -3,14 +3,15 @@
 The workbook and the explanation both take their numbers from this table, so they cannot differ.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from reports.item_headings import ItemColumns, item_columns
 from reports.operand_cells import Key, OperandCells, Value, has_no_number
 from reports.print_numbers import PrintedNumber, printed
+from reports.ranked_items import RankedItems
 from reports.titles import unit_name
-from reports.warehouse_rows import Row
+from reports.warehouse_rows import TOTAL_ITEM, Row
 from settings.labels import LANGUAGES, in_language, label
 
 
@@ -49,6 +50,14 @@ class RankingTable:
     left_out_of_total: tuple[str, ...]
     has_estimates: bool
     has_shared_out: bool
+    # Points are told as they count in the total, by weight.
+    is_weighted: bool
+    # Head of the column that is ranked: the total, an item's points, or their change.
+    total_title: str
+    is_change: bool
+    # Items that do not add to the total; of which nodes they are part.
+    in_own_scale: frozenset[str]
+    indices: tuple[str, ...]
 
 
 def change_text(rank_change: int | None, language: str) -> str:
@@ -62,7 +71,7 @@ def change_text(rank_change: int | None, language: str) -> str:
 
 def build_table(
     rankings: list[Row],
-    items: list[Row],
+    ranked: RankedItems,
     rulebook: Row,
     group: Row,
     values: dict[tuple[str, str], Row],
@@ -72,8 +81,9 @@ def build_table(
     """Round and arrange one peer group.
 
     `rankings` are its units in print order; `values` are indicator values by unit and indicator,
-    `points` the item scores by unit and item; `items` the rulebook's nodes in file order.
+    `points` the item scores by unit and item; `ranked` the nodes that the ranking is about.
     """
+    items = ranked.nodes
     digits = int(rulebook["printed_digits"])
     rounding = str(rulebook["rounding"])
     unit_of_money = next((row["unit_of_measure"] for row in items if row["currency"]), "")
@@ -86,15 +96,20 @@ def build_table(
         rows = {unit: values.get((unit, leaf["indicator_id"])) for unit in unit_ids}
         left_out |= {unit for unit, row in rows.items() if row is None or has_no_number(row)}
         OperandCells(item_id, leaf, rounding, language).fill(rows, cells, total_row)
-    shared_out = False
+    shared_out = is_weighted = False
+    inner = {row["parent_item_id"] for row in items}
     for unit in unit_ids:
         for row in items:
             score = points.get((unit, row["item_id"]))
-            if score is None or score["points"] is None:
+            own = row["item_id"] in ranked.in_own_scale
+            reached = None if score is None else score["own_points" if own else "points"]
+            if score is None or reached is None:
                 continue
             cells[unit][(row["item_id"], "points")] = PrintedNumber(
-                printed(score["points"], digits, rounding), digits
+                printed(reached, digits, rounding), digits
             )
+            adds = not own and row["item_id"] not in inner and score["own_points"] is not None
+            is_weighted |= adds and score["points"] != score["own_points"]
             # Nothing was measured and nothing lost: a 0.00 would read as a failure.
             if score["state"] == "not_applicable" and row["not_applicable_policy"] == "rescale":
                 cells[unit][(row["item_id"], "points")] = label("state.not_applicable", language)
@@ -107,7 +122,7 @@ def build_table(
         group_size=rankings[0]["group_size"] or 0,
         group_members=rankings[0]["group_members"] or len(rankings),
         minimum_size=group.get("minimum_size"),
-        items=item_columns(items, unit_of_money, language),
+        items=_columns(ranked, unit_of_money, language),
         total_row=total_row,
         units=tuple(
             _unit_row(row, cells[row["unit_id"]], digits, rounding, language) for row in rankings
@@ -117,8 +132,38 @@ def build_table(
             unit_name(row, language) for row in rankings if row["unit_id"] in left_out
         ),
         has_shared_out=shared_out,
+        is_weighted=is_weighted and not shared_out,
         has_estimates=any(row["state"] == "estimated" for row in values.values()),
+        total_title=label(_total_key(ranked), language),
+        is_change=ranked.is_change,
+        in_own_scale=ranked.in_own_scale,
+        indices=tuple(
+            label("column.total", language)
+            if name == TOTAL_ITEM
+            else in_language(
+                next(row for row in items if row["item_id"] == name), "title", language
+            )
+            for name in ranked.indices
+        ),
     )
+
+
+def _columns(ranked: RankedItems, unit_of_money: str, language: str) -> tuple[ItemColumns, ...]:
+    """Leave out the points of a single ranked rule: they are the column that is ranked."""
+    columns = item_columns(ranked.nodes, unit_of_money, language)
+    if not ranked.is_one_rule:
+        return columns
+    kept = [
+        replace(item, columns=tuple(column for column in item.columns if column.part != "points"))
+        for item in columns
+    ]
+    return tuple(item for item in kept if item.columns)
+
+
+def _total_key(ranked: RankedItems) -> str:
+    if ranked.is_level:
+        return "column.total"
+    return "column.rise" if ranked.is_change else "column.points"
 
 
 def _unit_row(

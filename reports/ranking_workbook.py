@@ -18,7 +18,7 @@ from reports.period_tables import PeriodTables, read_period_tables
 from reports.ranking_sheet import write_ranking_sheet
 from reports.sheet_style import Heading, SheetStyle
 from reports.titles import day, document_title
-from reports.warehouse_rows import published
+from reports.warehouse_rows import LEVEL, published
 from settings.labels import label
 
 _SHEET_NAME = 31
@@ -27,30 +27,55 @@ _NOT_IN_FILE_NAMES = re.compile(r'[<>:"/\\|?*\x00-\x1f]')
 
 
 def write(
-    database: Path, programme_id: str, period_id: str, folder: Path, draft: bool = True
+    database: Path,
+    programme_id: str,
+    period_id: str,
+    folder: Path,
+    draft: bool = True,
+    ranking_id: str = "",
 ) -> list[Path]:
     """Write the workbook of a period into `folder` and return its path (one file).
 
-    Raise WrongUse for a programme or period that has no published ranking.
+    It holds every ranking of the period, or only the one that is named. Raise WrongUse for a
+    programme, period or ranking that is not published.
     """
     with published(database) as connection:
-        period = read_period_tables(connection, programme_id, period_id)
-        lists = _lists(connection, period, draft)
-    title = document_title(period.programme_title, period.period_title, period.language, draft)
+        period = read_period_tables(
+            connection, programme_id, period_id, ranking_id=ranking_id or LEVEL
+        )
+        beside: list[PeriodTables] = []
+        if not ranking_id:
+            found = warehouse_rows.rankings_beside(connection, programme_id, period_id)
+            beside = [
+                read_period_tables(connection, programme_id, period_id, ranking_id=name)
+                for name in dict.fromkeys(row["ranking_id"] for row in found)
+            ]
+        lists = _lists(connection, period, beside, draft)
+    title = _title(period, draft)
     folder.mkdir(parents=True, exist_ok=True)
     target = folder / (_NOT_IN_FILE_NAMES.sub("_", title)[:80].strip(" .") + ".xlsx")
     unfinished = target.with_name(f".{target.name}.part")
     try:
-        _write_workbook(unfinished, period, lists, title, draft)
+        _write_workbook(unfinished, [period, *beside], lists, draft)
         unfinished.replace(target)
     finally:
         unfinished.unlink(missing_ok=True)
     return [target]
 
 
+def _title(period: PeriodTables, draft: bool) -> str:
+    programme = period.programme_title
+    if period.ranking_title:
+        names = {"title": programme, "ranking": period.ranking_title}
+        programme = label("title.further", period.language, **names)
+    return document_title(programme, period.period_title, period.language, draft)
+
+
 def _write_workbook(
-    path: Path, period: PeriodTables, lists: list[tuple[str, ListSheet]], title: str, draft: bool
+    path: Path, rankings: list[PeriodTables], lists: list[tuple[str, ListSheet]], draft: bool
 ) -> None:
+    period = rankings[0]
+    title = _title(period, draft)
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     workbook = xlsxwriter.Workbook(str(path), options)
     business_date = period.context["business_date"]
@@ -64,12 +89,13 @@ def _write_workbook(
     style = SheetStyle(workbook, period.language)
     heading = Heading(title, period.office, day(business_date, period.language), draft)
     names: set[str] = set()
-    for table in period.tables:
-        name = label("sheet.ranking", period.language)
-        if len(period.tables) > 1:
-            name = f"{name} {table.group_title}"
-        sheet = workbook.add_worksheet(_sheet_name(name, names))
-        write_ranking_sheet(sheet, style, table, heading)
+    for one in rankings:
+        for table in one.tables:
+            name = one.ranking_title or label("sheet.ranking", period.language)
+            if len(one.tables) > 1:
+                name = f"{name} {table.group_title}"
+            sheet = workbook.add_worksheet(_sheet_name(name, names))
+            write_ranking_sheet(sheet, style, table, replace(heading, title=_title(one, draft)))
     for name, content in lists:
         sheet = workbook.add_worksheet(_sheet_name(name, names))
         list_title = label(
@@ -97,11 +123,17 @@ def _sheet_name(wanted: str, taken: set[str]) -> str:
 
 
 def _lists(
-    connection: duckdb.DuckDBPyConnection, period: PeriodTables, draft: bool
+    connection: duckdb.DuckDBPyConnection,
+    period: PeriodTables,
+    beside: list[PeriodTables],
+    draft: bool,
 ) -> list[tuple[str, ListSheet]]:
     asked = (period.programme_id, period.period["period_id"])
     language, tables = period.language, list(period.tables)
-    lines = warehouse_rows.score_lines(connection, *asked)
+    ledgers = [
+        (one, warehouse_rows.score_lines(connection, *asked, one.ranking_id))
+        for one in (period, *beside)
+    ]
     scored = {row["indicator_id"]: row for rows in period.items.values() for row in rows}
     listed = {unit.unit_id: unit.name for table in tables for unit in table.units}
     cells = [
@@ -124,7 +156,7 @@ def _lists(
         ("method.numbers", label("method.one_rounding", language)),
     ]
     sheets = [
-        detail_sheets.score_lines(tables, period.items, lines, language),
+        detail_sheets.score_lines(ledgers, language),
         detail_sheets.sources(cells, scored, listed, rounding, language),
         detail_sheets.timeliness(reports, language) if reports else None,
         detail_sheets.method(tables, period.items, facts, language),

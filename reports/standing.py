@@ -57,6 +57,8 @@ class ScoredItem:
     printed_operands: dict[str, PrintedNumber]
     operands: dict[str, Decimal | None]
     sources: tuple[SourceCell, ...]
+    # Of an item that does not add up with those beside it: the points it has itself.
+    own_points: PrintedNumber | None = None
 
 
 @dataclass(frozen=True)
@@ -88,11 +90,13 @@ class Standing:
     total: PrintedNumber | None
     next_better: NextBetter | None
     items: tuple[ScoredItem, ...]
+    # A change of points is ranked: nothing is lost by it.
+    is_change: bool = False
 
     @property
     def losing(self) -> list[ScoredItem]:
         """Return the items that lost points, the greatest loss first."""
-        losing = [item for item in self.items if item.lost.value > 0]
+        losing = [item for item in self.items if item.lost.value > 0 and not self.is_change]
         return sorted(losing, key=lambda item: -item.lost.value)
 
 
@@ -105,7 +109,7 @@ class UnitFacts:
         asked = (period.programme_id, period.period["period_id"])
         self.score_lines = [
             row
-            for row in warehouse_rows.score_lines(connection, *asked)
+            for row in warehouse_rows.score_lines(connection, *asked, period.ranking_id)
             if row["unit_id"] == unit_id
         ]
         self.values = {
@@ -156,6 +160,7 @@ def standing_of(table: RankingTable, unit: UnitRow, items: list[Row], facts: Uni
         total=unit.total,
         next_better=_next_better(table, unit),
         items=tuple(item for item in scored if item is not None),
+        is_change=table.is_change,
     )
 
 
@@ -170,7 +175,9 @@ def _item(
         if line["item_id"] == item["item_id"] and line["line_kind"] != "rounding"
     ]
     value = facts.values.get(item["indicator_id"] or "")
-    if not lines and value is None:
+    own = unit.cells.get((item["item_id"], "points"))
+    own_points = own if item["item_id"] in table.in_own_scale else None
+    if not lines and value is None and own_points is None:
         return None
     exact = sum((line["points"] for line in lines), Decimal(0))
     points = printed(exact, digits, rounding)
@@ -202,6 +209,7 @@ def _item(
             name: value[name] if value else None for name in ("numerator", "denominator", "value")
         },
         sources=tuple(facts.cells.get(item["indicator_id"] or "", [])),
+        own_points=own_points if isinstance(own_points, PrintedNumber) else None,
     )
 
 

@@ -17,7 +17,10 @@ Row = dict[str, Any]
 
 # The node above a rulebook's top items, which carries nothing but the total.
 TOTAL_ITEM = "total"
+# The ranking of the total; a rulebook may declare others beside it.
+LEVEL = "level"
 _OFFICIAL = "scenario_id = 'official' and ranking_id = 'level'"
+_OF_RANKING = "scenario_id = 'official' and ranking_id = ?"
 
 
 @contextmanager
@@ -112,13 +115,48 @@ def items(connection: duckdb.DuckDBPyConnection, rulebook_id: str) -> list[Row]:
     return query(connection, sql, rulebook_id)
 
 
-def rankings(connection: duckdb.DuckDBPyConnection, programme_id: str, period_id: str) -> list[Row]:
+def total_node(connection: duckdb.DuckDBPyConnection, rulebook_id: str) -> Row:
+    """Return the node above a rulebook's top items."""
+    sql = "select * from marts.dim_rulebook_item where rulebook_id = ? and item_id = ?"
+    return query(connection, sql, rulebook_id, TOTAL_ITEM)[0]
+
+
+def rankings_beside(
+    connection: duckdb.DuckDBPyConnection, programme_id: str, period_id: str
+) -> list[Row]:
+    """Return the rankings of a period beside that of the total: what each ranks, and its titles."""
+    sql = """
+        select
+            dim_ranking.*,
+            items.item_kind = 'score' and items.depth = 0 as is_change
+        from marts.dim_ranking as dim_ranking
+        inner join marts.dim_rulebook_item as items
+            on
+                dim_ranking.rulebook_id = items.rulebook_id
+                and dim_ranking.root_item_id = items.item_id
+        where
+            dim_ranking.ranking_id <> 'level'
+            and dim_ranking.rulebook_id in (
+                select rulebook_id from marts.fct_rankings
+                where programme_id = ? and period_id = ? and scenario_id = 'official'
+            )
+        order by dim_ranking.rulebook_id, items.print_order, dim_ranking.ranking_id
+    """
+    return query(connection, sql, programme_id, period_id)
+
+
+def rankings(
+    connection: duckdb.DuckDBPyConnection,
+    programme_id: str,
+    period_id: str,
+    ranking_id: str = LEVEL,
+) -> list[Row]:
     """Return every listed unit of a period: ranked ones first, each in print order."""
     sql = f"""
         select rankings.*, units.name, units.name_en
         from marts.fct_rankings as rankings
         left join marts.dim_unit as units on rankings.unit_id = units.unit_id
-        where rankings.programme_id = ? and rankings.period_id = ? and {_OFFICIAL}
+        where rankings.programme_id = ? and rankings.period_id = ? and {_OF_RANKING}
         order by
             rankings.rulebook_id,
             rankings.peer_group_id,
@@ -126,19 +164,24 @@ def rankings(connection: duckdb.DuckDBPyConnection, programme_id: str, period_id
             rankings.print_order nulls last,
             rankings.unit_id
     """
-    return query(connection, sql, programme_id, period_id)
+    return query(connection, sql, programme_id, period_id, ranking_id)
 
 
 def item_scores(
-    connection: duckdb.DuckDBPyConnection, programme_id: str, period_id: str
+    connection: duckdb.DuckDBPyConnection,
+    programme_id: str,
+    period_id: str,
+    ranking_id: str = LEVEL,
 ) -> list[Row]:
     """Return the points of every node of the tree, one row per unit and item."""
     sql = f"""
-        select rulebook_id, peer_group_id, unit_id, item_id, full_points, points, state, reason
+        select
+            rulebook_id, peer_group_id, unit_id, item_id, full_points, points, own_points, state,
+            reason
         from marts.fct_item_scores
-        where programme_id = ? and period_id = ? and {_OFFICIAL}
+        where programme_id = ? and period_id = ? and {_OF_RANKING}
     """
-    return query(connection, sql, programme_id, period_id)
+    return query(connection, sql, programme_id, period_id, ranking_id)
 
 
 def indicator_values(
@@ -150,7 +193,10 @@ def indicator_values(
 
 
 def score_lines(
-    connection: duckdb.DuckDBPyConnection, programme_id: str, period_id: str
+    connection: duckdb.DuckDBPyConnection,
+    programme_id: str,
+    period_id: str,
+    ranking_id: str = LEVEL,
 ) -> list[Row]:
     """Return the ledger with its sentences, in the order of the lines."""
     sql = f"""
@@ -159,7 +205,7 @@ def score_lines(
             indicator_id, full_points, weight_numerator, weight_denominator,
             template, sentence_zh, sentence_en
         from marts.rpt_score_lines
-        where programme_id = ? and period_id = ? and {_OFFICIAL}
+        where programme_id = ? and period_id = ? and {_OF_RANKING}
         order by rulebook_id, peer_group_id, unit_id, line_id
     """
-    return query(connection, sql, programme_id, period_id)
+    return query(connection, sql, programme_id, period_id, ranking_id)

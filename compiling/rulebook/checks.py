@@ -51,6 +51,12 @@ class ReadRulebook:
 
 def check_all(read: list[ReadRulebook], context: RulebookContext) -> Iterator[Refusal]:
     """Name everything wrong in the rulebooks of an office, each and together."""
+    yield from check_each(read, context)
+    yield from _check_together(read)
+
+
+def check_each(read: list[ReadRulebook], context: RulebookContext) -> Iterator[Refusal]:
+    """Name what is wrong in rulebooks, of which two may be valid for the same: a trial has both."""
     by_name = {one.rulebook.rulebook: one.rulebook for one in read}
     for one in read:
         yield from _check_references(one, by_name, context)
@@ -59,7 +65,6 @@ def check_all(read: list[ReadRulebook], context: RulebookContext) -> Iterator[Re
                if owner == one.rulebook.programme]  # fmt: skip
         yield from check_flags(one.file, one.rulebook, by_name, own)
         yield from _check_groups(one, context)
-    yield from _check_together(read)
     yield from _check_strata(read)
 
 

@@ -11,6 +11,11 @@ Programme = Annotated[str, typer.Option(help="Programme, such as key_projects.")
 PeriodId = Annotated[str, typer.Option(help="Period, such as 2017-M06 or 2017-M01-02.")]
 
 
+Ranking = Annotated[
+    str, typer.Option("--ranking", help="A ranking beside that of the total, such as improvement.")
+]
+
+
 def register(app: typer.Typer) -> None:
     app.command("explain")(explain)
     app.command("export")(export)
@@ -21,6 +26,7 @@ def explain(
     programme: Programme,
     period: PeriodId,
     unit: Annotated[str, typer.Option(help="Unit, by id or name.")],
+    ranking: Ranking = "level",
     as_json: Annotated[
         bool, typer.Option("--json", help="Tell it as JSON, with every cell.")
     ] = False,
@@ -33,7 +39,7 @@ def explain(
 
     workspace = workspace_of(context)
     office = read_office(workspace)
-    told = explanation.explain(warehouse_of(workspace, as_of), programme, period, unit)
+    told = explanation.explain(warehouse_of(workspace, as_of), programme, period, unit, ranking)
     if as_json:
         typer.echo(json.dumps(told.to_dict(), ensure_ascii=False))
         return
@@ -48,6 +54,9 @@ def export(
     context: typer.Context,
     programme: Programme,
     period: PeriodId,
+    ranking: Annotated[
+        str, typer.Option("--ranking", help="Only this ranking; else all of the period.")
+    ] = "",
     as_json: Annotated[bool, typer.Option("--json", help="Tell the files as JSON.")] = False,
     as_of: AsOf = "",
 ) -> None:
@@ -61,7 +70,7 @@ def export(
     office = read_office(workspace)
     warehouse = warehouse_of(workspace, as_of)
     folder = (warehouse.parent if as_of else workspace.exports) / programme / period
-    written = ranking_workbook.write(warehouse, programme, period, folder)
+    written = ranking_workbook.write(warehouse, programme, period, folder, ranking_id=ranking)
     if as_json:
         typer.echo(json.dumps([str(path) for path in written], ensure_ascii=False))
         return

@@ -51,8 +51,8 @@ def contract_schema() -> dict[str, Any]:
     """Return the schema of a contract file."""
     generated = Contract.model_json_schema(by_alias=True, schema_generator=_ContractSchema)
     models = generated.pop("$defs")
-    contract = {"title": "Contract", **_clean(generated)}
-    models = {name: _clean(model) for name, model in models.items()}
+    contract = {"title": "Contract", **clean(generated)}
+    models = {name: clean(model) for name, model in models.items()}
     for name, model in (*models.items(), ("Contract", contract)):
         for key, form in model.get("properties", {}).items():
             form["description"] = described_keys()[name][key]
@@ -74,10 +74,10 @@ def contract_schema() -> dict[str, Any]:
     }
 
 
-def _clean(form: Any, within_properties: bool = False) -> Any:
+def clean(form: Any, within_properties: bool = False) -> Any:
     """Leave out the titles that only repeat a name, and defaults that say nothing."""
     if isinstance(form, list):
-        return [_clean(part) for part in form]
+        return [clean(part) for part in form]
     if not isinstance(form, dict):
         return form
     cleaned = {}
@@ -87,7 +87,7 @@ def _clean(form: Any, within_properties: bool = False) -> Any:
             or (key == "default" and (part in (None, "") or isinstance(part, list | dict)))
         ):
             continue
-        cleaned[key] = _clean(part, within_properties=key == "properties")
+        cleaned[key] = clean(part, within_properties=key == "properties")
     # A key that may be left out need not be null.
     options = cleaned.get("anyOf")
     if options and not within_properties and {"type": "null"} in options:

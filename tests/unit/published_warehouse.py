@@ -186,6 +186,16 @@ insert into marts.dim_rulebook_item values
      '每次扣1分', '1 off for each', 'full');
 """
 
+# Of a plain method: everything adds up and nothing but the total is ranked.
+_LATER_COLUMNS = """
+alter table marts.dim_rulebook_item add column item_kind varchar default 'measured';
+alter table marts.fct_item_scores add column own_points decimal(38, 12);
+create table marts.dim_ranking (
+    rulebook_id varchar, ranking_id varchar, root_item_id varchar, title_zh varchar,
+    title_en varchar
+);
+"""
+
 Row = tuple[object, ...]
 
 
@@ -194,6 +204,7 @@ def build(path: Path, language: str = "zh", timeliness: bool = True) -> Path:
     connection = duckdb.connect(str(path))
     connection.execute(_TABLES)
     connection.execute(_FIXED.format(language=language))
+    connection.execute(_LATER_COLUMNS)
     for unit_id, unit in UNITS.items():
         unit_class = GROUP if unit_id.startswith("HQ") else SMALL_GROUP
         _insert(connection, "marts.dim_unit", (unit_id, *unit[:2], unit_class, "district"))
@@ -287,7 +298,11 @@ def _insert_facts(connection: duckdb.DuckDBPyConnection, unit_id: str) -> None:
     indicators = {"investment": "attainment", "starts": "starts", "late": "late_reports"}
     for item, points in item_points(unit_id).items():
         scored = decimal(points, 12)
-        _insert(connection, "marts.fct_item_scores", (*keys, item, full[item], scored, state, None))
+        _insert(
+            connection,
+            "marts.fct_item_scores",
+            (*keys, item, full[item], scored, state, None, scored),
+        )
         own = Fraction(40) if item == "accountability" else points
         kind = "deduction" if item == "late" else "base"
         line = (

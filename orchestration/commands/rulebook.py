@@ -1,0 +1,132 @@
+"""Writing rulebooks: check them, show one as an office would issue it, start a new one."""
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from orchestration.commands.simulate import Language
+
+if TYPE_CHECKING:
+    from compiling.definitions import Definitions
+    from settings.workspace import Workspace
+
+group = typer.Typer(
+    no_args_is_help=True, help="Write rulebooks: check, show, start an assessment method."
+)
+File = Annotated[Path, typer.Argument(metavar="RULEBOOK.yml", help="The rulebook.")]
+Lang = Annotated[Language | None, typer.Option(help="Else the office's language.")]
+
+
+def register(app: typer.Typer) -> None:
+    app.add_typer(group, name="rulebook")
+
+
+@group.command("check")
+def check(
+    context: typer.Context,
+    files: Annotated[
+        list[Path], typer.Argument(metavar="RULEBOOK.yml…", help="Rulebooks to check.")
+    ],
+) -> None:
+    """Check rulebooks: ok, or file, line, reason and proposal (exit code 2).
+
+    In a workspace they are held against its indicators, units and other rulebooks.
+    """
+    from compiling.rulebook.alone import check_files
+    from orchestration.command import workspace_of
+    from settings.errors import RefusedDefinition
+
+    definitions = _definitions(workspace_of(context))
+    official = definitions.rulebook_files if definitions else []
+    office = None
+    if definitions:
+        from compiling.compile import rulebook_context
+
+        office = rulebook_context(definitions)
+    found = check_files(files, office, official)
+    for path, refusals in found.items():
+        if not refusals:
+            typer.echo(f"{path}: ok")
+    wrong = [refusal for refusals in found.values() for refusal in refusals]
+    if wrong:
+        raise RefusedDefinition(wrong)
+
+
+@group.command("show")
+def show(
+    context: typer.Context,
+    file: File,
+    lang: Lang = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Tell it as JSON.")] = False,
+) -> None:
+    """Show a rulebook as an office would issue it: every item with its rule in words."""
+    from dataclasses import asdict
+
+    from compiling.rulebook.alone import read_alone
+    from orchestration.command import workspace_of
+    from orchestration.commands.rulebook_told import print_page
+    from orchestration.contract_trial import language_of
+    from reports.rulebook_page import page_of
+
+    workspace = workspace_of(context)
+    rulebook = read_alone(file)
+    language = lang.value if lang else language_of(workspace)
+    definitions = _definitions(workspace)
+    titles = {
+        name: defined.indicator.title.in_language(language)
+        for (programme, name), defined in (definitions.indicators if definitions else {}).items()
+        if programme == rulebook.programme
+    }
+    page = page_of(rulebook, titles, language)
+    if as_json:
+        told = {"rulebook": rulebook.rulebook, "language": language} | asdict(page)
+        typer.echo(json.dumps(told, ensure_ascii=False))
+    else:
+        print_page(page, language)
+
+
+@group.command("new")
+def new(
+    context: typer.Context,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="Write to this file; else to the screen.")
+    ] = None,
+    lang: Lang = None,
+) -> None:
+    """Write a small rulebook with comments, to be changed; it passes the check."""
+    from compiling.rulebook.start import start_text
+    from orchestration.command import workspace_of
+    from orchestration.contract_trial import language_of
+    from settings.errors import WrongUse
+    from settings.labels import label
+
+    if output is not None and output.exists():
+        raise WrongUse(f"{output} is there already → choose another name, or remove it first")
+    workspace = workspace_of(context)
+    language = lang.value if lang else language_of(workspace)
+    text = start_text(output.stem if output else "", _definitions(workspace), language)
+    if output is None:
+        typer.echo(text, nl=False)
+        return
+    output.parent.mkdir(parents=True, exist_ok=True)
+    output.write_text(text, encoding="utf-8")
+    typer.echo(label("rulebook.made", language, file=output), err=True)
+
+
+@group.command("schema")
+def schema() -> None:
+    """Print the JSON Schema of the rulebook language, for editors."""
+    from compiling.rulebook.schema import schema_text
+
+    typer.echo(schema_text(), nl=False)
+
+
+def _definitions(workspace: "Workspace") -> "Definitions | None":
+    """Return what the office has defined; None where there is no office."""
+    if not workspace.exists():
+        return None
+    from compiling.definitions import read_definitions
+
+    return read_definitions(workspace)

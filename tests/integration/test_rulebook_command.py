@@ -1,0 +1,211 @@
+"""`kaoping rulebook`: check, show, new and schema, without an office and within one."""
+
+import json
+import os
+import pty
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+from demo_office import KAOPING, kaoping, surroundings
+from own_office import RULEBOOK, write_own_office
+
+from settings.workspace import CODE_ROOT
+
+RULEBOOKS = sorted(
+    [*CODE_ROOT.glob("programmes/*/rulebooks/*.yml"), *CODE_ROOT.glob("examples/*/rulebooks/*.yml")]
+)
+RICH = """\
+rulebook: rich
+programme: works
+title: {zh: 综合考核办法, en: Rich method}
+legal_basis: 某发〔2020〕1号
+approval_number: 批〔2020〕2号
+valid: {from: 2020-03-01}
+period_kinds: [month, month_span]
+total: 3
+combine: mean
+available_at_least: "2/3"
+bounds: {highest: 100}
+schedule: {by_month: [0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 1]}
+note: {zh: 试行。, en: On trial.}
+peer_groups:
+  - group: north
+    title: {zh: 北片, en: North}
+    units: {list: [U1, U2, U3]}
+    minimum_size: 2
+    excluded: [{unit: U3, reason: {zh: 新设, en: new}}]
+ranking: {follows: printed, ties: dense, broken_by: [{item: speed, better: lower}],
+          printed_digits: 1, rounding: half_even, print_order: worst_first, quantiles: 10}
+rankings:
+  - {ranking: improvement, title: {zh: 进步, en: Improvement}, change_from: previous}
+  - {ranking: by_speed, title: {zh: 速度, en: Speed}, item: speed}
+items:
+  - item: speed
+    title: {zh: 速度, en: Speed}
+    weight: 2
+    points: 100
+    indicator: rate
+    steps: [{schedule: gap}, {round: {digits: 4}}]
+    curve: {linear: {at: 0, points: 80, each: 0.01, gain: 1, lose: 2, highest: 100, lowest: 0}}
+    not_applicable: base
+    base: 60
+    missing: leave_out
+  - item: whole
+    title: {zh: 全面, en: Whole}
+    weight: 1
+    combine: geometric
+    items:
+      - item: one
+        title: {zh: 甲, en: One}
+        points: 100
+        indicator: rate
+        curve: {proportional: {cap: full}}
+      - item: two
+        title: {zh: 乙, en: Two}
+        points: 100
+        score: {item: one, periods: previous}
+        curve: {value: {}}
+"""
+
+
+@pytest.fixture
+def rich(tmp_path: Path) -> Path:
+    path = tmp_path / "rich.yml"
+    path.write_text(RICH, encoding="utf-8")
+    return path
+
+
+def told(home: Path, *arguments: str | Path) -> str:
+    done = kaoping(home, "rulebook", *arguments)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def test_all_rulebooks_that_come_with_the_software_check_and_show(tmp_path: Path) -> None:
+    out = told(tmp_path, "check", *RULEBOOKS)
+    assert out.splitlines() == [f"{path}: ok" for path in RULEBOOKS]
+    for path in RULEBOOKS:
+        for language in ("zh", "en"):
+            told(tmp_path, "show", path, "--lang", language)
+
+
+def test_what_is_wrong_is_told_with_file_line_reason_and_proposal(
+    tmp_path: Path, rich: Path
+) -> None:
+    wrong = tmp_path / "wrong.yml"
+    wrong.write_text(
+        RICH.replace("rulebook: rich", "rulebook: wrong")
+        .replace("weight: 2", "weight: 3").replace("valid:", "vald:"), "utf-8"
+    )  # fmt: skip
+    done = kaoping(tmp_path, "rulebook", "check", rich, wrong)
+    assert done.returncode == 2
+    assert f"{rich}: ok" in done.stdout
+    assert re.search(rf"^{re.escape(str(wrong))}:6: .*→ did you mean 'valid'", done.stderr, re.M)
+    wrong.write_text(wrong.read_text("utf-8").replace("vald:", "valid:"), "utf-8")
+    done = kaoping(tmp_path, "rulebook", "check", wrong)
+    assert done.returncode == 2
+    assert f"{wrong}:8: the items' weights add up to 4, the total is 3" in done.stderr
+    # Two versions for the same group and time are refused together.
+    wrong.write_text(RICH.replace("rulebook: rich", "rulebook: other"), "utf-8")
+    done = kaoping(tmp_path, "rulebook", "check", rich, wrong)
+    assert "both valid for group 'north'" in done.stderr
+
+
+def test_within_an_office_its_indicators_and_units_count(tmp_path: Path) -> None:
+    home, path = tmp_path / "office", tmp_path / "next.yml"
+    write_own_office(home)
+    path.write_text(
+        RULEBOOK.replace("indicator: left_open", "indicator: left_opn")
+        .replace("class: town", "class: twon"), "utf-8"
+    )  # fmt: skip
+    assert kaoping(tmp_path / "none", "rulebook", "check", path).returncode == 0
+    done = kaoping(home, "rulebook", "check", path)
+    assert done.returncode == 2
+    assert re.search(r"next\.yml:\d+: indicator 'left_opn' is not known → did you mean "
+                     r"'left_open'", done.stderr)  # fmt: skip
+    assert re.search(r"next\.yml:\d+: no unit is of class 'twon' → did you mean 'town'",
+                     done.stderr)  # fmt: skip
+    # One of the same id replaces the office's; another may not be valid beside it.
+    path.write_text(RULEBOOK, "utf-8")
+    assert told(home, "check", path) == f"{path}: ok\n"
+    assert told(home, "check", home / "rulebooks/safety_2024.yml").endswith(": ok\n")
+    path.write_text(RULEBOOK.replace("safety_2024", "safety_2025"), "utf-8")
+    done = kaoping(home, "rulebook", "check", path)
+    assert done.returncode == 2
+    assert "both valid" in done.stderr
+    shown = told(home, "show", path)
+    assert "整改率：完成率 × 60 分，以满分为限" in shown
+
+
+def test_a_rulebook_is_shown_as_an_office_would_issue_it(tmp_path: Path, rich: Path) -> None:
+    shown = told(tmp_path, "show", rich)
+    for words in (
+        "《综合考核办法》", "制定依据：某发〔2020〕1号", "批准文号：批〔2020〕2号",
+        "施行日期：自2020年3月1日起施行", "考核周期：月、1—2月",
+        "总分：100分，各项按权重平均，最高100分，有数据的权重不少于2/3方可计分",
+        "北片：所列3家：U1、U2、U3，可排名的少于2家时不排名，U3不参加排名（新设）",
+        "一、速度（100分，权重2）",
+        "rate，较序时进度，四舍五入至 4 位：0 时 80 分，每高 0.01 +1 分，每低 0.01 -2 分",
+        "不适用时得60分，缺数时只缺此项",
+        "二、全面（100分，权重1）", "各项按权重的几何平均", "（二）乙（100分）",
+        "取「甲」上期得分，按数值计分",
+        "排名依据：印出的总分", "总分相同时，先后依据：速度（低者在前）",
+        "GB/T 8170", "印刷次序：由后到先", "10等分",
+        "另排名次：进步：按「合计」得分较上期的提高", "另排名次：速度：按「速度」得分",
+        "备注：试行。",
+    ):  # fmt: skip
+        assert words in shown, words
+    english = told(tmp_path, "show", rich, "--lang", "en")
+    assert "2.2 Two (100 points)" in english
+    assert not re.search(r"[\u4e00-\u9fff]", re.sub("[某批].*号", "", english))
+    plain = json.loads(told(tmp_path, "show", rich, "--json"))
+    assert [row["item_id"] for row in plain["rows"]] == ["speed", "whole", "one", "two"]
+    assert plain["rulebook"] == "rich"
+
+
+def test_a_terminal_gets_a_table_and_a_pipe_plain_lines(tmp_path: Path, rich: Path) -> None:
+    assert not re.search(r"[│┃┏]", told(tmp_path, "show", rich))
+    parent, child = pty.openpty()
+    running = subprocess.Popen(
+        [str(KAOPING), "--home", str(tmp_path), "rulebook", "show", str(rich)],
+        stdout=child, env=surroundings(TERM="xterm", COLUMNS="160"),
+    )  # fmt: skip
+    os.close(child)
+    seen = b""
+    while True:
+        try:
+            part = os.read(parent, 4096)
+        except OSError:
+            break
+        if not part:
+            break
+        seen += part
+    assert running.wait() == 0
+    assert "┃" in seen.decode()
+    assert "计分办法" in seen.decode()
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_new_rulebook_passes_the_check_within_an_office_and_without(
+    tmp_path: Path, language: str
+) -> None:
+    home = tmp_path / "office"
+    write_own_office(home)
+    for number, place in enumerate((tmp_path / "none", home)):
+        path = tmp_path / f"method_{number}.yml"
+        kaoping(place, "rulebook", "new", "-o", path, "--lang", language)
+        text = path.read_text("utf-8")
+        assert f"rulebook: method_{number}" in text
+        assert "<" not in text
+        assert text.count("#") > 8
+        assert told(place, "check", path) == f"{path}: ok\n"
+    again = kaoping(home, "rulebook", "new", "-o", path)
+    assert again.returncode == 2
+    assert "is there already" in again.stderr
+
+
+def test_the_schema_is_printed(tmp_path: Path) -> None:
+    kept = (CODE_ROOT / "docs" / "rulebook.schema.json").read_text("utf-8")
+    assert told(tmp_path, "schema") == kept
