@@ -26,6 +26,16 @@ sentences as (
     select * from {{ ref('dim_sentence') }}
 ),
 
+-- the document by which a unit is exempt from an item
+exempt_items as (
+    select
+        {{ list_score_keys() }}
+        item_id,
+        reason as document
+    from {{ ref('fct_item_scores') }}
+    where state = 'not_applicable'
+),
+
 operands as (
     select
         score_lines.*,
@@ -40,6 +50,7 @@ operands as (
         items.stepped_unit,
         states.sentence_zh as state_zh,
         states.sentence_en as state_en,
+        exempt_items.document,
         coalesce(indicators.measure, 'count') as measure,
         segments.lower_value,
         segments.lower_closed,
@@ -73,6 +84,11 @@ operands as (
         on
             score_lines.programme_id = indicators.programme_id
             and score_lines.indicator_id = indicators.indicator_id
+    left join exempt_items
+        on
+            score_lines.template like 'exempt_%'
+            and score_lines.item_id = exempt_items.item_id
+            and {{ same_score('score_lines', 'exempt_items') }}
     left join sentences on score_lines.template = sentences.template
     left join sentences as states on 'state_' || score_lines.operand_state = states.template
 ),
@@ -163,6 +179,7 @@ told_lines as (
             'weight': 'weight_text',
             'earned': 'earned_text',
             'limit': 'limit_text',
+            'document': 'document',
             'points': 'points_text',
             'exact_points': 'cast(points as varchar)',
         }) }} as sentence_zh,
@@ -179,6 +196,7 @@ told_lines as (
             'weight': 'weight_text',
             'earned': 'earned_text',
             'limit': 'limit_text',
+            'document': 'document',
             'points': 'points_text',
             'exact_points': 'cast(points as varchar)',
         }) }} as sentence_en
