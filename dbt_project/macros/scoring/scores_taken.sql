@@ -100,7 +100,6 @@ taken_scores as (
         taking_units.missing_rule,
         taking_units.missing_points,
         taking_units.is_reached,
-        taking_units.target_indicator_id,
         results.unit_id as source_unit_id,
         results.status,
         results.period_id as source_period_id,
@@ -203,7 +202,6 @@ put_together as (
         item_id,
         max(aggregate) as aggregate,
         bool_or(is_reached) as is_reached,
-        max(target_indicator_id) as target_indicator_id,
         count(*) filter (where is_due) as scores_due,
         count(points) as scores_found,
         sum(sign * counted_points) as points_sum,
@@ -220,8 +218,9 @@ taken_values as (
         {{ list_unit_keys('leaves') }}
         leaves.item_id,
         case
-            when put_together.target_indicator_id is not null and not put_together.is_reached then 0
-            when put_together.target_indicator_id is not null then -put_together.points_sum
+            -- before the first period, and where nothing was deducted, nothing is given back
+            when taken.target_indicator_id is not null
+                then case when put_together.is_reached then -coalesce(put_together.points_sum, 0) else 0 end
             when put_together.aggregate = 'mean' and put_together.points_counted > 0
                 then {{ exact_ratio(
                     fine_integer('put_together.points_sum'),
