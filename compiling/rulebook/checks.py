@@ -140,12 +140,12 @@ def _check_references(
                 f"unit '{exemption.unit}' is in no peer group",
                 near(exemption.unit, members),
             )
-        for position, item in enumerate(exemption.items):
-            if item not in items:
+        for position, wanted in enumerate(exemption.items):
+            if wanted not in items:
                 yield file.refusal(
                     ("exemptions", index, "items", position),
-                    f"the item '{item}' is not known",
-                    near(item, items),
+                    f"the item '{wanted}' is not known",
+                    near(wanted, items),
                 )
 
 

@@ -216,6 +216,8 @@ def _leaf_rows(name: str, item: Item) -> Iterator[Row]:
                 name, item.item, number, step.kind, step.mode, _decimal(first), _decimal(second),
                 first.numerator if first is not None else None,
                 first.denominator if first is not None else None,
+                second.numerator if second is not None else None,
+                second.denominator if second is not None else None,
             ),
         )  # fmt: skip
     if item.items:

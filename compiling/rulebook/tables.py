@@ -64,7 +64,7 @@ SCHEMAS: dict[str, dict[str, Any]] = {
     "rulebook_steps": {
         "rulebook_id": TEXT, "item_id": TEXT, "step_number": SMALL, "kind": TEXT, "mode": TEXT,
         "first_value": BOUND, "second_value": BOUND, "first_numerator": WHOLE,
-        "first_denominator": WHOLE,
+        "first_denominator": WHOLE, "second_numerator": WHOLE, "second_denominator": WHOLE,
     },
     "rulebook_spans": {
         "rulebook_id": TEXT, "item_id": TEXT, "position": SMALL, "span": TEXT, "times": WHOLE,

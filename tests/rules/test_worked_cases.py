@@ -3,7 +3,6 @@
 The cases stand in `cases/*.yml`, one file a kind of rule; all are built together, once.
 """
 
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,7 +12,6 @@ from worked_cases import Case, exact, period_row, read_cases, written_files
 from compiling.rulebook.tables import RulebookContext
 
 CASES = read_cases()
-OF_RANKINGS = ("rank", "status", "reason", "printed", "change")
 
 
 @pytest.fixture(scope="module")
@@ -49,46 +47,42 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> ScoringProject:
     return project
 
 
-def book_of(case: Case, unit: str) -> str:
-    """Return the rulebook whose results a case shows: the one told, or the last."""
-    return str(case.content.get("shows", case.rulebooks()[-1]["rulebook"]))
-
-
 def results(project: ScoringProject, case: Case) -> dict[tuple[str, str], dict[str, Any]]:
-    """Return everything known of each unit and period: points of items, total, rank, reasons."""
+    """Return all that is known by (period, unit).
+
+    Keys are item, `item.own`, `item.state`, `item.why`, total, rank and the like; those of a
+    further ranking or of a rulebook before the last begin with its name.
+    """
+    last = case.rulebooks()[-1]["rulebook"]
     found: dict[tuple[str, str], dict[str, Any]] = {}
-    rankings = project.rows(
-        f"select * from marts.fct_rankings where programme_id = '{case.name}'"
-    )
-    scores = project.rows(
-        f"select * from marts.fct_item_scores where programme_id = '{case.name}'"
-    )
-    books = [book["rulebook"] for book in case.rulebooks()]
-    for row in rankings:
+
+    def note(row: dict[str, Any], known: dict[str, Any]) -> None:
+        place = (row["period_id"], row["unit_id"].removeprefix(f"{case.name}."))
         book = row["rulebook_id"].removeprefix(f"{case.name}_")
-        place = found.setdefault((row["period_id"], row["unit_id"].removeprefix(f"{case.name}.")), {})
-        short = {
+        for key, value in known.items():
+            found.setdefault(place, {})[f"{book}.{key}"] = value
+            if row["rulebook_id"] == last:
+                found[place][key] = value
+
+    of_case = f"where programme_id = '{case.name}'"
+    for row in project.rows(f"select * from marts.fct_rankings {of_case}"):
+        known = {
             "total": row["total"], "rank": row["rank"], "status": row["status"],
             "reason": row["reason_zh"], "printed": row["printed_total"],
             "change": row["rank_change"],
         }  # fmt: skip
-        for key, value in short.items():
-            name = key if row["ranking_id"] == "level" else f"{row['ranking_id']}.{key}"
-            place[f"{book}.{name}"] = value
-            if row["rulebook_id"] == books[-1]:
-                place[name] = value
-    for row in scores:
-        if row["ranking_id"] != "level" or row["item_id"] == "total":
-            continue
-        place = found.setdefault((row["period_id"], row["unit_id"].removeprefix(f"{case.name}.")), {})
-        book = row["rulebook_id"].removeprefix(f"{case.name}_")
-        place[f"{book}.{row['item_id']}"] = row["points"]
-        place[f"{book}.{row['item_id']}.own"] = row["own_points"]
-        if row["rulebook_id"] == books[-1]:
-            place[row["item_id"]] = row["points"]
-            place[f"{row['item_id']}.own"] = row["own_points"]
-            place[f"{row['item_id']}.state"] = row["state"]
-            place[f"{row['item_id']}.why"] = row["reason"]
+        prefix = "" if row["ranking_id"] == "level" else f"{row['ranking_id']}."
+        note(row, {f"{prefix}{key}": value for key, value in known.items()})
+    scores = f"select * from marts.fct_item_scores {of_case} and ranking_id = 'level'"
+    for row in project.rows(f"{scores} and item_id != 'total'"):
+        item = row["item_id"]
+        note(
+            row,
+            {
+                item: row["points"], f"{item}.own": row["own_points"],
+                f"{item}.state": row["state"], f"{item}.why": row["reason"],
+            },
+        )  # fmt: skip
     return found
 
 

@@ -89,7 +89,7 @@ class Case:
         if isinstance(part, dict):
             found = {name: self._named(value, name) for name, value in part.items()}
             if "item" in found and key == "items" and "title" not in found:
-                found["title"] = {"zh": part['item'], "en": part["item"]}
+                found["title"] = {"zh": part["item"], "en": part["item"]}
             return found
         if isinstance(part, list):
             if key == "list":

@@ -1,6 +1,7 @@
 {#- The value of a node that does not add up from its items: a mean of another kind.
 
-    A logarithm is taken per row and kept to 12 places at once; sums are sums of decimals. An item
+    A logarithm is taken per row and kept to 12 places at once, a reciprocal to 18; sums are sums of
+    decimals. An item
     that does not apply and is shared out leaves the others their weights. -#}
 {% macro combined_nodes() -%}
 combined_parts as (
@@ -20,10 +21,10 @@ combined_parts as (
         end as logarithm,
         case
             when results.points > 0 and nodes.combine = 'harmonic'
-                then {{ exact_ratio(
-                    '(1000000000000 * cast(parts.weight_units as hugeint))',
-                    fine_integer('results.points')
-                ) }}
+                then (
+                    2 * parts.weight_units * cast('1000000000000000000000000000000' as hugeint)
+                    + {{ fine_integer('results.points') }}
+                ) // (2 * {{ fine_integer('results.points') }})
         end as reciprocal
     from leaves
     inner join nodes
@@ -83,7 +84,7 @@ combined_values as (
                 ) }} as double)) as decimal(38, 12))
             when combine = 'harmonic'
                 then {{ exact_ratio(
-                    '(1000000000000 * cast(weight as hugeint))', fine_integer('reciprocals')
+                    '(1000000000000000000 * cast(weight as hugeint))', 'reciprocals'
                 ) }}
         end as operand_value
     from combined_sums

@@ -249,10 +249,11 @@ whole_operands as (
         coalesce(stepped.state, sourced.operand_state) as counted_state,
         case
             when stepped.state is null then sourced.whole_numerator
-            else {{ fine_integer('stepped.value') }}
+            else coalesce(stepped.exact_numerator, {{ fine_integer('stepped.value') }})
         end as placed_numerator,
         case
-            when stepped.state is null then sourced.whole_denominator else 1000000000000
+            when stepped.state is null then sourced.whole_denominator
+            else coalesce(stepped.exact_denominator, 1000000000000)
         end as placed_denominator
         {%- else %}
         cast(null as decimal(38, 12)) as stepped_value,

@@ -31,7 +31,7 @@ exempt_items as (
     select
         {{ list_score_keys() }}
         item_id,
-        reason as document
+        reason as exempt_by
     from {{ ref('fct_item_scores') }}
     where state = 'not_applicable'
 ),
@@ -50,7 +50,7 @@ operands as (
         items.stepped_unit,
         states.sentence_zh as state_zh,
         states.sentence_en as state_en,
-        exempt_items.document,
+        exempt_items.exempt_by,
         coalesce(indicators.measure, 'count') as measure,
         segments.lower_value,
         segments.lower_closed,
@@ -99,6 +99,12 @@ words as (
         {{ written_value('operand_value', 'measure') }} as value_text,
         case stepped_unit
             when 'points' then {{ written_number('cast(stepped_value * 100 as decimal(38, 2))') }}
+            when 'gap'
+                then case
+                    when measure = 'ratio'
+                        then {{ written_number('cast(stepped_value * 100 as decimal(38, 2))') }}
+                    else {{ written_number('stepped_value') }}
+                end
             when 'ratio' then {{ written_value('stepped_value', "'ratio'") }}
             when 'same' then {{ written_value('stepped_value', 'measure') }}
             else {{ written_number('stepped_value') }}
@@ -132,7 +138,12 @@ phrases as (
             when stepped_value is null then ''
             else
                 {{ "'，'" if language == 'zh' else "', '" }} || steps_{{ language }} || ' '
-                || stepped_text || case stepped_unit when 'points' then '{{ points }}' else '' end
+                || stepped_text
+                || case
+                    when stepped_unit = 'points' or (stepped_unit = 'gap' and measure = 'ratio')
+                        then '{{ points }}'
+                    else ''
+                end
         end as operands_{{ language }},
         {%- endfor %}
         case
@@ -179,7 +190,7 @@ told_lines as (
             'weight': 'weight_text',
             'earned': 'earned_text',
             'limit': 'limit_text',
-            'document': 'document',
+            'document': 'exempt_by',
             'points': 'points_text',
             'exact_points': 'cast(points as varchar)',
         }) }} as sentence_zh,
@@ -196,7 +207,7 @@ told_lines as (
             'weight': 'weight_text',
             'earned': 'earned_text',
             'limit': 'limit_text',
-            'document': 'document',
+            'document': 'exempt_by',
             'points': 'points_text',
             'exact_points': 'cast(points as varchar)',
         }) }} as sentence_en
