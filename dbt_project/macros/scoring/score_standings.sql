@@ -62,8 +62,10 @@ weighed_units as (
             when units.is_exempt or units.first_excluding = units.first_exempt
                 then 'reason_exempt'
             when units.first_excluding is not null then 'reason_not_applicable'
-            when units.nothing_applies or units.is_shared_out or too_little.is_empty
+            -- of a whole method points by policy alone are no score; of one item they are
+            when units.root_item_id = 'total' and units.nothing_applies
                 then 'reason_nothing_applies'
+            when units.is_shared_out or too_little.is_empty then 'reason_nothing_applies'
             when too_little.group_id is not null then 'reason_too_little'
         end as reason
     from units
