@@ -51,7 +51,9 @@ combined_sums as (
         sum(weight_units) as whole_weight,
         coalesce(sum(weight_units) filter (where points is not null), 0) as weight,
         count(*) filter (where points is null and not is_shared_out) as parts_lacking,
-        count(*) filter (where points is null and status = 'not_applicable') as parts_not_applicable,
+        count(*) filter (
+            where points is null and not is_shared_out and status = 'not_applicable'
+        ) as parts_not_applicable,
         min(points) as lowest,
         max(points) as highest,
         sum(weight_units * logarithm) as logarithms,
