@@ -5,13 +5,15 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 DEMO := workspace/key_projects
 NYC := workspace/nyc_capital_projects
+HDI := workspace/hdi
+IMD := workspace/imd2019
 export DO_NOT_TRACK := 1
 export GX_ANALYTICS_ENABLED := false
 # Without byte-code every start would compile half a million lines again.
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo demo-nyc test lint lock bench clean
+.PHONY: help setup demo demo-nyc demo-hdi demo-imd test lint lock bench clean
 
 help: ## list what can be made
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
@@ -45,6 +47,21 @@ demo-nyc: setup ## run the New York office on the city's CSV: make demo-nyc FILE
 	cp "$(FILE)" $(NYC)/inbox/
 	$(BIN)/kaoping --home $(NYC) refresh
 	$(BIN)/kaoping --home $(NYC) export --programme nyc_capital --period 2019-M05
+
+demo-hdi: setup ## run the Human Development Index's office: make demo-hdi FILE=HDR21-22_….csv
+	@test -f "$(FILE)" || { echo "name the published file: make demo-hdi FILE=HDR21-22_Composite_indices_complete_time_series.csv"; exit 2; }
+	@test -d $(HDI)/reference || $(BIN)/kaoping init $(HDI) --from examples/hdi
+	$(BIN)/kaoping --home $(HDI) units new "$(FILE)" --class country --add
+	cp "$(FILE)" $(HDI)/inbox/
+	$(BIN)/kaoping --home $(HDI) refresh
+
+demo-imd: setup ## run the deprivation index's office: make demo-imd FILE=File_2_….xlsx
+	@test -f "$(FILE)" || { echo "name the published workbook: make demo-imd FILE=File_2_-_IoD2019_Domains_of_Deprivation.xlsx"; exit 2; }
+	@test -d $(IMD)/reference || $(BIN)/kaoping init $(IMD) --from examples/imd2019
+	$(BIN)/kaoping --home $(IMD) units new "$(FILE)" --class local_authority --field district --name district_name --add
+	$(BIN)/kaoping --home $(IMD) units new "$(FILE)" --class area --parent district --add
+	cp "$(FILE)" $(IMD)/inbox/
+	$(BIN)/kaoping --home $(IMD) refresh
 
 # Side by side, each in a process of its own: what the real job leaves in memory slows the others.
 test: setup ## run all tests

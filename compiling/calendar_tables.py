@@ -14,7 +14,7 @@ _MOMENT = pl.Datetime("us")
 _EXPECTED: dict[str, Any] = {
     "programme_id": _TEXT, "contract_id": _TEXT, "contract_title_zh": _TEXT,
     "contract_title_en": _TEXT, "reporter_id": _TEXT, "period_id": _TEXT, "due_at": _MOMENT,
-    "closes_at": _MOMENT, "is_due": pl.Boolean(), "exemption": _TEXT,
+    "closes_at": _MOMENT, "shuts_at": _MOMENT, "is_due": pl.Boolean(), "exemption": _TEXT,
 }  # fmt: skip
 
 
@@ -34,7 +34,7 @@ def calendar_tables(
             (
                 contract.programme, owed.contract, contract.title.zh,
                 contract.title.en or contract.title.zh, owed.unit_id, owed.period_id, owed.due_at,
-                owed.closes_at, owed.closes_at <= end, owed.exemption,
+                owed.closes_at, owed.shuts_at, owed.closes_at <= end, owed.exemption,
             )
         )  # fmt: skip
     closing: dict[tuple[str, str], datetime] = {}

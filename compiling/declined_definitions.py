@@ -1,6 +1,7 @@
 """Definitions that ask for what is never kept are refused: with file, line, reason and proposal."""
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,6 +11,7 @@ from settings.yaml_file import Location, YamlFile
 from sources.contracts import Contract
 from sources.declined_words import declined_word, personal_word, word_asked_for
 from sources.personal_numbers import holds_personal_number
+from sources.text import tidy
 
 # Words that say what a report does not read.
 _NOT_ASKED = frozenset(["not_header", "footer"])
@@ -67,6 +69,36 @@ def unguarded(file: YamlFile, contract: Contract) -> Iterator[Refusal]:
                 ("fields", place), f"'{one.name}' may be a figure of few people",
                 "name it in 'small_groups: {denominator: …, figures: […], by: …}'",
             )  # fmt: skip
+
+
+# Who a person is; 法人单位 and 项目法人 are bodies, 负责部门 an office.
+_PERSON = re.compile(
+    r".{0,8}(?:(?<!部门)负责人|责任人|联系人|经办人|法定代表人|法人代表|(?<!项目)(?<!企业)法人|户主"
+    r"|填报人|填表人|审核人|签发人|[包帮分挂主]\w{0,3}领导|[包帮]\w{0,3}干部)(?:姓名)?"
+    r"|(?:contact|responsible|person in charge|legal representative|head of household)"
+    r"(?: person)?",
+    re.IGNORECASE,
+)
+_POST = re.compile(r"职务|职位|岗位|部门|单位|post|position|office", re.IGNORECASE)
+
+
+def persons_asked_for(file: YamlFile, contract: Contract) -> Iterator[Refusal]:
+    """Yield each text field that would hold names of persons: only posts are kept.
+
+    A field whose title says that it is a post may stand below such a header.
+    """
+    for place, one in enumerate(contract.fields):
+        if one.type != "text" or one.organisation:
+            continue
+        if _POST.search(f"{one.title.zh} {one.title.en}"):
+            continue
+        for word in (one.title.zh, one.title.en, *one.header):
+            if _PERSON.fullmatch(re.sub(r"\(.*\)", "", tidy(unicodedata.normalize("NFKC", word)))):
+                yield file.refusal(
+                    ("fields", place), f"'{word}' asks for a person's name, which is never kept",
+                    f"ask for the post: title {{zh: {one.title.zh}职务}}; the header may stay",
+                )  # fmt: skip
+                break
 
 
 def unguarded_indicator(file: YamlFile, place: Location, programme: str, one: Indicator

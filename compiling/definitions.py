@@ -7,6 +7,7 @@ from pathlib import Path
 
 from compiling.declined_definitions import (
     declined_in,
+    persons_asked_for,
     refuse_if_declined,
     unguarded,
     unguarded_indicator,
@@ -58,6 +59,7 @@ def read_contracts(workspace: Workspace, office: Office) -> dict[str, Contract]:
                 refuse_if_declined(file)
                 contract = validate(file, Contract)
                 refusals += unguarded(file, contract)
+                refusals += persons_asked_for(file, contract)
             except RefusedDefinition as error:
                 refusals += error.refusals
                 continue

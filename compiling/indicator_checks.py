@@ -79,7 +79,9 @@ class _Check:
         for index, unit_class in enumerate(self.indicator.classes):
             if unit_class not in units.classes():
                 reason = f"no unit is of class '{unit_class}'"
-                self.refuse(("classes", index), reason, nearest(unit_class, units.classes()))
+                mend = nearest(unit_class, units.classes())
+                mend += f" Or list its units: kaoping units new FILE --class {unit_class}"
+                self.refuse(("classes", index), reason, mend)
 
     def operand(self, part: str) -> None:
         operand = getattr(self.indicator, part)

@@ -40,6 +40,8 @@ class Owed:
     due_at: datetime
     closes_at: datetime
     exemption: str = ""
+    # The last second at which it still counts; None: for ever.
+    shuts_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -125,18 +127,21 @@ def _put_together(
     for key in keys:
         period = period_of_id(key[1])
         assert period is not None
+        counts_for = closings[key].counts_for if key in closings else None
         for unit in definitions.units.units:
             closing, line = closings.get(key), own.get((*key, unit.unit_id))
             if not unit.is_open_within(period.starts_on, period.ends_on):
                 continue
             is_owed = closing is not None and _owes(definitions, key[0], closing.reporters, unit)
             if line is not None and line.due_at is not None:
-                owed.append(Owed(*key, unit.unit_id, line.due_at, line.due_at))
-                if closing is not None and closing.counts_for is not None:
-                    shuts[*key, unit.unit_id] = line.due_at + closing.counts_for
+                shuts_at = line.due_at + counts_for if counts_for is not None else None
+                owed.append(Owed(*key, unit.unit_id, line.due_at, line.due_at, "", shuts_at))
+                if shuts_at is not None:
+                    shuts[*key, unit.unit_id] = shuts_at
                 last[key] = max(last.get(key, line.due_at), line.due_at)
             elif is_owed and closing is not None:
-                found = Owed(*key, unit.unit_id, closing.due_at, closing.closes_at)
+                shuts_at = shuts.get((*key, ""))
+                found = Owed(*key, unit.unit_id, closing.due_at, closing.closes_at, "", shuts_at)
                 exemption = exempt.get((*key, unit.unit_id), "")
                 if line is not None:
                     exemption = line.note or f"{line.file.name}:{line.line}"

@@ -147,7 +147,10 @@ def _fate(
     times_returned = sum(
         first_accepted is None or row["received_at"] <= first_accepted for row in refused
     )
-    times_corrected = sum(row["is_correction"] for row in attempts)
+    # What came after closing, or was set aside by a gate, corrected nothing.
+    times_corrected = sum(
+        row["is_correction"] and row["standing"] in ("in_force", "superseded") for row in attempts
+    )
     quality = (
         "not_received" if first is None
         else "still_refused" if first_accepted is None

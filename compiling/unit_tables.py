@@ -1,12 +1,13 @@
 """The unit list as the Parquet tables that dbt reads: units, successions, lines of memory."""
 
-from dataclasses import asdict
+from collections.abc import Sequence
 from typing import Any
 
 import polars as pl
 
 from compiling.definitions import Definitions
 from sources.unit_successions import last_successors, memory_spans, root_units, successions
+from sources.units import Unit
 
 _TEXT = pl.String()
 
@@ -21,29 +22,35 @@ def unit_tables(definitions: Definitions) -> dict[str, pl.DataFrame]:
     types: dict[str, Any] = dict.fromkeys(columns, _TEXT)
     types |= {"opened_on": pl.Date(), "closed_on": pl.Date()}
     types |= {"root_unit_id": _TEXT, "last_successor_unit_id": _TEXT}
-    ends = [root_units(units), last_successors(units)]
+    # Column by column: an office may list tens of thousands of units.
+    values = {name: [getattr(unit, name) for unit in units] for name in columns}
+    values["root_unit_id"] = _for_each(units, root_units(units))
+    values["last_successor_unit_id"] = _for_each(units, last_successors(units))
     return {
-        "units": pl.DataFrame(
-            [
-                [getattr(unit, name) for name in columns] + [end[unit.unit_id] for end in ends]
-                for unit in units
-            ],
-            schema=types,
-            orient="row",
-        ),
-        "unit_successions": pl.DataFrame(
-            [asdict(one) for one in successions(units)],
-            schema={
+        "units": pl.DataFrame(values, schema=types),
+        "unit_successions": _table(
+            successions(units),
+            {
                 "unit_id": _TEXT, "predecessor_unit_id": _TEXT, "steps": pl.Int32(),
                 "closed_on": pl.Date(), "inherits_plan": pl.Boolean(),
                 "inherits_streaks": pl.Boolean(),
             },
         ),
-        "unit_memory": pl.DataFrame(
-            [asdict(span) for span in memory_spans(units)],
-            schema={
+        "unit_memory": _table(
+            memory_spans(units),
+            {
                 "unit_id": _TEXT, "line_unit_id": _TEXT, "member_unit_id": _TEXT,
                 "after": pl.Date(), "until": pl.Date(),
             },
         ),
     }  # fmt: skip
+
+
+def _for_each(units: list[Unit], found: dict[str, str]) -> list[str]:
+    return [found[unit.unit_id] for unit in units]
+
+
+def _table(rows: Sequence[object], schema: dict[str, Any]) -> pl.DataFrame:
+    return pl.DataFrame(
+        {name: [getattr(row, name) for row in rows] for name in schema}, schema=schema
+    )

@@ -107,9 +107,11 @@ def finding_rows(trial: Trial) -> list[dict[str, Any]]:
 
 def asked_for_in(path: Path) -> list[Refusal]:
     """Return what a contract asks for that is never kept, as the office would refuse it."""
-    from compiling.declined_definitions import declined_in, unguarded
+    from compiling.declined_definitions import declined_in, persons_asked_for, unguarded
     from settings.yaml_file import read_yaml, validate
     from sources.contracts import Contract
 
     file = read_yaml(path)
-    return [*declined_in(file), *unguarded(file, validate(file, Contract))]
+    contract = validate(file, Contract)
+    asked = [*unguarded(file, contract), *persons_asked_for(file, contract)]
+    return [*declined_in(file), *asked]

@@ -68,9 +68,11 @@ def _reminder(
     reports: list[ReportState], moment: datetime, office: str, language: str, before: str
 ) -> Reminder:
     stage = max((state.stage(moment) for state in reports), key=_PRESSING.index)
-    tone = before if before in ("day", "hour") else _TONES[stage]
     first = reports[0]
     owed = [state for state in reports if state.is_missing or state.is_returned]
+    tone = before if before in ("day", "hour") else _TONES[stage]
+    if tone == "closed":
+        tone = _tone_after_closing([state for state in owed if state.stage(moment) == CLOSED])
     lines = [label(f"chase.head.{tone}", language, unit=first.to)]
     if owed:
         lines.append(label(f"chase.intro.{tone}", language))
@@ -83,6 +85,14 @@ def _reminder(
     signed = date_in_words(moment, language)
     lines.append(label("chase.signed", language, office=office, date=signed))
     return Reminder(first.to_id, first.to, tone, "\n".join(lines) + "\n", tuple(reports))
+
+
+def _tone_after_closing(closed: list[ReportState]) -> str:
+    """Return the tone after closing: what came and was sent back is not missing."""
+    if any(state.is_missing for state in closed):
+        return "closed"
+    # Without either only a scan is asked for.
+    return "returned" if closed else "day"
 
 
 def _report(state: ReportState, language: str) -> str:

@@ -135,6 +135,42 @@ def source_cells(
                 plan_values.programme_id = ? and plan_values.period_id = ?
                 and plan_values.unit_id = coalesce(?, plan_values.unit_id)
                 and indicator_values.denominator is not null
+            union all
+            -- one that came over from a merged unit is named after that unit
+            select
+                bridged.indicator_id,
+                bridged.unit_id,
+                concat_ws(
+                    ' ',
+                    coalesce(units.name, plan_values.unit_id),
+                    nullif(plan_values.record_key, ''),
+                    case indicators.plan_version
+                        when 'original' then
+                            coalesce(nullif(plan_values.original_document_number, ''), 'original')
+                        else coalesce(
+                            nullif(plan_values.document_number, ''), plan_values.version_in_force
+                        )
+                    end
+                ) as record_label,
+                case indicators.plan_version
+                    when 'original' then plan_values.original_value
+                    else plan_values.value_in_force
+                end as contribution
+            from marts.fct_like_for_like_values as bridged
+            inner join marts.dim_indicator as indicators
+                on bridged.programme_id = indicators.programme_id
+                and bridged.indicator_id = indicators.indicator_id
+            inner join marts.fct_plan_values as plan_values
+                on bridged.programme_id = plan_values.programme_id
+                and indicators.plan_id = plan_values.plan_id
+                and bridged.period_id = plan_values.period_id
+                and list_contains(
+                    string_split(bridged.inherited_from, ';'), plan_values.unit_id
+                )
+            left join marts.dim_unit as units on plan_values.unit_id = units.unit_id
+            where
+                bridged.programme_id = ? and bridged.period_id = ?
+                and bridged.unit_id = coalesce(?, bridged.unit_id)
         ),
 
         sources as (
@@ -181,7 +217,7 @@ def source_cells(
             record_label
     """
     asked = (programme_id, period_id, unit_id)
-    return query(connection, sql, *asked, *asked)
+    return query(connection, sql, *asked, *asked, *asked)
 
 
 def timeliness(

@@ -27,13 +27,26 @@ _NUMBERS = {
 }  # fmt: skip
 _NUMBER = "|".join(_NUMBERS)
 _DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
-_WRITTEN_YEAR = re.compile(r"[〇○零一二三四五六七八九]{4}(?=年)")
+_YEAR_DIGITS = "[〇○零一二三四五六七八九]{4}"
+_WRITTEN_YEAR = re.compile(rf"{_YEAR_DIGITS}(?=年|{_TO}{_YEAR_DIGITS}年)")
+# 17年3月, 17年一季度; not 第17年, 满10年.
+_SHORT_YEAR = re.compile(
+    r"(?<![\d第满近约前后年])(\d\d)年(?=\d{1,2}月|\d{1,2}月?[-—–~至到]+\d{1,2}月|第?[一二三四1-4]季度"
+    r"|[上下]半年)"
+)
+_FULL_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d年")
+# From here on a short year is of the last century.
+_LAST_CENTURY = 50
 _WRITTEN_MONTH = re.compile(rf"(?<![十百])({_NUMBER})(?=月|{_TO}(?:{_NUMBER}|\d+)月)")
 _CENTURY = r"((?:19|20)\d\d)"
 _TWELVE = r"(1[0-2]|0?[1-9])"
 
 # Years joined to years: a school year, a five-year plan.
 _OVER_YEARS = re.compile(rf"(?<!\d)\d{{4}}年?度?{_TO}\d{{4}}(?!\d)学?年?度?(?!\d)")
+_JOINED_YEARS = re.compile(
+    rf"(?<!\d)((?:19|20)\d\d)年?度?(?:{_TO}|[、,和与及/])((?:19|20)\d\d)(?=[年学、,]|[^\d.]|$)"
+)
+_SHORT_SPAN = re.compile(rf"(?<!\d)(?:19|20)\d\d年?{_TO}\d\d(?:年|学年)(?!\d)")
 _SAME_YEAR = re.compile(rf"(\d{{4}})年(\d{{1,2}}月?{_TO})\1年(?=\d)")
 _OVER_MONTHS = re.compile(rf"\d{{4}}[.年_-]?\d{{1,2}}月?{_TO}\d{{4}}[.年_-]?\d")
 _DOTTED_DAY = re.compile(rf"(?<!\d){_CENTURY}([./_-])(\d{{1,2}})\2(\d{{1,2}})(?!\d)日?")
@@ -71,7 +84,7 @@ _AS_OF = re.compile(
 _DAY = re.compile(r"(?:(?P<year>\d{4})年)?(?P<month>\d{1,2})月(?P<day>\d{1,2})日")
 _YEAR = r"(?P<year>\d{4})年度?"
 _PARTS = {
-    "ten_days": r"(?P<month>\d{1,2})月(?P<part>[上中下])旬",
+    "ten_days": r"(?P<month>\d{1,2})月份?(?P<part>[上中下])旬",
     "week_of_month": r"\d{1,2}月第?[一二三四五\d]周",
     # 2017年1-6月: a cumulative title names its last month; 1—2月 is a period itself.
     "span": rf"(?P<first>\d{{1,2}})月?{_TO}(?P<last>\d{{1,2}})月份?",
@@ -165,8 +178,21 @@ def _plain(text: str) -> str:
 
 
 def with_plain_years(text: str) -> str:
-    """Write the years of a text in digits: 二〇一七年 is 2017年."""
-    return _WRITTEN_YEAR.sub(lambda found: found[0].translate(_DIGITS), text)
+    """Write the years of a text in four digits: 二〇一七年 and 17年 before a month are 2017年."""
+    plain = _WRITTEN_YEAR.sub(lambda found: found[0].translate(_DIGITS), text)
+    if _FULL_YEAR.search(plain):
+        return plain
+    return _SHORT_YEAR.sub(
+        lambda found: f"{'19' if int(found[1]) >= _LAST_CENTURY else '20'}{found[1]}年", plain
+    )
+
+
+def names_several_years(text: str) -> bool:
+    """Tell a text that names years joined to years: 2016-2017年, 2016年和2017年, 2016-17年."""
+    plain = with_plain_years(fold(text))
+    if any(int(first) != int(last) for first, last in _JOINED_YEARS.findall(plain)):
+        return True
+    return _SHORT_SPAN.search(plain) is not None
 
 
 def _titled(plain: str) -> str:

@@ -33,8 +33,17 @@ _PASSPORT = re.compile(r"护照|passport", re.IGNORECASE)
 # Columns that hold names, and those that may hold posts as well.
 _NAMES = re.compile(r".{0,8}姓名(?:\(.*\))?[*:]?|户主|(?:head|person|full) ?name", re.IGNORECASE)
 _PERSONS = re.compile(
-    r".{0,8}(?:联系人|负责人|责任人|经办人|包联?干部|帮扶干部|[包帮分挂]\w{0,3}领导)(?:\(.*\))?[*:]?"
+    r".{0,8}(?:联系人|法定代表人|法人代表|(?<!项目)(?<!企业)法人|负责人|责任人|经办人|包联?干部|帮扶干部|[包帮分挂]\w{0,3}领导)(?:\(.*\))?[*:]?"
 )
+# 项目地址, 建设地点 and 安置点地址 are sites.
+_ADDRESS = (
+    r"(?:(?:家庭|户籍|居住|现居?|常|暂|详细|个人|本人|户主)?(?:居住)?住址|家庭(?:详细)?地址|家庭住地"
+    r"|居住(?:详细)?地址|户籍(?:所在)?地址|(?:home|private|residential)address)"
+)
+_ADDRESS_HEADER = re.compile(rf"{_ADDRESS}(?:\([^()]*\))?[*:]*", re.IGNORECASE)
+_ADDRESS_INSIDE = re.compile(rf"{_ADDRESS}(?:\([^()]*\))?[:为是](?!$|[无/—-]*$)", re.IGNORECASE)
+_SITE = re.compile(r"\d+(?:号|室|栋|幢|弄|单元|组|社)|[村组巷街路弄]$|[省市县区].*[镇乡村街路]")
+_NOTHING = re.compile(r"[-—–/\\无×xX]*|不详|未填|同上")
 _LEAST_MOBILES = 3
 _LOOKED_AT = 5000
 
@@ -103,13 +112,20 @@ def columns_of_persons(sheet: Sheet, headers: ColumnHeaders) -> Iterator[tuple[i
     Below 姓名 one name is enough; below 负责人 and its like, where posts may stand, names must be
     the half of what is there.
     """
-    for row, column in suspects_of(sheet).headers:
+    suspects = suspects_of(sheet)
+    # An English header of an address is found among the rest.
+    for row, column in sorted({*suspects.headers, *suspects.declined}):
         value = sheet.values[row][column]
         header = fold(text_of(tagged(value))) if type(value) is str else ""
         if _PASSPORT.search(header):
             test, share = holds_passport, 0.0
         elif _NAMES.fullmatch(header):
             test, share = _may_be_name, 0.0
+        elif is_address_header(header):
+            if has_address_beside(sheet, row, column):
+                yield row, column
+                continue
+            test, share = _says_something, 0.0
         elif _PERSONS.fullmatch(header):
             test, share = _is_name_not_office, 0.5
         else:
@@ -124,6 +140,27 @@ def columns_of_persons(sheet: Sheet, headers: ColumnHeaders) -> Iterator[tuple[i
                     found.append(number)
         if found and len(found) >= share * filled:
             yield found[0], column
+
+
+def is_address_header(text: str) -> bool:
+    """Tell a header below or beside which persons' addresses stand."""
+    return _ADDRESS_HEADER.fullmatch(fold(text)) is not None
+
+
+def holds_address(text: str) -> bool:
+    """Tell a text in which a person's address follows its label: 住址：…"""
+    return _ADDRESS_INSIDE.search(fold(text)) is not None
+
+
+def has_address_beside(sheet: Sheet, row: int, column: int) -> bool:
+    """Tell a label whose next filled cell to the right looks like an address."""
+    cells = sheet.values[row]
+    beside = next((cell for cell in cells[column + 1 :] if cell not in ("", None)), None)
+    return type(beside) is str and _SITE.search(fold(text_of(tagged(beside)))) is not None
+
+
+def _says_something(text: str) -> bool:
+    return _NOTHING.fullmatch(fold(text)) is None
 
 
 def _may_be_name(text: str) -> bool:

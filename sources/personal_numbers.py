@@ -42,6 +42,17 @@ _LANDLINE = re.compile(
 _CARD = re.compile(r"(?<!\d)\d{4}([ -]?)\d{4}\1\d{4}\1\d{4}(?:\1\d{1,3})?(?!\d)")
 _PASSPORT = re.compile(r"(?<![0-9A-Za-z])[A-Za-z]{1,2}\d{7,8}(?![0-9A-Za-z])")
 _LEAST_IDENTITY = 10**17
+# 一三八一二三四五六七八: digits spoken one by one, some of them perhaps as digits.
+_SPOKEN = dict(
+    zip("〇零○一幺壹二贰三叁四肆五伍六陆七柒八捌九玖", "0001112233445566778899", strict=True)
+)
+SPOKEN_DIGITS = "".join(_SPOKEN)
+_DIGIT = rf"[\d{SPOKEN_DIGITS}]"
+_SPOKEN_RUN = re.compile(
+    rf"(?<![\d{SPOKEN_DIGITS}十百千]){_DIGIT}(?:[ ·-]{{0,3}}{_DIGIT}){{10,17}}[Xx]?"
+    rf"(?![\d{SPOKEN_DIGITS}十百千万亿])"
+)
+_SPOKEN_DIGIT = re.compile(f"[{SPOKEN_DIGITS}]")
 
 
 def is_identity_number(text: str) -> bool:
@@ -68,7 +79,10 @@ def holds_identity_number(text: str) -> bool:
         number = found.replace("-", "")
         if _is_person(number[:6], number[6:14]) and is_identity_number(number):
             return True
-    return False
+    return any(
+        len(number) == 18 and _is_person(number[:6], number[6:14]) and is_identity_number(number)
+        for number in _spoken_numbers(_plain(text))
+    )
 
 
 def holds_code_of_an_organisation(text: str) -> bool:
@@ -87,7 +101,9 @@ def holds_old_identity_number(text: str) -> bool:
 def holds_mobile(text: str) -> bool:
     """Tell a text with a mobile number in it, also with +86 or in groups."""
     text = _spaced(text)
-    return any(pattern.search(text) for pattern in (_MOBILE, _ABROAD, _GROUPED))
+    if any(pattern.search(text) for pattern in (_MOBILE, _ABROAD, _GROUPED)):
+        return True
+    return any(_MOBILE.fullmatch(number) for number in _spoken_numbers(text))
 
 
 def holds_landline(text: str) -> bool:
@@ -123,7 +139,18 @@ def hidden_numbers(text: str, sign: str) -> str:
     hidden = unicodedata.normalize("NFKC", text)
     for pattern in (_IDENTITY, _ABROAD, _MOBILE, _GROUPED):
         hidden = pattern.sub(sign, hidden)
+    if holds_personal_number(hidden):
+        hidden = _SPOKEN_RUN.sub(sign, hidden)
     return "" if holds_personal_number(hidden) else hidden
+
+
+def _spoken_numbers(text: str) -> list[str]:
+    """Return the numbers of eleven to eighteen places that are written in Chinese digits."""
+    return [
+        re.sub(r"[ ·-]", "", "".join(_SPOKEN.get(sign, sign) for sign in found[0]))
+        for found in _SPOKEN_RUN.finditer(text)
+        if _SPOKEN_DIGIT.search(found[0])
+    ]
 
 
 def _plain(text: str) -> str:

@@ -8,9 +8,10 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import accumulate, chain
+from itertools import chain
 from typing import Any
 
+from sources.personal_numbers import SPOKEN_DIGITS
 from sources.reading.columnar import ColumnRows
 from sources.reading.grid import CellError, Percent, Sheet
 
@@ -33,11 +34,12 @@ _LABELS = (
     "思想狀況",
     "政治立场", "政治态度", "政治倾向", "思想状况",
     "思想动态", "思想倾向", "宗教信仰", "信教", "民族",
+    "住址", "家庭地址", "居住地址", "户籍地址",
 )  # fmt: skip
 # The rarest character of each label: without it there is no need to look for the label.
-_RARE = ("骑", "騎", "两", "兩", "留", "仰", "治", "思", "教", "族")
+_RARE = ("骑", "騎", "两", "兩", "留", "仰", "治", "思", "教", "族", "址")
 # The same in English, where the language is told by the word.
-_ENGLISH = ("politic", "religio", "ethnic", "fence", "faced", "mind")
+_ENGLISH = ("politic", "religio", "ethnic", "fence", "faced", "mind", "address")
 _ENGLISH_WORD = re.compile("|".join(_ENGLISH), re.IGNORECASE)
 _LABEL = re.compile("|".join(_S.join(label) for label in _LABELS))
 _STRANGE = re.compile(f"[{STRANGE}]")
@@ -51,6 +53,11 @@ _LONG = re.compile(rf"\d(?<!\d\d)(?:{_GAP}\d){{14}}")
 _LANDLINE = re.compile(rf"[0０](?<!\d\d)\d{{2,3}}[)）]?(?:{_GAP}\d){{7}}")
 _ABROAD = re.compile(rf"[8８][6６]{_GAP}[1１][3-9３-９](?:{_GAP}\d){{9}}")
 _NUMBERS = (_PHONE, _LONG, _LANDLINE, _ABROAD)
+# Eleven digits in a row, one at least of them a Chinese one.
+_SPOKEN = re.compile(
+    rf"[\d{SPOKEN_DIGITS}](?<![\d{SPOKEN_DIGITS}]{{2}})(?=(?:{_GAP}\d)*{_GAP}[{SPOKEN_DIGITS}]"
+    rf"|(?<=[{SPOKEN_DIGITS}]))(?:{_GAP}[\d{SPOKEN_DIGITS}]){{10}}"
+)
 # Ten signs in a row of those that such numbers are written with: without them there is none.
 _MANY_DIGITS = re.compile(rf"\d(?<!\d\d)[\d)）{_GAP[1:-2]}{_APART[1:-6]}]{{9}}")
 # A label before a colon, alone in its cell, or before a name.
@@ -61,9 +68,7 @@ _SIGNED = re.compile(
     f"|(?<=[报表办系责任发对]人|制表|[审复]核|计员|领导){_PARENS}\\s*[一-鿿])"
 )
 # Headers above names of persons, passports.
-_HEADER = re.compile(
-    "[名主照人导部T](?:[(（][^()（）\x00]*[)）])?[\\s*:：]*(?=\x00|\\Z)", re.IGNORECASE
-)
+_HEADER = re.compile("[名主照人导部表址Tt](?:[(（][^()（）\x00]*[)）])?[\\s*:：]*(?=\x00|\\Z)")
 _LARGE = 1e10
 
 
@@ -71,7 +76,7 @@ _LARGE = 1e10
 _SPACES = r"[\s\x{200b}-\x{200d}\x{feff}\-－﹣‐-―−)）(（./_*·|—．／＿＊]*"
 _ANYTHING = "|".join(
     [
-        rf"(?:\d{_SPACES}){{11}}",
+        rf"(?:[\d{SPOKEN_DIGITS}]{_SPACES}){{11}}",
         *(_SPACES.join(label) for label in _LABELS),
         f"(?i:{'|'.join(_ENGLISH)})",
         "[人表核导话式机码号员](?:[(（][^()（）]*[)）])?\\s*[:：]",
@@ -124,6 +129,8 @@ def _look(values: Sequence[list[Any]]) -> Suspects:
         if _MANY_DIGITS.search(joined):
             for pattern in _NUMBERS:
                 places |= {match.start() for match in pattern.finditer(joined)}
+        if any(map(joined.__contains__, SPOKEN_DIGITS)):
+            places |= {match.start() for match in _SPOKEN.finditer(joined)}
         if any(map(joined.__contains__, _RARE)):
             places |= {match.start() for match in _LABEL.finditer(joined)}
         if not joined.isascii():
@@ -162,15 +169,19 @@ class _Cells:
 
     def __init__(self, rows: Sequence[list[Any]], start: int) -> None:
         self._start = start
-        # Per row: where its texts end, the signs between them counted.
-        lengths = [sum([len(value) + 1 for value in row if type(value) is str]) for row in rows]
-        self._ends = list(accumulate(lengths, initial=0))
+        # Per row: where its texts begin, the signs between them counted; as far as was asked for,
+        # for a header stands in the first rows.
+        self._ends = [0]
         self._rows = rows
 
     def at(self, places: set[int]) -> set[Place]:
         return set(map(self._cell, places))
 
     def _cell(self, place: int) -> Place:
+        while self._ends[-1] <= place:
+            row_values = self._rows[len(self._ends) - 1]
+            length = sum([len(value) + 1 for value in row_values if type(value) is str])
+            self._ends.append(self._ends[-1] + length)
         row = bisect_right(self._ends, place) - 1
         rest = place - self._ends[row]
         for column, value in enumerate(self._rows[row]):

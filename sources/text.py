@@ -10,6 +10,9 @@ _SPACE = re.compile(r"[\s\u200b\u200c\u200d\ufeff\u00a0\u3000]+")
 
 def fold(text: str) -> str:
     """Fold width and drop every space and line break."""
+    if text.isascii():
+        # What the expression below would give, in a third of the time: unit lists are long.
+        return "".join(text.split())
     return _SPACE.sub("", unicodedata.normalize("NFKC", text))
 
 

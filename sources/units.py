@@ -3,12 +3,12 @@
 from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import date
-from difflib import get_close_matches
 from pathlib import Path
 
 from settings.errors import Refusal, RefusedDefinition
 from settings.proposals import nearest
 from settings.reference_list import ListRow, find_list, read_list
+from sources.near_spellings import NearSpellings
 from sources.text import normalise
 from sources.unit_checks import check_units
 from sources.unit_successions import INHERITABLE
@@ -65,6 +65,7 @@ class UnitList:
         for owners in self._shared.values():
             for unit_id in owners:
                 self._spellings.setdefault(normalise(self.qualified_name(unit_id)), unit_id)
+        self._near = NearSpellings(self._spellings)
         # A single character stands in too many words to name a unit within one.
         self._longest_first = sorted(
             (spelling for spelling in (*self._spellings, *self._shared) if len(spelling) > 1),
@@ -104,8 +105,8 @@ class UnitList:
         shared = self.sharing(spelling)
         if shared:
             return "、".join(map(self.qualified_name, shared))
-        near = get_close_matches(normalise(spelling), self._spellings, n=1, cutoff=0.4)
-        return self.by_id[self._spellings[near[0]]].name if near else ""
+        near = self._near.nearest(normalise(spelling), cutoff=0.4)
+        return self.by_id[self._spellings[near]].name if near else ""
 
     def named_in_class(self, unit_class: str) -> str:
         """Name the units of a class for a person: the first few, and how many there are."""

@@ -34,6 +34,9 @@ FACTS: dict[str, dict[str, Any]] = {
         "unit_id": pl.String, "line_unit_id": pl.String, "member_unit_id": pl.String,
         "after": pl.Date, "until": pl.Date,
     },
+    "unit_successions": {
+        "unit_id": pl.String, "predecessor_unit_id": pl.String, "closed_on": pl.Date,
+    },
     "responsibilities": {
         "unit_id": pl.String, "looks_after_unit_id": pl.String, "valid_from": pl.Date,
         "valid_to": pl.Date,
@@ -50,6 +53,7 @@ STUBS = {
     "dim_unit": "units",
     "dim_period": "periods",
     "dim_indicator": "indicators",
+    "brg_unit_succession": "unit_successions",
     "fct_indicator_values": "indicator_values",
 }
 
@@ -150,6 +154,7 @@ class ScoringProject:
     def write_facts(self, **rows: list[Any]) -> None:
         """Write tables of `FACTS`; values may be given as `Value`."""
         rows.setdefault("responsibilities", [])
+        rows.setdefault("unit_successions", [])
         if "units" in rows and "unit_memory" not in rows:
             rows["unit_memory"] = [(row[0], row[0], row[0], None, None) for row in rows["units"]]
         for name, table in rows.items():

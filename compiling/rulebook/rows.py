@@ -227,8 +227,8 @@ def _leaf_rows(name: str, item: Item) -> Iterator[Row]:
             (name, item.item, item.combine, least.numerator, least.denominator),
         )
         units = whole_numbers([weight_of(child) for child in item.items])
-        for child, weight in zip(item.items, units, strict=True):
-            yield "rulebook_parts", (name, item.item, child.item, weight)
+        for position, (child, weight) in enumerate(zip(item.items, units, strict=True), start=1):
+            yield "rulebook_parts", (name, item.item, child.item, position, weight)
     if item.score is not None or item.reversal is not None:
         yield "rulebook_scores", _score_row(name, item)
     for other in item.counts_unless:

@@ -74,7 +74,8 @@ SCHEMAS: dict[str, dict[str, Any]] = {
         "least_denominator": WHOLE,
     },
     "rulebook_parts": {
-        "rulebook_id": TEXT, "item_id": TEXT, "part_item_id": TEXT, "weight_units": WHOLE,
+        "rulebook_id": TEXT, "item_id": TEXT, "part_item_id": TEXT, "position": SMALL,
+        "weight_units": WHOLE,
     },
     "rulebook_scores": {
         "rulebook_id": TEXT, "item_id": TEXT, "source_rulebook_id": TEXT, "source_item_id": TEXT,

@@ -1,12 +1,16 @@
 """Removing a submission for good, with a tombstone in its place."""
 
 import json
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from settings.errors import KaopingError, RunFailed, WrongUse
 from settings.workspace import Workspace
+
+if TYPE_CHECKING:
+    from sources.ledger import Ledger
+    from sources.purge import Doomed
 
 
 def register(app: typer.Typer) -> None:
@@ -73,6 +77,7 @@ def _look(workspace: Workspace, named: str, also_earlier: bool) -> dict[str, Any
         raise WrongUse("nothing was received yet → run kaoping refresh first")
     with Ledger(workspace.ledger) as ledger:
         doomed = find_doomed(ledger, named, also_earlier)
+        corrections = _corrections(workspace, ledger, doomed)
     if not doomed.parses:
         raise WrongUse(
             f"no submission or file is called '{named}' → see meta.submissions or kaoping findings"
@@ -82,9 +87,32 @@ def _look(workspace: Workspace, named: str, also_earlier: bool) -> dict[str, Any
              "record_count")  # fmt: skip
     paths = sorted({row["path"] for row in doomed.parses})
     return {
+        "corrections": corrections,
         "purged": [{name: row[name] for name in names} for row in rows.values()],
         "in_inbox": [path for path in paths if (workspace.inbox / path).is_file()],
     }
+
+
+def _corrections(
+    workspace: Workspace, ledger: "Ledger", doomed: "Doomed"
+) -> list[dict[str, Any]] | None:
+    """Return the corrections that would lose their target; None where they cannot be read."""
+    from compiling.definitions import read_definitions
+    from settings.errors import RefusedDefinition
+    from sources.corrections import read_corrections
+    from sources.purged_corrections import corrections_of
+
+    try:
+        definitions = read_definitions(workspace)
+        every = read_corrections(workspace.reference, definitions.contracts, definitions.units)
+    except RefusedDefinition:
+        # A purge must be possible all the same.
+        return None
+    until = definitions.office.until
+    own = corrections_of(doomed, every, ledger, workspace.landing, until)
+    return [
+        {"correction_id": one.correction_id, "file": one.file.name, "line": one.line} for one in own
+    ]
 
 
 def _remove(
@@ -123,3 +151,7 @@ def _list(told: dict[str, Any], language: str) -> None:
             f"  {row['submission_id'] or '—'}  {row['path']}  {row['contract_id'] or '—'}"
             f"  {row['period_id'] or '—'}  {row['verdict']}  {row['record_count']}"
         )
+    if told["corrections"] is None:
+        typer.echo(label("purge.corrections_unread", language))
+    for one in told["corrections"] or ():
+        typer.echo(label("purge.correction", language, **one))

@@ -4,9 +4,10 @@ import re
 from dataclasses import dataclass, field
 
 from settings import limits
+from sources.reading.column_numbers import column_numbers
 from sources.reading.grid import Cell, Sheet, cell_name, text_of
 from sources.reading.header_path import HeaderPath, MergedCells, header_path
-from sources.reading.row_kinds import at, column_numbers
+from sources.reading.row_kinds import at
 from sources.text import normalise, tidy
 
 MAX_COLUMNS = 400

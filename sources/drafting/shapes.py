@@ -11,7 +11,7 @@ from sources.reading.row_kinds import at
 from sources.text import fold, normalise
 
 _PERIOD = re.compile(
-    r"^(?:(?:19|20)\d{2}年?度?)?(?:\d{1,2}月份?|[一二三四五六七八九十]{1,2}月份?|第?[一二三四1-4]季度"
+    r"^(?:(?:19|20)\d{2}年?度?)?(?:\d{1,2}月份?|\d{1,2}月?[-—–~至到]\d{1,2}月份?|[一二三四五六七八九十]{1,2}月份?|第?[一二三四1-4]季度"
     r"|[上下]半年)?$"
 )
 _TEN_DAYS = re.compile(r"^[上中下]旬$")
@@ -26,6 +26,11 @@ def says_period(text: str) -> bool:
     if re.fullmatch(r"(?:19|20)\d{2}", plain):
         plain += "年"
     return bool(_PERIOD.match(plain)) and period_in_text(plain, year=_SOME_YEAR) is not None
+
+
+def is_ten_days(text: str) -> bool:
+    """Tell 上旬 and its like: of which month it is, stands elsewhere."""
+    return _TEN_DAYS.match(fold(text)) is not None
 
 
 @dataclass
@@ -48,8 +53,12 @@ def grid_in(seen: Seen) -> GridSeen | None:
     level = _period_level(seen)
     if not level:
         return None
-    own = [c for c in seen.columns if len(c.path.levels) >= level
-           and says_period(c.path.levels[level - 1][0])]  # fmt: skip
+    own = [
+        column
+        for column in seen.columns
+        if len(column.path.levels) >= level
+        and (says_period(text := column.path.levels[level - 1][0]) or is_ten_days(text))
+    ]
     texts = list(dict.fromkeys(c.path.levels[level - 1][0] for c in own))
     # Two years side by side are two figures; two months with the same figures are a grid.
     enough = 2 if all(len(c.path.levels) > level for c in own) and "年" not in "".join(texts) else 3
@@ -94,7 +103,7 @@ def _period_level(seen: Seen) -> int:
     counts: dict[int, int] = {}
     for column in seen.columns:
         for number, (text, *_) in enumerate(column.path.levels, start=1):
-            if says_period(text):
+            if says_period(text) or is_ten_days(text):
                 counts[number] = counts.get(number, 0) + 1
                 break
     return max(counts, key=lambda number: counts[number]) if counts else 0

@@ -7,7 +7,14 @@ from sources.drafting.draft import Draft, FieldDraft
 from sources.drafting.field_names import Known, free_name, name_of
 from sources.drafting.kinds import Kind, guess, is_person
 from sources.drafting.seen import ColumnSeen, Seen, level_of, place_name
-from sources.drafting.shapes import GridSeen, RowsSeen, grid_in, repeated_across, rows_in
+from sources.drafting.shapes import (
+    GridSeen,
+    RowsSeen,
+    grid_in,
+    is_ten_days,
+    repeated_across,
+    rows_in,
+)
 from sources.drafting.spellings import spellings, with_tokens
 from sources.period_titles import period_in_text
 from sources.reading.aliases import pattern_of
@@ -16,6 +23,7 @@ from sources.text import fold, normalise
 from sources.units import UnitList
 
 _AS_MONEY = re.compile(r"计划|完成|目标|累计|安排|到位|下达|合计|小计|结余")
+_YEAR_BEFORE = re.compile(r"(?:19|20)\d\d年度?(?=[^/]+/)")
 _DEFAULT_LABELS = ("合计", "总计", "小计", "其中")
 _UNIT_LINE = re.compile(r"单位[:：]?[^:：]{0,6}元|[（(][^（）()]{0,6}元[)）]")
 
@@ -162,6 +170,9 @@ class TableDraft:
         elif name in names and len(own) > 1 and not known:
             name = name_of(own[-1], column or 0)
         title, titles = own[0], {form.title for form in self.draft.fields}
+        if len(own) > 1 and self._is_shared(own[0], column):
+            # 计划 of two groups: each says which one it is, without the year that changes.
+            title = _YEAR_BEFORE.sub("", own[-1]) or own[-1]
         if suffix:
             title = f"{title}（{suffix}）"
         if title in titles:
@@ -179,8 +190,16 @@ class TableDraft:
         self.draft.fields.append(form)
         return form
 
+    def _is_shared(self, leaf: str, column: int | None) -> bool:
+        wanted = normalise(leaf)
+        return any(
+            spelt[0] == wanted for index, spelt in self.all_spellings.items() if index != column
+        )
+
     def _grid(self, grid: GridSeen) -> None:
         draft = self.draft
+        # 上旬, 中旬, 下旬 of one month: that one is the report's.
+        is_part = all(is_ten_days(text) for text in grid.texts)
         dated = all(period_in_text(_as_year(text)) is not None for text in grid.texts)
         is_period = dated or self.year is not None
         keys: dict[str, Any] = {"from": "axis"}
@@ -192,7 +211,7 @@ class TableDraft:
             kind = Kind("choice", {"codes": {name_of(text, 0): [text] for text in grid.texts}})
         axis = self._add(["期间"], Known("period_of_column", "Period"), kind, None, keys)
         axis.ask("draft.axis_period" if is_period else "draft.axis_choice")
-        if is_period:
+        if is_period and not is_part:
             found = period_in_text(_as_year(grid.texts[0]), None, self.year)
             place: dict[str, Any] = {"from": "field", "field": [axis.name]}
             if len(levels) > 1:

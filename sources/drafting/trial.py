@@ -12,14 +12,11 @@ from sources.contracts import MONEY_FACTORS, Contract, FieldForm
 from sources.drafting.misses import Miss, misses
 from sources.findings import Finding
 from sources.reading.choice import find_all
-from sources.reading.delimited import open_text
-from sources.reading.formats import kind_of
-from sources.reading.grid import Sheet, UnreadableFileError
+from sources.reading.grid import Sheet
 from sources.reading.own_list import is_own_list
 from sources.reading.read import RawFile, RawTable, read_bytes
 from sources.reading.stated import Stated
 from sources.reading.tables import FoundTable
-from sources.reading.workbook import open_workbook
 from sources.typed import Batch, Submission, gather
 from sources.units import UnitList
 
@@ -87,8 +84,9 @@ def try_contract(
         if not path.is_file():
             raise WrongUse(f"{path} is no file → name workbooks, not folders")
         data = path.read_bytes()
-        raw = read_bytes(data, str(path), [contract])
-        trials.append(_trial(contract, data, raw))
+        sheets: list[Sheet] = []
+        raw = read_bytes(data, str(path), [contract], sheets)
+        trials.append(_trial(contract, sheets, raw))
         raws.append(raw)
     (batch,) = gather(raws, {contract.contract: contract}, units, {})
     for trial in trials:
@@ -97,22 +95,9 @@ def try_contract(
     return trials, batch
 
 
-def open_sheets(data: bytes, contract: Contract | None = None) -> list[Sheet]:
-    """Open a file's sheets; text as the contract declares. Raises UnreadableFileError."""
-    if kind_of(data) == "csv":
-        from sources.contracts import FileForm
-
-        return [open_text(data, contract.file if contract else FileForm(kind="csv"))]
-    return open_workbook(data)
-
-
-def _trial(contract: Contract, data: bytes, raw: RawFile) -> Trial:
+def _trial(contract: Contract, sheets: list[Sheet], raw: RawFile) -> Trial:
     trial = Trial(raw.path, file_findings=list(raw.findings))
-    if raw.declined:
-        return trial
-    try:
-        sheets = open_sheets(data, contract)
-    except UnreadableFileError:
+    if raw.declined or not sheets:
         return trial
     found = find_all(
         [(sheet, contract) for sheet in sheets if not is_own_list(sheet)], without_suffix(raw.path),

@@ -8,9 +8,14 @@ from decimal import Decimal
 
 from sources.contracts import MONEY_FACTORS
 from sources.findings import Finding
-from sources.period_titles import period_in_name, period_in_text, with_plain_years
+from sources.period_titles import (
+    names_several_years,
+    period_in_name,
+    period_in_text,
+    with_plain_years,
+)
 from sources.periods import MONTH_KINDS, Period, period_of_date, period_of_id
-from sources.reading.aliases import cached_normalise
+from sources.reading.aliases import cached_normalise, contains
 from sources.reading.grid import Cell, text_of
 from sources.reading.grids import GridColumn
 from sources.reading.header import Column
@@ -252,11 +257,23 @@ def _stated_units(layout: Layout) -> Iterator[str]:
 
 
 def _unit_in_title(layout: Layout) -> str:
+    """Return the unit in the bracket behind a title; two titles may give two of them."""
+    found: dict[str, None] = {}
     for _, _, text in _texts_above(layout):
-        for stated in _UNIT_IN_TITLE.findall(cached_normalise(text)):
-            if stated.endswith("元"):
-                return money_unit_in(stated) or stated
-    return ""
+        found |= dict.fromkeys(_units_in_brackets(text))
+    return _BOTH.join(found)
+
+
+def _units_in_brackets(text: str) -> list[str]:
+    stated = [unit for unit in _UNIT_IN_TITLE.findall(cached_normalise(text)) if unit[-1] == "元"]
+    return [money_unit_in(unit) or unit for unit in stated]
+
+
+def units_said_in(text: str) -> list[str]:
+    """Return the units of money that a line of text gives to what follows it."""
+    label = _UNIT_LABEL.search(unicodedata.normalize("NFKC", text))
+    units = _units_in_brackets(text) + (money_units_in(label.group(1)) if label else [])
+    return list(dict.fromkeys(units))
 
 
 def _period(
@@ -301,8 +318,15 @@ def _period_of_day(text: str, kind: str | None) -> Period | None:
 
 
 def _year(layout: Layout, path: str) -> str:
-    """Return the year that title, sheet or file name: what says 3月 alone lies in it."""
+    """Return the year that title, sheet or file name: what says 3月 alone lies in it.
+
+    A title of several years leaves it open in which of them that is.
+    """
+    if names_several_years(layout.title):
+        return ""
     for text in (layout.title, layout.sheet.name, *reversed(path.split("/"))):
+        if names_several_years(text):
+            continue
         if found := _A_YEAR.search(with_plain_years(unicodedata.normalize("NFKC", text))):
             return found[1]
     return ""
@@ -315,6 +339,7 @@ def _in_title(layout: Layout, year: int | None) -> list[tuple[Period, str]]:
     """
     kind = layout.contract.period.kind
     found: list[tuple[Period, str]] = []
+    _tell_other_titles(layout, kind, year)
     if period := period_in_text(layout.title, kind):
         found.append((period, layout.title_cell))
     for row, index, text in _texts_above(layout):
@@ -324,6 +349,25 @@ def _in_title(layout: Layout, year: int | None) -> list[tuple[Period, str]]:
         found.append((period, layout.title_cell))
     found.sort(key=lambda pair: pair[0].kind == "year")
     return found
+
+
+def _tell_other_titles(layout: Layout, kind: str | None, year: int | None) -> None:
+    """Tell a second title beside the first that names another period of the same kind."""
+    titles = layout.contract.sheet.title if layout.contract.sheet else []
+    first = period_in_text(layout.title, kind, year) if titles else None
+    months = set(MONTH_KINDS)
+    for row, index, text in _texts_above(layout) if first else []:
+        cell = cell_name(row, index)
+        if cell == layout.title_cell or not contains(titles, cached_normalise(text)):
+            continue
+        other = period_in_text(text, kind, year)
+        is_alike = (
+            first and other and (other.kind == first.kind or {other.kind, first.kind} <= months)
+        )
+        if first and other and is_alike and other != first:
+            layout.findings.append(
+                Finding("KP-223", cell=cell, found=other.period_id, expected=first.period_id)
+            )
 
 
 def _constants(layout: Layout, around: Surroundings, path: str) -> None:

@@ -4,11 +4,10 @@ from dataclasses import replace
 
 from sources.findings import Finding
 from sources.reading.aliases import cached_normalise, contains
-from sources.reading.columnar import ColumnRows
+from sources.reading.column_numbers import column_numbers
 from sources.reading.grid import cell_name, text_of
-from sources.reading.header import Column
 from sources.reading.layout import Layout
-from sources.reading.row_kinds import column_numbers
+from sources.reading.reprinted import differing_header, find_reprints, shifted
 from sources.text import is_blank, tidy
 
 _ROWS_ABOVE = 6  # title, unit of money, reporter: what a block may say above its header
@@ -29,48 +28,6 @@ def blocks_of(layout: Layout) -> list[Layout]:
             if len(one.claims.get(name, [])) > 1
         }
     return downward
-
-
-def _printed_again(layout: Layout) -> list[int]:
-    """Return the rows in which the header begins again, by its very texts."""
-    values, merged = layout.sheet.values, layout.merged
-    shown: list[tuple[int, int, str]] = []
-    indexes = [column.index for column in layout.columns.values()]
-    indexes += [column.index for column in layout.grid]
-    for index in indexes:
-        row, column = merged.origin(layout.header_bottom, index)
-        text = text_of(merged.rows[row][column]) if column < len(merged.rows[row]) else ""
-        if row >= layout.header_top and text:
-            shown.append((row - layout.header_top, column, text))
-    if not shown:
-        return []
-    down, across, wanted = shown[0]
-    again = []
-    for row in _rows_with(layout, across, wanted):
-        top = row - down
-        equal = sum(
-            column < len(values[top + step]) and values[top + step][column] == text
-            for step, column, text in shown
-            if top + step < len(values)
-        )
-        if 5 * equal >= 4 * len(shown):
-            again.append(top)
-    return again
-
-
-def _rows_with(layout: Layout, column: int, wanted: str) -> list[int]:
-    """Return the rows below the header in which a column holds a text."""
-    values = layout.sheet.values
-    until = min(len(values), layout.end)
-    rows = range(layout.header_bottom + 1, until)
-    if isinstance(values, ColumnRows):
-        body = values.body(column)
-        top = len(values.top)
-        found = [row for row in rows if row < top and values[row][column : column + 1] == [wanted]]
-        if body is not None and str(body.dtype) == "String":
-            found += [top + row for row in (body == wanted).arg_true() if top + row < until]
-        return found
-    return [row for row in rows if column < len(values[row]) and values[row][column] == wanted]
 
 
 def _said_above(layout: Layout, top: int, lowest: int) -> int:
@@ -104,44 +61,49 @@ def _below(layout: Layout, row: int) -> int:
 
 
 def _downward(layout: Layout) -> list[Layout]:
-    tops = _printed_again(layout)
-    if not tops:
+    reprints = find_reprints(layout)
+    if not reprints:
         return [layout]
     depth = layout.header_bottom - layout.header_top
+    tops = [again.top for again in reprints]
     firsts = [
         _said_above(layout, top, lowest)
         for top, lowest in zip(tops, [layout.header_bottom, *tops], strict=False)
     ]
     blocks = [replace(layout, end=firsts[0])]
-    for place, (first, top) in enumerate(zip(firsts, tops, strict=True)):
+    for place, (first, again) in enumerate(zip(firsts, reprints, strict=True)):
+        top = again.top
         title, title_cell = _own_title(layout, first, top)
         shift = top - layout.header_top
+        columns = shifted(layout.columns, shift)
+        claims = {
+            name: [replace(column, header_row=column.header_row + shift) for column in each]
+            for name, each in layout.claims.items()
+        }
+        grid = layout.grid
+        findings: list[Finding] = []
+        if again.header is not None and set(again.header.columns) >= set(layout.columns):
+            # Its columns stand in another order, or in another unit: it is read by its own header.
+            columns, claims, grid = again.header.columns, again.header.claims, again.header.grid
+        elif again.header is not None or not again.is_whole:
+            findings = [differing_header(layout, again)]
         blocks.append(
             replace(
                 layout,
                 header_top=top,
-                header_bottom=top + depth,
-                columns=_shifted(layout.columns, shift),
-                claims={
-                    name: [replace(column, header_row=column.header_row + shift) for column in each]
-                    for name, each in layout.claims.items()
-                },
+                header_bottom=top + (depth if again.is_whole else 0),
+                columns=columns,
+                claims=claims,
+                grid=grid,
                 above=first,
                 end=firsts[place + 1] if place + 1 < len(firsts) else layout.end,
                 title=title or layout.title,
                 title_cell=title_cell or layout.title_cell,
-                findings=[],
+                findings=findings,
                 is_further=True,
             )
         )
     return blocks
-
-
-def _shifted(columns: dict[str, Column], down: int) -> dict[str, Column]:
-    return {
-        name: replace(column, header_row=column.header_row + down)
-        for name, column in columns.items()
-    }
 
 
 def _own_title(layout: Layout, first: int, top: int) -> tuple[str, str]:
@@ -155,20 +117,39 @@ def _own_title(layout: Layout, first: int, top: int) -> tuple[str, str]:
 
 
 def _without_page_headers(layout: Layout) -> Layout:
-    """Pass over a header that is printed again on every page, with the title above it."""
-    tops = _printed_again(layout)
-    if not tops:
+    """Pass over a header that is printed again on every page, with the title above it.
+
+    One that says anything else is refused: its records belong to another header.
+    """
+    reprints = find_reprints(layout)
+    if not reprints:
         return layout
     depth = layout.header_bottom - layout.header_top
     passed: set[int] = set()
+    pages: list[Layout] = []
+    findings: list[Finding] = []
     lowest = layout.header_bottom
-    for top in tops:
-        passed |= set(range(_said_above(layout, top, lowest), top + depth + 1))
-        lowest = top + depth
+    for again in reprints:
+        first = _said_above(layout, again.top, lowest)
+        lowest = again.top + (depth if again.is_whole else 0)
+        passed |= set(range(first, lowest + 1))
+        if again.header is not None or not again.is_whole:
+            findings.append(differing_header(layout, again))
+        title, title_cell = _own_title(layout, first, again.top)
+        if first < again.top:
+            pages.append(
+                replace(
+                    layout, header_top=again.top, header_bottom=lowest, above=first,
+                    end=lowest + 1, title=title, title_cell=title_cell, findings=[],
+                    is_further=True,
+                )
+            )  # fmt: skip
         # The numbers of the columns are printed again with it.
         if lowest + 1 < len(layout.sheet.values) and column_numbers(layout.sheet.rows[lowest + 1]):
             passed.add(lowest + 1)
-    return replace(layout, passed=frozenset(passed))
+    return replace(
+        layout, passed=frozenset(passed), pages=pages, findings=[*layout.findings, *findings]
+    )
 
 
 def _beside(layout: Layout) -> list[Layout]:

@@ -13,6 +13,7 @@ Extent = tuple[int, int]
 
 _PIECE = 1 << 20
 _SLASH = ord("/")
+_FEW_STYLES = 8
 _DIMENSION = re.compile(
     rb"<(?:\w+:)?dimension\b[^>]*?\bref=[\"'](?:[A-Z]+\d+:)?([A-Z]{1,3})(\d{1,7})[\"']"
 )
@@ -179,8 +180,15 @@ class _Scan:
     def _find_percents(self, xml: bytes) -> None:
         assert self._styles is not None
         usual, anywhere = self._styles
+        # Counting plain bytes is quicker than a pattern, unless there are many of them.
+        if len(self._percents) <= _FEW_STYLES:
+            count = sum([xml.count(b' s="%b"' % style) for style in self._percents])
+        else:
+            count = len(anywhere.findall(xml))
+        if not count:
+            return
         found = usual.findall(xml)
-        if len(found) == sum(1 for _ in anywhere.finditer(xml)):
+        if len(found) == count:
             by_letters: dict[bytes, list[int]] = {}
             for letters, number in found:
                 rows = by_letters.get(letters)

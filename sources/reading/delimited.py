@@ -10,6 +10,7 @@ from typing import Any
 from settings import limits
 from sources.contract_table import FileForm
 from sources.findings import Finding
+from sources.reading.chinese_lines import decode_lines, lines_in_big5
 from sources.reading.formats import wide_encoding
 from sources.reading.grid import Sheet, UnreadableFileError
 
@@ -19,6 +20,16 @@ _SAMPLE_LINES = 300
 _SAMPLE = 200_000
 # The first line in which some programs state the separator; they do not count it as a row.
 _STATED = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
+# Of text that is declared to be Chinese so many lines are looked at for Big5.
+_LINES_TRIED = 5_000
+_OF_QUOTES = re.compile("unexpected end of data|expected after")
+_UNREADABLE = {
+    "quote": (
+        "第{line}行的引号没有成对，或引号后还有文字"
+        "‖row {line}: a quotation mark is not closed, or text follows it"
+    ),
+    "": "第{line}行无法分列‖row {line} cannot be split into cells",
+}
 
 
 def open_text(data: bytes, form: FileForm) -> Sheet:
@@ -32,16 +43,17 @@ def open_text(data: bytes, form: FileForm) -> Sheet:
     csv.field_size_limit(limits.MAX_FILE_BYTES)
     # strict: a quote that is never closed would swallow the rest of the file into one cell.
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    rows: list[list[Any]] = []
     try:
-        rows = _rows_of(reader)
+        _read_rows(reader, rows)
     except csv.Error as error:
-        found = f"{reader.line_num}: {error}"
+        found = _UNREADABLE["quote" if _OF_QUOTES.search(str(error)) else ""]
+        found = found.format(line=len(rows) + 1)
         raise UnreadableFileError(Finding("KP-103", found=found)) from None
     return Sheet("", rows, findings=findings, is_text_only=True)
 
 
-def _rows_of(reader: Iterator[list[str]]) -> list[list[Any]]:
-    rows: list[list[Any]] = []
+def _read_rows(reader: Iterator[list[str]], rows: list[list[Any]]) -> None:
     cells = 0
     for row in reader:
         cells += len(row)
@@ -49,7 +61,6 @@ def _rows_of(reader: Iterator[list[str]]) -> list[list[Any]]:
             found, expected = f"> {limits.MAX_CELLS:,}", f"{limits.MAX_CELLS:,}"
             raise UnreadableFileError(Finding("KP-102", found=found, expected=expected))
         rows.append(row)
-    return rows
 
 
 def _separator_of(text: str) -> str:
@@ -99,55 +110,23 @@ def _decode(data: bytes, form: FileForm) -> tuple[str, list[Finding]]:
 
 def _by_lines(data: bytes) -> tuple[str, list[Finding]]:
     """Decode each line in the one of UTF-8 and GB18030 that it is in."""
-    pieces: list[str] = []
-    lines: dict[str, list[int]] = {"utf-8": [], "gb18030": [], "": []}
-    for number, line in enumerate(data.split(b"\n"), start=1):
-        if line.isascii():
-            pieces.append(line.decode("ascii"))
-            continue
-        text, encoding = _line(line)
-        pieces.append(text)
-        lines[encoding].append(number)
-    text = "\n".join(pieces)
+    decoded = decode_lines(data)
+    lines = decoded.by_encoding
+    if lines["big5"]:
+        return decoded.text, [_big5(lines["big5"])]
     if lines[""]:
-        return text, [_broken(lines[""], "utf-8, gb18030", "refuse")]
+        return decoded.text, [_broken(lines[""], "utf-8, gb18030", "refuse")]
     fewer = min(lines["utf-8"], lines["gb18030"], key=len)
-    return text, [_broken(fewer, "utf-8, gb18030", "warn")] if fewer else []
-
-
-def _line(line: bytes) -> tuple[str, str]:
-    chinese = _plain_chinese(line)
-    try:
-        text = line.decode("utf-8")
-    except UnicodeDecodeError:
-        if chinese:
-            return chinese, "gb18030"
-        return line.decode("utf-8", errors="replace"), ""
-    # Two bytes a character and no more is no Chinese: such a line is UTF-8 by chance.
-    if chinese and not any(char > "\u07ff" for char in text):
-        return chinese, "gb18030"
-    return text, "utf-8"
-
-
-def _plain_chinese(line: bytes) -> str:
-    """Return a line of GB18030, or nothing where it is none or its characters are unlikely.
-
-    Western text in one byte a character often can be decoded too: into characters that nobody
-    writes.
-    """
-    try:
-        text = line.decode("gb18030")
-    except UnicodeDecodeError:
-        return ""
-    foreign = [char for char in text if char > "\x7f"]
-    common = len("".join(foreign).encode("gb2312", errors="ignore")) // 2
-    return text if 2 * common > len(foreign) else ""
+    return decoded.text, [_broken(fewer, "utf-8, gb18030", "warn")] if fewer else []
 
 
 def _in_one_encoding(body: bytes, encoding: str, stray: str) -> tuple[str, list[Finding]]:
     """Decode line by line where the whole does not decode; the lines that broke are named."""
     try:
-        return body.decode(encoding), []
+        text = body.decode(encoding)
+        is_chinese = encoding.lower().startswith(("gb", "cp936"))
+        others = lines_in_big5(body, _LINES_TRIED) if is_chinese else []
+        return text, [_big5(others)] if others else []
     except UnicodeError:
         pass
     expected = ", ".join(name for name in (encoding, stray) if name)
@@ -181,6 +160,12 @@ def _in_one_encoding(body: bytes, encoding: str, stray: str) -> tuple[str, list[
 def _broken(lines: list[int], expected: str, severity: str) -> Finding:
     found = f"{len(lines)} ({_line_list(lines)})"
     return Finding("KP-107", found=found, expected=expected, severity=severity)
+
+
+def _big5(lines: list[int]) -> Finding:
+    shown = _line_list(lines)
+    found = f"{len(lines)} ({shown})，似为Big5（繁体）编码‖{len(lines)} ({shown}), in Big5 it seems"
+    return Finding("KP-107", found=found, expected="utf-8, gb18030", severity="refuse")
 
 
 def _line_list(lines: list[int]) -> str:

@@ -5,17 +5,24 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 
 from settings import limits
-from sources.contracts import Contract, FieldForm
+from sources.contracts import MONEY_FACTORS, Contract, FieldForm
 from sources.findings import Finding
 from sources.reading.aliases import Aliases, aliases_of, cached_normalise, contains
 from sources.reading.grid import Cell, Sheet, cell_name, text_of
 from sources.reading.header import Column
 from sources.reading.header_path import MergedCells, header_text
-from sources.reading.layout import Layout, title_cells
+from sources.reading.layout import Layout, strange_unit, title_cells
 from sources.text import normalise, tidy
 
 # A label with its value in one cell: 资金来源：中央.
 _A_LABEL = re.compile(r"\s*[\u4e00-\u9fff]{2,12}\s*[:：]")
+# What is signed or dated below a form, or names who sends it: never the value of a field.
+_SIGNATURE = re.compile(
+    r"(?:填报|填表|制表|报送|审核|复核|审批|经办|负责|联系|签发)(?:人|单位|日期|时间|电话|部门|领导)?"
+    r"(?:姓名|名称|签字|签名|意见)?(?:\([^()]*\))?:"
+    r"|(?:单位|主要|分管|科室|部门|项目)(?:负责人|领导)(?:签字|签名|意见)?(?:\([^()]*\))?:"
+    r"|(?:联系电话|电话|手机|日期|盖章|签字|签章|单位盖章|单位\(盖章\)|年月日)(?:\([^()]*\))?:"
+)
 
 
 @dataclass
@@ -145,7 +152,7 @@ def _block(layout: Layout, labels: list[_Label]) -> FormBlock:
             layout.findings.append(
                 Finding(
                     "KP-211", cell=address, field=form.title.both,
-                    found=tidy(text_of(cell))[:80], expected=f"{known[1]}、{address}",
+                    found=layout.columns[form.name].header, expected=f"{known[1]}、{address}",
                 )
             )  # fmt: skip
     for form in contract.fields_present:
@@ -156,19 +163,30 @@ def _block(layout: Layout, labels: list[_Label]) -> FormBlock:
         near = _nearest_label(layout, form, names)
         if near is None and not required:
             continue
+        found = _label_at(layout, near) if near else ""
+        unit = strange_unit(form, normalise(found))
+        if unit:
+            expected = "、".join(MONEY_FACTORS if unit == "KP-207" else form.units) or "—"
+        else:
+            expected = "、".join(form.header[:4])
         layout.findings.append(
             Finding(
-                "KP-203" if near is None else "KP-204",
+                unit or ("KP-203" if near is None else "KP-204"),
                 cell=cell_name(*(near or (layout.above, 0))),
                 field=form.title.both,
-                found=tidy(text_of(layout.sheet.rows[near[0]][near[1]])) if near else "",
-                expected="、".join(form.header[:4]),
-                severity="refuse" if required else "warn",
+                found=found,
+                expected=expected,
+                severity="refuse" if required or unit else "warn",
             )
         )
     key = values.get(contract.key[0], ("", ""))[1]
     row = int("".join(filter(str.isdigit, key)) or layout.above + 1)
     return FormBlock(layout, values, row)
+
+
+def _label_at(layout: Layout, place: tuple[int, int]) -> str:
+    """Return a label as it is printed, without a value that stands behind it."""
+    return tidy(re.split("[:：]", text_of(layout.sheet.rows[place[0]][place[1]]), maxsplit=1)[0])
 
 
 def _nearest_label(
@@ -194,6 +212,13 @@ def _nearest_label(
     return None
 
 
+def _is_label_of(contract: Contract, text: str) -> bool:
+    """Tell a label by which the contract finds its reporter, its unit or its period."""
+    head, mark, _ = normalise(text).partition(":")
+    places = [place for place in (contract.reporter, contract.unit, contract.period) if place]
+    return bool(mark) and any(head == normalise(label) for place in places for label in place.label)
+
+
 def _value(layout: Layout, label: _Label, labels: set[tuple[int, int]]) -> tuple[Cell, str]:
     """Return the cell beside a label, beyond the range it is merged over; a label is no value."""
     if label.text:
@@ -210,7 +235,13 @@ def _value(layout: Layout, label: _Label, labels: set[tuple[int, int]]) -> tuple
     if (row, column) in labels or row >= len(rows) or column >= len(rows[row]):
         return "", cell_name(row, column)
     own = text_of(rows[label.row][label.column]).rstrip()
-    if own.endswith((":", "：")) and _A_LABEL.match(text_of(rows[row][column])):
+    beside = text_of(rows[row][column])
+    if label.form.at == "below" and (
+        _SIGNATURE.match(normalise(beside)) or _is_label_of(layout.contract, beside)
+    ):
+        # 项目概况 with nothing below it but 填报人：某: the form ends there.
+        return "", cell_name(row, column)
+    if own.endswith((":", "：")) and _A_LABEL.match(beside):
         # 建设地点： | 资金来源：中央 — the next label with its value; this one was left empty.
         return "", cell_name(row, column)
     return rows[row][column], cell_name(row, column)

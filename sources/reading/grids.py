@@ -89,6 +89,11 @@ def _said(levels: list[tuple[str, str, str, str]], wanted: list[int]) -> tuple[s
     return "".join(name for _, name, *_ in chosen), chosen[-1][2]
 
 
+def is_part_of_month(text: str) -> bool:
+    """Tell 上旬, 中旬 or 下旬 alone: of which month it is, the report's period says."""
+    return fold(text) in ("上旬", "中旬", "下旬")
+
+
 def accepts(form: FieldForm, text: str) -> bool:
     """Tell whether a header can be a value of an axis: its column is then part of the grid."""
     if not text:
@@ -100,5 +105,5 @@ def accepts(form: FieldForm, text: str) -> bool:
         }  # fmt: skip
         return fold(text).lower() in known
     if form.type == "period":
-        return period_in_text(text, year=_SOME_YEAR) is not None
+        return period_in_text(text, year=_SOME_YEAR) is not None or is_part_of_month(text)
     return True

@@ -10,6 +10,7 @@ from sources.reading.grids import GridColumn, find_grid
 from sources.reading.header_path import (
     HeaderPath,
     MergedCells,
+    centred_group,
     header_path,
     header_text,
 )
@@ -93,7 +94,7 @@ def find_header(
                 aliases.may_begin(names(row)) for row in range(top, min(bottom + 1, len(rows)))
             ):
                 continue
-            header = _match(contract, aliases, sheet, merged, top, bottom)
+            header = match_header(contract, aliases, sheet, merged, top, bottom)
             if not header.columns or (depth > 1 and not _is_header_row(contract, merged, header)):
                 continue
             # A blank row below a header of one row belongs to the records.
@@ -125,7 +126,7 @@ def _is_enough(contract: Contract, header: Header) -> bool:
     return header.known >= max(1, keys)
 
 
-def _match(
+def match_header(
     contract: Contract, aliases: Aliases, sheet: Sheet, merged: MergedCells, top: int, bottom: int
 ) -> Header:
     """Give every field the column whose header is one of its aliases; a longer path counts more."""
@@ -190,11 +191,20 @@ def _once_per_cell(
     return list(seen.values())
 
 
+def _text_above(merged: MergedCells, header: Header, index: int) -> str:
+    """Return what a header's upper row says of a column, also by a group that is not merged."""
+    text = merged.text(header.top, index)
+    if text or header.top == header.bottom:
+        return text
+    group = centred_group(merged, header.top, header.bottom, index)
+    return merged.text(*group) if group else ""
+
+
 def _is_header_row(contract: Contract, merged: MergedCells, header: Header) -> bool:
     """Tell a header's upper row from a line above it: a title, 填报单位：…, 单位：万元."""
     indexes = [column.index for column in header.columns.values()]
     indexes += [column.index for column in header.grid]
-    texts = [text for index in indexes if (text := merged.text(header.top, index))]
+    texts = [text for index in indexes if (text := _text_above(merged, header, index))]
     titles = contract.sheet.title if contract.sheet else []
     places = [place for place in (contract.reporter, contract.unit, contract.period) if place]
     labels = tuple(normalise(label) for place in places for label in place.label)

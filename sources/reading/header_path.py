@@ -10,7 +10,10 @@ from sources.reading.aliases import cached_normalise
 from sources.reading.grid import Sheet, cell_name, text_of
 from sources.text import normalise, tidy
 
+OTHER_BRACKETS = str.maketrans("[]【】〔〕〖〗{}", "()()()()()")
 _IN_BRACKETS = re.compile(r"\(([^()]*)\)")
+# 投资：亿元, 投资,万元, 投资/亿元: a unit behind a mark, and nothing else.
+_BEHIND_MARK = re.compile(r"^(.+?)[:,、/_-](?:单位:?)?([^:,、/_-]{1,5})$")
 # A word of its own: 万美元, 千万元 and 元/亩 are other units, and a wrong guess is a wrong factor.
 _MONEY_UNIT = re.compile(
     rf"(?:(?<![\u4e00-\u9fff])|(?<=[为是币和及]))"
@@ -88,8 +91,11 @@ class MergedCells:
 @lru_cache(maxsize=20_000)
 def header_text(text: str, units: frozenset[str] = frozenset()) -> tuple[str, str, str]:
     """Split a header into name, unit and points: 总投资（万元） → 万元; 信息（45分） → 45."""
-    name = normalise(text)
+    plain = normalise(text)
+    name = plain.translate(OTHER_BRACKETS)
     unit = points = ""
+    if (behind := _BEHIND_MARK.match(name)) and behind[2] in MONEY_FACTORS:
+        return behind[1], behind[2], ""
     for bracket in _IN_BRACKETS.findall(name):
         inner = bracket.removeprefix("单位:").removeprefix("单位")
         if found := _POINTS.fullmatch(bracket):
@@ -99,7 +105,8 @@ def header_text(text: str, units: frozenset[str] = frozenset()) -> tuple[str, st
         else:
             continue
         name = name.replace(f"({bracket})", "")
-    return name, unit, points
+    # Brackets that hold neither are part of the name, as they are printed.
+    return (name if unit or points else plain), unit, points
 
 
 def header_path(
@@ -111,7 +118,7 @@ def header_path(
     for row in range(top, bottom + 1):
         origin = merged.origin(row, column)
         if row < bottom and not merged.text(row, column):
-            origin = _centred_group(merged, row, bottom, column) or origin
+            origin = centred_group(merged, row, bottom, column) or origin
         text = merged.text(*origin)
         if not text or origin in seen or (path.levels and path.levels[-1][0] == text):
             continue
@@ -127,7 +134,7 @@ def header_path(
     return path
 
 
-def _centred_group(
+def centred_group(
     merged: MergedCells, row: int, bottom: int, column: int
 ) -> tuple[int, int] | None:
     """Return the cell of a group that stands over a column without being merged over it.

@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from settings import limits
-from sources.contracts import Contract, FieldForm
+from sources.contracts import MONEY_FACTORS, Contract, FieldForm
 from sources.findings import Finding
 from sources.reading.aliases import (
     aliases_of,
@@ -20,12 +20,15 @@ from sources.reading.grid import Cell, Sheet, cell_name, text_of
 from sources.reading.grids import GridColumn
 from sources.reading.header import Column, Header, find_header
 from sources.reading.header_path import (
+    OTHER_BRACKETS,
     MergedCells,
     header_path,
 )
 from sources.text import normalise, tidy
 
 _IN_BRACKETS = re.compile(r"\([^()]*\)")
+# More unread columns are told in one finding: a published file may have a thousand of them.
+_UNREAD_TOLD = 12
 __all__ = ["Layout", "cell_name", "find_layout"]
 
 
@@ -49,6 +52,8 @@ class Layout:
     window: tuple[int, int] = (0, 1 << 20)
     # Headers printed again below, on every page: rows that are no records.
     passed: frozenset[int] = frozenset()
+    # What is said above each of them.
+    pages: "list[Layout]" = field(default_factory=list)
     # Key columns that are printed again further right: field → their indexes.
     repeated: dict[str, list[int]] = field(default_factory=dict)
     claims: dict[str, list[Column]] = field(default_factory=dict)
@@ -169,11 +174,12 @@ def _missing_and_unknown(layout: Layout, header: Header) -> None:
         layout.missing += required
         if near is None and not required:
             continue
-        if near is not None and form.units and _IN_BRACKETS.search(unknown[near][0]):
+        if near is not None and (code := strange_unit(form, unknown[near][0])):
+            expected = "、".join(MONEY_FACTORS if code == "KP-207" else form.units) or "—"
             layout.findings.append(
                 Finding(
-                    "KP-213", cell=cell_name(header.bottom, near), field=form.title.both,
-                    found=unknown[near][1], expected="、".join(form.units), severity="refuse",
+                    code, cell=cell_name(header.bottom, near), field=form.title.both,
+                    found=unknown[near][1], expected=expected, severity="refuse",
                 )
             )  # fmt: skip
             del unknown[near]
@@ -190,6 +196,7 @@ def _missing_and_unknown(layout: Layout, header: Header) -> None:
         )
         if near is not None:
             del unknown[near]
+    unread: dict[str, str] = {}
     for index, (name, shown) in unknown.items():
         if near_code := _nearest_code(contract, name):
             layout.findings.append(
@@ -199,7 +206,30 @@ def _missing_and_unknown(layout: Layout, header: Header) -> None:
                 )
             )  # fmt: skip
             continue
-        layout.findings.append(Finding("KP-205", cell=cell_name(header.bottom, index), found=shown))
+        unread[cell_name(header.bottom, index)] = shown
+    layout.findings += _not_read(unread)
+
+
+def _not_read(columns: dict[str, str]) -> list[Finding]:
+    """Tell of columns that no field names: each, or of a great many the first few together."""
+    if len(columns) <= _UNREAD_TOLD:
+        return [Finding("KP-205", cell=cell, found=shown) for cell, shown in columns.items()]
+    first = list(columns.values())[:3]
+    found = f"{'、'.join(first)}等{len(columns)}列‖{', '.join(first)} and {len(columns) - 3} more"
+    return [Finding("KP-205", cell=next(iter(columns)), found=found)]
+
+
+def strange_unit(form: FieldForm, name: str) -> str:
+    """Return the code for a field's header in a unit that nobody declared; "" where it is none.
+
+    To leave the unit out, as another spelling would, might change the figures by thousands.
+    """
+    if not form.is_figure or not _IN_BRACKETS.search(name.translate(OTHER_BRACKETS)):
+        return ""
+    plain = _without_brackets(name)
+    if not form.units and plain not in {normalise(alias) for alias in form.header}:
+        return ""
+    return "KP-207" if form.type == "money" else "KP-213"
 
 
 def _nearest_code(contract: Contract, name: str) -> tuple[str, str] | None:
@@ -216,7 +246,7 @@ def _nearest_code(contract: Contract, name: str) -> tuple[str, str] | None:
 
 
 def _without_brackets(name: str) -> str:
-    return _IN_BRACKETS.sub("", name)
+    return _IN_BRACKETS.sub("", name.translate(OTHER_BRACKETS))
 
 
 def _nearest_column(form: FieldForm, unknown: dict[int, tuple[str, str]]) -> int | None:

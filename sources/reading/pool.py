@@ -81,6 +81,10 @@ class Readers:
             self._new_process()
             for _ in range(min(self._workers, 1 + len(jobs) // _FILES_PER_WORKER))
         ]
+        # What the threads receive is made of frames. Were Polars imported by a thread and by the
+        # rest of the program at once, each could meet the half that the other has imported.
+        import polars  # noqa: F401
+
         for process in begun:
             Thread(target=self._work, args=(process,), daemon=True).start()
         return self._collect(len(jobs))

@@ -26,7 +26,7 @@ from sources.signatures import signatures
 __all__ = ["READER_VERSION", "RawFile", "RawTable", "read_bytes", "read_file"]
 
 # Raise it when the reading changes what a workbook becomes: known files are then read again.
-READER_VERSION = 4
+READER_VERSION = 5
 
 
 @dataclass
@@ -59,8 +59,13 @@ def read_file(path: Path, name: str, contracts: list[Contract]) -> RawFile:
     return read_bytes(data, name, contracts)
 
 
-def read_bytes(data: bytes, name: str, contracts: list[Contract]) -> RawFile:
-    """Read a file's bytes by every contract that finds its table in it."""
+def read_bytes(
+    data: bytes, name: str, contracts: list[Contract], opened_into: list[Sheet] | None = None
+) -> RawFile:
+    """Read a file's bytes by every contract that finds its table in it.
+
+    `opened_into` is given the sheets, for who looks at them further.
+    """
     raw = RawFile(name, sha256(data).hexdigest(), len(data))
     if has_hidden_name(name):
         raw.declined = True
@@ -79,6 +84,8 @@ def read_bytes(data: bytes, name: str, contracts: list[Contract]) -> RawFile:
     except UnreadableFileError as error:
         raw.findings.append(error.finding)
         return raw
+    if opened_into is not None:
+        opened_into += sheets
     raw.signatures = signatures(sheets, _headers(contracts))
     if declined := find_declined(sheets, raw.signatures):
         return _declined(raw, declined)

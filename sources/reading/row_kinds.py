@@ -17,13 +17,17 @@ _FOOTERS = (
 _NUMERAL = re.compile(r"^[一二三四五六七八九十]+$")
 _HEADING = re.compile(r"^(?:(\([一二三四五六七八九十]+\))|([一二三四五六七八九十]+)[)、.])(.*)$")
 _SUM_AT_END = re.compile(r"(合计|小计|总计)\(?\d*[个项家户]?\)?$")
-_COUNT = re.compile(r"\(?(?:共)?(\d+)[个项家户处条宗件](?:\)|$)")
-_COLUMN_NUMBER = re.compile(r"^\(?(\d+)[栏列]?\)?(?:=.+)?$")
-_LETTERED = frozenset(["甲", "乙", "丙", "丁", "戊", "栏次", "栏号", "列次", "序号栏"])
+# What is a total, or a mean, by every office's word for it, in whatever brackets.
+_AROUND_LABEL = re.compile(r"[\[\]【】〔〕〖〗「」『』《》<>():.·*★●=_—–-]")
+_USUAL_TOTAL = re.compile(r"(?:合|总|小|共|累)计(?:数|额)?|总合计|总累计")
+_MEAN = re.compile(r"(?:总|算术|加权)?平均(?:值|数|分|水平)?|均值|人均")
+# 合计（2项，其中新建1项）: the first count is the label's.
+_COUNT = re.compile(r"(?<![\d.])(?:共)?(\d+)[个项家户处条宗件](?=[),、，;；]|$)")
 _NO_VALUE = ("-", "--", "—", "——", "–", "/", "x", "×")
 # A record's key or label that begins otherwise, and holds no 计, is looked at no further.
 _DOUBTFUL_FIRST = frozenset(
     "合总小其备注说附填制审复负单主分联电报日盖签经资数以截此本（(一二三四五六七八九十共另-—–/x×"
+    "累平均算加人【〔〖［[「『《<＜*★●"
 )
 
 
@@ -31,6 +35,7 @@ _DOUBTFUL_FIRST = frozenset(
 DOUBTFUL_WITHIN = "[计，。；：:;]"
 _DOUBTFUL = re.compile(DOUBTFUL_WITHIN)
 _HAS_FIGURE = re.compile(r"\d|[×xX*—–-]|待定|未定|不涉及")
+_LABEL_LENGTH = 20
 _SENTENCE = re.compile(r"[，。；：:;,]|^(?:数据|以上|截至|截止|此表|本表)")
 
 
@@ -41,27 +46,6 @@ class Heading:
     level: int
     text: str
     place: int
-
-
-def column_numbers(cells: list[Cell]) -> dict[int, str]:
-    """Return the columns of a row of column numbers and their texts; {} if it is none.
-
-    甲 | 乙 | 1 | 2 | 3=1+2: the numbers follow one another; a row of three could be a record.
-    """
-    shown = [(place, fold(text_of(cell))) for place, cell in enumerate(cells) if cell]
-    shown = [(place, text) for place, text in shown if text not in _LETTERED]
-    numbers = {}
-    for place, text in shown:
-        if not _COLUMN_NUMBER.match(text):
-            return {}
-        numbers[place] = text
-    counted = [int(_COLUMN_NUMBER.match(text)[1]) for text in numbers.values()]  # type: ignore[index]
-    lettered = sum(1 for cell in cells if cell) - len(shown)
-    identities = any("=" in text for text in numbers.values())
-    enough = 1 if lettered > 1 else 2 if identities else 3 if lettered else 4
-    if len(counted) < enough or counted != list(range(counted[0], counted[0] + len(counted))):
-        return {}
-    return numbers if counted[0] == 1 or identities else {}
 
 
 class RowKinds:
@@ -78,12 +62,30 @@ class RowKinds:
         self.keys = [places[name] for name in contract.key if name in places]
         filled = [name for name in contract.key if contract.field_named(name).fill]
         self.filled_keys = [places[name] for name in filled if name in places]
+        # A column of the key that holds nothing else in the other rows of a record.
+        alone = [place for place in self.keys if self.mapped.count(place) == 1]
+        unfilled = [place for place in alone if place not in self.filled_keys]
+        self.own_key = next(iter(unfilled or alone), None)
         self.figures = [
             places[form.name] for form in contract.fields if form.is_figure and form.name in places
         ]
-        self.label_places = [
-            places[name] for name in (totals.labels_in if totals else []) if name in places
+        labelled = [places[name] for name in (totals.labels_in if totals else []) if name in places]
+        # Also where no total is declared, or where it stands in another column than declared.
+        # What is filled from above has its key there: 本月 and 累计 of one unit are two records.
+        usual = [
+            *labelled,
+            *self.keys,
+            places.get(contract.label, -1),
+            min(self.mapped, default=-1),
         ]
+        row_labels = places.get(contract.records.labels, -1)
+        self.label_places = labelled
+        self.usual_places = [
+            place
+            for place in dict.fromkeys(usual)
+            if place not in (-1, row_labels) and not self.filled_keys
+        ]
+        self.meant = _meant_labels(contract, places)
         self.labels = tuple(normalise(label) for label in (totals.labels if totals else []))
         named = "|".join(map(re.escape, self.labels))
         self.bare_label = re.compile(rf"^(?:{named})(?:\(?(?:共)?\d+\D{{0,2}}\)?)?:?$")
@@ -192,6 +194,10 @@ class RowKinds:
         """Tell a row with every part of its key; one that is filled from above may be blank."""
         return all(at(cells, place) for place in self.keys if place not in self.filled_keys)
 
+    def record_key(self, cells: list[Cell]) -> str:
+        """Return what tells a row's record from others; "" where it stands in another row."""
+        return normalise(text_of(at(cells, self.own_key))) if self.own_key is not None else ""
+
     def total_label(self, cells: list[Cell]) -> str:
         """Return the label of a total row; "" where the row is none.
 
@@ -214,6 +220,25 @@ class RowKinds:
                 or _SUM_AT_END.search(text)
                 or (_HEADING.match(normalise(text_of(cell))) and text.endswith(")"))
                 or (numbered and any(at(cells, figure) for figure in self.figures))
+            ):
+                return text_of(cell).strip()
+        return self._usual_label(cells, _USUAL_TOTAL)
+
+    def is_mean(self, cells: list[Cell]) -> bool:
+        """Tell a row of averages: no record, and no sum either."""
+        return bool(self._usual_label(cells, _MEAN))
+
+    def _usual_label(self, cells: list[Cell], usual: re.Pattern[str]) -> str:
+        """Return a label that is a total's, or a mean's, and nothing else: 【合 计】, 累计：."""
+        for place in self.usual_places:
+            cell = at(cells, place)
+            if cell[:1] != "t" or len(cell) > _LABEL_LENGTH:
+                continue
+            text = normalise(text_of(cell))
+            if text in self.meant.get(place, ()) or self._has_key(cells, place):
+                continue
+            if not self._has_serial(cells, place) and usual.fullmatch(
+                _AROUND_LABEL.sub("", _without_count(text))
             ):
                 return text_of(cell).strip()
         return ""
@@ -271,6 +296,17 @@ class RowKinds:
     def _has_key(self, cells: list[Cell], label_place: int) -> bool:
         shown = (fold(text_of(at(cells, place))) for place in self.keys if place != label_place)
         return any(text and text.lower() not in _NO_VALUE for text in shown)
+
+
+def _meant_labels(contract: Contract, places: dict[str, int]) -> dict[int, frozenset[str]]:
+    """Return what a choice of the contract calls 合计 or the like: such a row is a record."""
+    return {
+        places[form.name]: frozenset(
+            normalise(text) for code, spellings in form.codes.items() for text in (code, *spellings)
+        )
+        for form in contract.fields
+        if form.codes and form.name in places
+    }
 
 
 def at(cells: list[Cell], place: int) -> Cell:

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any, Union
 
 from sources.contracts import FieldForm
 from sources.findings import Finding
+from sources.reading.column_numbers import column_numbers
 from sources.reading.columnar import ColumnRows
 from sources.reading.grid import Cell, cell_name, column_letters, text_of
 from sources.reading.layout import Layout
 from sources.reading.plain_rows import column_cells, plain_records
-from sources.reading.row_kinds import Heading, RowKinds, at, column_numbers
+from sources.reading.row_kinds import Heading, RowKinds, at
 from sources.reading.tagging import tag_column
 from sources.text import normalise, tidy
 
@@ -51,7 +52,10 @@ class Records:
     numbers: dict[int, str] = field(default_factory=dict)
     numbers_row: int = 0
     # How many records stand above each heading and total: there a subtotal's details may end.
+    # Two of them right below each other give the same number twice.
     breaks: list[int] = field(default_factory=list)
+    # Rows that are neither records nor totals, 0-based.
+    passed: list[int] = field(default_factory=list)
 
 
 def is_grand_total(label: str) -> bool:
@@ -74,10 +78,14 @@ class _Walk:
     headings: list[tuple[int, dict[int, tuple[str, str]]]] = field(default_factory=list)
     # Records before which a heading or total ends what is filled from above.
     breaks: set[int] = field(default_factory=set)
+    headings_at: list[int] = field(default_factory=list)
     passed_over: list[str] = field(default_factory=list)
+    passed: list[int] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     numbers: dict[int, str] = field(default_factory=dict)
     numbers_row: int = 0
+    # In which of the rows of a record, from 0, its key stands.
+    key_row: int | None = None
 
 
 def take_records(layout: Layout) -> Records:
@@ -86,7 +94,7 @@ def take_records(layout: Layout) -> Records:
     first_rows = [rows[0] for rows in walk.rows]
     records = Records([row + 1 for row in first_rows], {}, walk.totals, {}, walk.findings)
     records.numbers, records.numbers_row = walk.numbers, walk.numbers_row
-    records.breaks = sorted(walk.breaks)
+    records.breaks, records.passed = walk.headings_at, walk.passed
     across = _turned(layout.sheet.values, records.source_rows)
     for name, column in layout.columns.items():
         form = layout.contract.field_named(name)
@@ -216,12 +224,14 @@ def _walk(layout: Layout) -> _Walk:
             }
             shown |= {f"grid {c.index}": at(cells, c.index) for c in layout.grid}
             walk.totals.append(Total(row + 1, label, shown, len(walk.rows), cell_name(row, lead)))
-            walk.breaks.add(len(walk.rows))
+            _break(walk)
+            if contract.totals is None:
+                # Nothing says that there are totals: that it is none of the records is told.
+                _pass_over(walk, row, cells)
             if heading := kinds.heading(cells):
                 _enter(walk, headings, heading, row)
             # A total may take as many rows as a record.
-            if contract.records.rows > 1:
-                row += contract.records.rows - 1
+            row += _rows_of_total(layout, kinds, row, end)
             while row + 1 < end and layout.merged.origin(row + 1, lead) == (
                 layout.merged.origin(row, lead)
             ):
@@ -231,11 +241,12 @@ def _walk(layout: Layout) -> _Walk:
             is_footer
             or kinds.is_section(cells)
             or kinds.is_remark(cells)
+            or kinds.is_mean(cells)
             or (below_footer and not kinds.is_full(cells))
         ):
             _pass_over(walk, row, cells)
             if not is_footer and not below_footer and (heading := kinds.heading(cells)):
-                walk.breaks.add(len(walk.rows))
+                _break(walk)
                 _enter(walk, headings, heading, row)
             continue
         if single:
@@ -246,10 +257,59 @@ def _walk(layout: Layout) -> _Walk:
             else:
                 walk.rows[-1].append(row)
         else:
-            last = min(row + contract.records.rows, end)
-            walk.rows.append(list(range(row, last)))
-            row = last - 1
+            own = _rows_of_record(layout, kinds, walk, row, end)
+            walk.rows.append(own)
+            row = own[-1]
     return walk
+
+
+def _rows_of_total(layout: Layout, kinds: RowKinds, row: int, end: int) -> int:
+    """Return how many rows below it belong to a total: it may take as many as a record."""
+    further = 0
+    for below in range(row + 1, min(row + layout.contract.records.rows, end)):
+        cells = kinds.in_window(layout.sheet.rows[below])
+        if kinds.record_key(cells) or kinds.total_label(cells) or below in layout.passed:
+            break
+        further += 1
+    return further
+
+
+def _rows_of_record(layout: Layout, kinds: RowKinds, walk: _Walk, row: int, end: int) -> list[int]:
+    """Return the rows of a record of a fixed number; one that has more or fewer is told.
+
+    Its key stands in the same of its rows as the first record's; none of the others has another
+    key, or is a total, a heading or a line below the table.
+    """
+    rows = layout.contract.records.rows
+    own = [row]
+    for below in range(row + 1, min(row + rows, end)):
+        cells = kinds.in_window(layout.sheet.rows[below])
+        lead = next((index for index, cell in enumerate(cells) if cell), 0)
+        if (
+            below in layout.passed
+            or kinds.total_label(cells)
+            or (any(cells) and (kinds.is_footer(cells, lead) or kinds.is_section(cells)))
+        ):
+            break
+        own.append(below)
+    keyed = [
+        (place, key)
+        for place in own
+        if (key := kinds.record_key(kinds.in_window(layout.sheet.rows[place])))
+    ]
+    offset = keyed[0][0] - row if keyed else 0
+    if keyed and walk.key_row is None:
+        walk.key_row = offset
+    if other := next((place for place, key in keyed if key != keyed[0][1]), 0):
+        # Another record begins within: this one ends above it.
+        own = own[: max(1, other - row - (walk.key_row or 0))]
+    is_out_of_step = bool(keyed) and offset != walk.key_row
+    # Rows beyond the last one of the sheet are blank, as rows without data are.
+    beyond = max(0, row + rows - end) if end == len(layout.sheet.values) else 0
+    if len(own) + beyond < rows or is_out_of_step:
+        cell = cell_name(row, next((i for i, c in enumerate(layout.sheet.rows[row]) if c), 0))
+        walk.findings.append(Finding("KP-224", cell=cell, found=str(row + 1), expected=str(rows)))
+    return own
 
 
 def _in_total(layout: Layout, form: FieldForm, row: int, place: int) -> Cell:
@@ -264,6 +324,12 @@ def _in_total(layout: Layout, form: FieldForm, row: int, place: int) -> Cell:
 def _pass_over(walk: _Walk, row: int, cells: list[Cell]) -> None:
     lead = next((index for index, cell in enumerate(cells) if cell), 0)
     walk.passed_over.append(cell_name(row, lead))
+    walk.passed.append(row)
+
+
+def _break(walk: _Walk) -> None:
+    walk.breaks.add(len(walk.rows))
+    walk.headings_at.append(len(walk.rows))
 
 
 def _enter(walk: _Walk, headings: dict[int, tuple[str, str]], heading: Heading, row: int) -> None:

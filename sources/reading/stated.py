@@ -83,7 +83,8 @@ def _label_pattern(labels: tuple[str, ...]) -> re.Pattern[str]:
     """Find a label with its colon: at the start of a cell, or behind a space or a mark."""
     spelt = "|".join(r"\s*".join(map(re.escape, "".join(label.split()))) for label in labels)
     return re.compile(
-        rf"(?:^|[\s；;，,。)）])(?:{spelt})\s*(?:[（(][^()（）]*[)）])?\s*[:：]", re.I
+        rf"(?:^|[\s；;，,。)）])(?:{spelt})\s*(?:名称|全称)?\s*(?:[（(][^()（）]*[)）])?\s*[:：]",
+        re.I,
     )
 
 

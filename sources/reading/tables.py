@@ -6,15 +6,17 @@ from typing import TYPE_CHECKING, Any
 
 from sources.contracts import Contract
 from sources.findings import Finding
+from sources.periods import period_of_id
 from sources.reading.around import Surroundings, read_surroundings
 from sources.reading.blocks import blocks_of
 from sources.reading.forms import FormBlock, find_forms
 from sources.reading.grid import Sheet, cell_name, column_letters, text_of
 from sources.reading.grid_totals import differing_totals
-from sources.reading.grids import GridColumn
+from sources.reading.grids import GridColumn, is_part_of_month
 from sources.reading.header_path import MergedCells
 from sources.reading.identities import check_identities
 from sources.reading.layout import Layout, find_layout
+from sources.reading.pages import differing_pages, other_units
 from sources.reading.rows import Cells, Records, Total, column_of, take_records
 from sources.reading.stated import Stated
 from sources.reading.zero_report import contradiction, without_zero_rows
@@ -111,6 +113,7 @@ class FoundTable:
             block = replace(found, findings=list(found.findings))
             around = read_surroundings(block, path, first if block.is_further else None)
             first = first or around
+            block.findings += differing_pages(block, around, path)
             tables += _tables(block, around)
         return tables
 
@@ -184,6 +187,7 @@ def _tables(layout: Layout, around: Surroundings) -> list[RawTable]:
         *layout.findings,
         *records.findings,
         *check_identities(layout, records),
+        *other_units(layout, around, records),
         *_keys_differ(layout, records),
         *contradiction(zero_cell, words, len(records.source_rows)),
     ]
@@ -293,7 +297,8 @@ def _grid_tables(layout: Layout, table: RawTable) -> list[RawTable]:
             part.letters[column.value] = column_letters(column.index)
             part.headers[column.value] = column.header
             part.factors[column.value] = column.factor
-        for name, (text, address) in columns[0].axis.items():
+        for name, (said, address) in columns[0].axis.items():
+            text = _with_month(said, table.period_id)
             part.columns[name] = ["t" + text] * len(kept)
             part.cells[name] = address
             part.letters[name] = re.sub(r"\d", "", address)
@@ -305,6 +310,14 @@ def _grid_tables(layout: Layout, table: RawTable) -> list[RawTable]:
                 part.cells[form.name] = own.points_cell
         tables.append(part)
     return tables
+
+
+def _with_month(text: str, period_id: str) -> str:
+    """Name the month of a 上旬 that stands alone: the one that the report is of."""
+    period = period_of_id(period_id)
+    if not is_part_of_month(text) or period is None or period.kind != "month":
+        return text
+    return f"{period.starts_on.year}年{period.starts_on.month}月{text}"
 
 
 def _grid_findings(layout: Layout, table: RawTable) -> "Iterable[Finding]":

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from sources.reading.grid import Cell, tagged
+from sources.reading.grid import Cell, Percent, tagged
 
 if TYPE_CHECKING:
     import polars as pl
@@ -43,10 +43,11 @@ def tag_column(values: Sequence[Any]) -> "list[Cell] | pl.Series":
 
 def _short_column(values: Sequence[Any], kinds: set[type]) -> list[Cell]:
     """Tag a short column; one of plain numbers or plain texts without a call for each."""
-    if kinds == {float}:
+    if kinds == {float} or kinds == {Percent}:
         # A negative zero is a zero.
         plain = tuple([value or 0.0 for value in values] if 0.0 in values else values)
-        written = "\n".join(["n%.15g"] * len(plain)) % plain
+        one = "n%.15g" if float in kinds else "p%.15g"
+        written = "\n".join([one] * len(plain)) % plain
         if "e" not in written:
             return written.split("\n")
     elif kinds == {str} and _SPECIAL.isdisjoint([value[:1] for value in values]):

@@ -30,8 +30,6 @@ from sources.reading.parts import Parts
 _NOT_THE_FILE = (KeyboardInterrupt, SystemExit, GeneratorExit, MemoryError)
 # A part of this size is looked through while the reader reads it.
 _LARGE = 4_000_000
-# What the reader says of any file it cannot open.
-_SAYS_NOTHING = "Cannot detect file format"
 
 
 class _Book:
@@ -94,9 +92,9 @@ def _read_sheets(data: bytes, kind: str, known: dict[str, Sheet]) -> list[Sheet]
         raise
     except python_calamine.PasswordError:
         raise UnreadableFileError(Finding("KP-104")) from None
-    except BaseException as error:
-        found = kind if _SAYS_NOTHING in str(error) else _short(error)
-        raise UnreadableFileError(Finding("KP-103", found=found)) from None
+    except BaseException:
+        # What the reader says of it is no help to who sent it.
+        raise UnreadableFileError(Finding("KP-103", found=kind)) from None
     visible = python_calamine.SheetVisibleEnum.Visible
     sheets = []
     for sheet in described:

@@ -62,8 +62,14 @@ def _bad_cells(
     )
     found: list[tuple[int, Finding]] = []
     told: dict[int, int] = {}
+    outside: set[int] = set()
     for number, source_row, cell, found_state in rows.iter_rows():
         period_id, table = tables[number]
+        if isinstance(table.cells.get(form.name), str):
+            # One cell speaks for all records, such as the header of a grid's column.
+            if number in outside:
+                continue
+            outside.add(number)
         if form.type in _NEED_A_YEAR and contract.stated_outside and not period_id:
             # "3月底" lacks its year because the period is not known: told once, there.
             continue

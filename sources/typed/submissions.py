@@ -149,7 +149,7 @@ def _type(contract: Contract, received: list[Submission], units: UnitList) -> Ba
     ):
         tables[number][0].findings.append(finding)
     for submission in submissions:
-        submission.findings = [_with_severity(finding) for finding in submission.findings]
+        submission.findings = [_with_severity(finding) for finding in _once(submission.findings)]
     blocks = [block for found in submissions for block in range(len(found.tables))]
     places = [
         (found.key, block, found.reporter_id, found.unit_id, found.period_id)
@@ -160,6 +160,16 @@ def _type(contract: Contract, received: list[Submission], units: UnitList) -> Ba
     for key, finding in closed_units(contract, records, list(known.values()), units):
         known[key].findings.append(_with_severity(finding))
     return Batch(contract, submissions, copies, records)
+
+
+def _once(findings: list[Finding]) -> list[Finding]:
+    """Tell each thing once: the tables of a grid share their rows and what stands in them."""
+    told: dict[Finding, Finding] = {}
+    for finding in findings:
+        # An alias is told by the first cell that holds it.
+        same = replace(finding, cell="") if finding.code == "KP-305" else finding
+        told.setdefault(same, finding)
+    return list(told.values())
 
 
 def _with_severity(finding: Finding) -> Finding:

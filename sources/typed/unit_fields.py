@@ -1,6 +1,7 @@
 """Unit fields: names in cells to ids, by the unit list's spellings and never by a guess."""
 
 import unicodedata
+from collections import Counter
 from dataclasses import dataclass, field
 
 import polars as pl
@@ -16,6 +17,9 @@ from sources.values import unit_state
 from sources.values.prepared import prepared_text
 
 _NONE_NEAR = "（没有相近的）‖none is near"
+# So many unknown names are not slips of the pen: the list lacks them, and nearest ones mislead.
+_PROPOSED = 300
+_TOO_MANY = "（未知名称过多，不再逐一比较）‖too many unknown names to compare each"
 
 
 @dataclass
@@ -81,9 +85,12 @@ def resolve_units(
             .sort("_table", "first")
         )
         meaning: dict[str, str | None] = {}
+        unknown: Counter[int] = Counter()
         for number, cell, marker, first, count in cells.iter_rows():
             table = tables[number]
-            ids, findings = _unit_ids(form, text_of(cell), marker, count, units)
+            proposes = unknown[number] < _PROPOSED
+            ids, findings = _unit_ids(form, text_of(cell), marker, count, units, proposes)
+            unknown[number] += sum(finding.code == "KP-501" for finding in findings)
             meaning[cell] = ids
             address = table.address(form.name, first)
             found += [(number, finding.at(table.sheet, address)) for finding in findings]
@@ -98,7 +105,7 @@ def resolve_units(
 
 
 def _unit_ids(
-    form: FieldForm, text: str, marker: str, count: int, units: UnitList
+    form: FieldForm, text: str, marker: str, count: int, units: UnitList, proposes: bool
 ) -> tuple[str | None, list[Finding]]:
     if is_blank(text):
         if not form.blank:
@@ -114,15 +121,10 @@ def _unit_ids(
     for part in _parts(form, text):
         unit_id = units.find(part)
         if unit_id is None:
-            code = "KP-503" if units.sharing(part) else "KP-501"
-            findings.append(
-                Finding(
-                    code,
-                    field=form.title.both,
-                    found=part,
-                    expected=units.nearest(part) or _NONE_NEAR,
-                )
-            )
+            shared = units.sharing(part)
+            code = "KP-503" if shared else "KP-501"
+            near = units.nearest(part) or _NONE_NEAR if shared or proposes else _TOO_MANY
+            findings.append(Finding(code, field=form.title.both, found=part, expected=near))
             continue
         unit = units.by_id[unit_id]
         if part not in (unit.name, unit.name_en, unit.unit_id):

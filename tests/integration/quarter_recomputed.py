@@ -173,7 +173,9 @@ def _judged_report(
         for version in refused
         if first_accepted is None or version.event.received_at <= first_accepted
     ]
-    corrected = sum(version.is_correction for version in own)
+    corrected = sum(
+        version.is_correction and version.standing in ("in_force", "superseded") for version in own
+    )
     if exemption:
         status = "exempt"
     elif first is not None:

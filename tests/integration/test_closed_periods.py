@@ -78,6 +78,14 @@ def test_only_what_came_while_its_period_was_open_counts(office: Path) -> None:
         "北镇4月.xlsx": "waiting", "南镇2月.xlsx": "after_closing", "西镇2月.xlsx": "in_force",
     }  # fmt: skip
     assert counted(office) == [("T1", 15), ("T2", 4)]
+    with duckdb.connect(str(office / "warehouse" / "warehouse.duckdb"), read_only=True) as database:
+        told = database.execute(
+            "select strftime(due_at, '%d %H'), strftime(closes_at, '%d %H'),"
+            " strftime(shuts_at, '%d %H'), quality, times_corrected"
+            " from marts.fct_report_timeliness where unit_id = 'T1' and period_id = '2024-M02'"
+        ).fetchall()
+    # What came after closing does not count, so it corrected nothing.
+    assert told == [("05 17", "05 17", "08 17", "accepted_first_time", 0)]
 
     # A reopening lets in what came meanwhile, of the reporter that it names.
     (office / "reference" / "reopenings.csv").write_text(REOPENED, encoding="utf-8")

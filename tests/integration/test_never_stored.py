@@ -180,6 +180,23 @@ def test_a_purged_report_is_nowhere_and_stays_away(office: Path) -> None:
     listed = succeed(office, "purge", "东镇改.xlsx", "--dry-run")
     assert submission["submission_id"] in listed
     assert held(office, ["ZZQ-77"]), "a dry run removes nothing"
+    corrections = office / "reference" / "corrections.csv"
+    corrections.write_text(
+        "correction_id,path,sheet,cell,action,expect,value,reason,author_post,decided_on\n"
+        "2024-001,东镇改.xlsx,检查,B4,set,9,8,复核,安全办主任,2024-03-06\n",
+        encoding="utf-8",
+    )
+    warned = succeed(office, "purge", "东镇改.xlsx", "--dry-run")
+    assert "corrections.csv第2行的更正2024-001" in warned and "请先删去该行" in warned
+    told = json.loads(succeed(office, "purge", "东镇改.xlsx", "--dry-run", "--json"))
+    assert [one["correction_id"] for one in told["corrections"]] == ["2024-001"]
+    assert "2024-001" not in succeed(office, "purge", "南镇2月.xlsx", "--dry-run")
+    # The purge itself says so too, before it asks.
+    purge = ("purge", "东镇改.xlsx", "--reason", "误报", "--by", "办公室主任")
+    asked = kaoping(office, *purge)
+    assert "更正2024-001" in asked.stdout
+    assert asked.returncode != 0 and held(office, ["ZZQ-77"])
+    corrections.unlink()
     assert kaoping(office, "purge", "东镇改.xlsx", "--yes").returncode == 2
     done = json.loads(
         succeed(

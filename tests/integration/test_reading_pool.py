@@ -141,3 +141,29 @@ def test_a_killed_run_leaves_its_lock_though_its_reader_does_not_listen(tmp_path
     run.wait()
     with (tmp_path / "lock").open("a+") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+_START = """
+import sys
+sys.path[:0] = sys.argv[2:]
+import faulty_reader
+from pathlib import Path
+from sources.reading.pool import Readers
+path = Path(sys.argv[1], "a.bin")
+path.write_text("well")
+assert "polars" not in sys.modules
+with Readers([], 1, faulty_reader.read) as readers:
+    files = readers.start([("a.bin", path)])
+    print("polars" in sys.modules and hasattr(sys.modules["polars"], "DataFrame"))
+    next(files)
+"""
+
+
+def test_no_thread_imports_what_the_run_imports_meanwhile(tmp_path: Path) -> None:
+    """Two imports of Polars at once left the run with a half of it."""
+    places = [str(Path(faulty_reader.__file__).parent), str(Path(pool.__file__).parents[2])]
+    done = subprocess.run(
+        [sys.executable, "-c", _START, str(tmp_path), *places],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stdout.strip()) == (0, "True"), done.stderr

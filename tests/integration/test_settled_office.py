@@ -117,6 +117,10 @@ def test_an_explanation_names_the_cell_of_the_figure_that_counted(office: Path) 
         ("P1", sent, "B4", 10), ("甲发〔2017〕40号", None, "", Decimal("1200.5")),
     }  # fmt: skip
     assert ("甲发〔2017〕3号", None, "", 1000) in cells("attained_of_original", "2017-M07", "H1")
+    # The plan that a merged unit left is named after that unit.
+    (left,) = [label for label, path, _, value in cells("attained", "2017-M07", "H4")
+               if path is None and value == 500]  # fmt: skip
+    assert left.startswith("丙片指挥部")
 
 
 def test_the_denominator_is_the_plan_by_its_version(office: Path) -> None:

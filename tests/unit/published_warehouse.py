@@ -107,6 +107,10 @@ create table marts.fct_indicator_values (
     numerator decimal(28, 10), denominator decimal(28, 10), value decimal(38, 12), state varchar,
     records_counted integer, records_left_out integer, reason varchar
 );
+create table marts.fct_like_for_like_values (
+    programme_id varchar, period_id varchar, unit_id varchar, indicator_id varchar,
+    inherited_denominator decimal(28, 10), inherited_from varchar
+);
 create table marts.rpt_score_lines (
     programme_id varchar, period_id varchar, peer_group_id varchar, unit_id varchar,
     rulebook_id varchar, scenario_id varchar, ranking_id varchar, line_id varchar,

@@ -76,6 +76,24 @@ def test_a_return_says_when_it_came_how_much_is_wrong_and_where_the_copy_is() ->
     assert "报送方式" not in text
 
 
+def test_after_closing_what_was_sent_back_is_not_called_missing() -> None:
+    (text,) = texts([returned()], AFTER)
+    head, intro, line = text.splitlines()[:3]
+    assert head == "【退回催改】东镇："
+    assert "退回未改" in intro and "缺报" not in text and "补报" not in text
+    assert "有3处须改正，已退回" in line
+
+
+def test_a_missing_report_beside_one_sent_back_gives_the_tone() -> None:
+    (text,) = texts([returned(), missed(contract="problems")], AFTER)
+    assert text.startswith("【缺报催报】东镇：")
+
+
+def test_a_scan_alone_is_asked_for_without_a_word_of_missing() -> None:
+    (text,) = texts([accepted(scan="superseded")], AFTER)
+    assert text.startswith("【报送提醒】东镇：") and "缺报" not in text
+
+
 def test_a_late_return_is_not_told_that_it_is_not_late() -> None:
     (text,) = texts([returned(status="late")], AFTER)
     assert "不计迟报" not in text

@@ -1,6 +1,7 @@
 """Drafted contracts: each loads, and reads the very workbook it was drafted from."""
 
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -323,6 +324,69 @@ def test_a_grid_of_months_with_named_figures(drafted: Any) -> None:
     assert read.contract.grid is not None
     assert read.contract.grid.values == ["plan", "done"]
     assert len(read.batch.records) == 6
+
+
+@pytest.mark.parametrize("month", ["{}月", "{}月份"])
+@pytest.mark.parametrize("merges", [("B2:D2", "E2:G2", "A2:A3"), ()])
+def test_a_grid_of_two_months_with_and_without_merges(
+    drafted: Any, month: str, merges: tuple[str, ...]
+) -> None:
+    read = drafted(
+        [
+            ["2017年各镇投资完成情况（单位：万元）"],
+            ["乡镇", month.format(1), None, None, month.format(2), None, None],
+            [None, *(["上旬", "中旬", "下旬"] * 2)],
+            ["罗家镇", 1, 2, 3, 4, 5, 6],
+            ["上坪镇", 1, 2, 3, 4, 5, 6],
+        ],
+        *merges,
+    )
+    assert read.refusals == []
+    assert read.contract.key == ["town", "period_of_column"]
+    assert read.contract.period.kind == "ten_days"
+    assert len(read.batch.records) == 12
+
+
+def test_ten_day_periods_of_the_month_in_the_title(drafted: Any) -> None:
+    read = drafted([
+        ["2017年3月各镇投资完成情况（单位：万元）"],
+        ["乡镇", "上旬", "中旬", "下旬", "小计"],
+        ["罗家镇", 1, 2, 3, 6],
+        ["上坪镇", 4, 5, 6, 15],
+    ])  # fmt: skip
+    assert read.refusals == []
+    assert (read.contract.period.source, read.types["数值"]) == (["title"], "money")
+    records = read.batch.records.select("town", "period_of_column", "value").rows()
+    assert ("上坪镇", "2017-03-T3", Decimal(6)) in records
+    assert len(records) == 6
+
+
+def test_a_grid_of_months_since_january(drafted: Any) -> None:
+    read = drafted([
+        ["2017年各镇投资完成情况（单位：万元）"],
+        ["乡镇", "1-3月份", "1-4月份", "1-5月份"],
+        ["罗家镇", 1, 2, 3],
+    ])  # fmt: skip
+    assert read.batch.records["period_id"].to_list() == ["2017-M03", "2017-M04", "2017-M05"]
+
+
+@pytest.mark.parametrize("merges", [("A2:A3", "B2:C2", "D2:E2"), ()])
+def test_figures_of_two_groups_are_titled_by_their_groups(
+    drafted: Any, merges: tuple[str, ...]
+) -> None:
+    read = drafted(
+        [
+            ["2017年3月重点项目投资完成情况（单位：万元）"],
+            ["项目编码", "2017年计划", None, "本月完成", None],
+            [None, "投资", "工程量", "投资", "工程量"],
+            ["A-1", 10, 2, 5, 1],
+            ["A-2", 20, 3, 6, 2],
+        ],
+        *merges,
+    )
+    titles = ["计划/投资", "计划/工程量", "本月完成/投资", "本月完成/工程量"]
+    assert [form.title.zh for form in read.contract.fields[1:]] == titles
+    assert read.rows(*titles)[1] == (Decimal(20), Decimal(3), Decimal(6), Decimal(2))
 
 
 def test_a_grid_of_years(drafted: Any) -> None:

@@ -123,3 +123,81 @@ def test_an_identity_number_that_was_stored_as_a_number_is_refused() -> None:
 def test_a_phone_column_is_told_by_what_stands_above_and_not_below() -> None:
     assert found(["n13812345678"], ["t联系电话"]) == []
     assert found(["t联系电话"], *[["n5"]] * 3000, ["n13812345678"]) == [("KP-512", "A3002")]
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "住址：罗家镇一组12号",
+        "家庭住址:东街5号",
+        "住 址：东街",
+        "张三，现住址为东街5号",
+        "户籍地址：甲县",
+        "Home address: 5 East St",
+    ],
+)
+def test_an_address_of_a_person_in_any_cell_is_refused(cell: str) -> None:
+    assert found(["t项目"], ["", "t" + cell]) == [("KP-512", "B2")]
+
+
+@pytest.mark.parametrize("header", ["住址", "家庭住址", "家庭详细地址（必填）", "Home address"])
+def test_a_column_of_addresses_is_refused(header: str) -> None:
+    assert found(["t编码", "t" + header], ["tP1", "t—"], ["tP2", "t东街"]) == [("KP-512", "B3")]
+    assert found(["t编码", "t" + header], ["tP1", "t"], ["tP2", "t无"]) == []
+
+
+def test_an_address_beside_its_label_is_refused() -> None:
+    assert found(["t住址", "t罗家镇东街5号"]) == [("KP-512", "A1")]
+    assert found(["t住址", "t备注"]) == []
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "项目地址：罗家镇东街5号",
+        "建设地点：东街5号",
+        "安置点地址：甲村三组",
+        "单位地址：东街5号",
+        "住址证明已办",
+        "住址：",
+        "家庭住址：无",
+        "Site address: 5 East St",
+    ],
+)
+def test_a_site_is_no_address_of_a_person(cell: str) -> None:
+    assert found(["t项目"], ["", "t" + cell]) == []
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "一三八一二三四五六七八",
+        "电话：幺三八一二三四五六七八",
+        "一三八 一二三四 五六七八",
+        "壹叁捌壹贰叁肆伍陆柒捌",
+        "1三八12345六78",
+        "一一〇一〇五一九四九一二三一〇〇二X",
+    ],
+)
+def test_a_number_in_chinese_digits_is_refused(cell: str) -> None:
+    assert found(["t项目"], ["", "t" + cell]) == [("KP-512", "B2")]
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "二〇一七年一月至三月",
+        "一三八一二三四五六七",
+        "一三八一二三四五六七八九",
+        "一、三、八、一、二、三、四、五、六、七、八",
+        "二三八一二三四五六七八",
+        "第一三五七次",
+    ],
+)
+def test_other_chinese_digits_pass(cell: str) -> None:
+    assert found(["t项目"], ["", "t" + cell]) == []
+
+
+@pytest.mark.parametrize("header", ["法人代表", "法定代表人", "户主姓名", "项目负责人"])
+def test_a_column_of_names_is_refused(header: str) -> None:
+    assert found(["t" + header], ["t张三"]) == [("KP-512", "A2")]

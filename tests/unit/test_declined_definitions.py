@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from compiling.declined_definitions import declined_in
-from settings.yaml_file import read_yaml
+from compiling.declined_definitions import declined_in, persons_asked_for
+from settings.yaml_file import read_yaml, validate
+from sources.contracts import Contract
 
 CONTRACT = """\
 contract: members
@@ -53,3 +54,55 @@ def test_it_is_refused_at_its_line(tmp_path: Path, place: str, text: str, line: 
 )  # fmt: skip
 def test_a_name_like_it_passes(tmp_path: Path, place: str, text: str) -> None:
     assert faults(tmp_path, **{place: text}) == []
+
+
+PERSONS = """\
+contract: sites
+version: 1
+programme: works
+title: {{zh: 工地表}}
+sheet: {{title: 工地表}}
+reporter: {{from: label, label: 填报单位}}
+period: {{from: title}}
+key: [code]
+fields:
+  - {{name: code, title: {{zh: 工地编号}}, type: text, header: [工地编号]}}
+  - {{name: who, title: {{zh: {title}}}, type: {kind}, header: [{header}]{more}}}
+"""
+
+
+def of_persons(
+    folder: Path, title: str, header: str = "", kind: str = "text", more: str = ""
+) -> list[str]:
+    path = folder / "sites.yml"
+    text = PERSONS.format(title=title, header=header or title, kind=kind, more=more)
+    path.write_text(text, encoding="utf-8")
+    file = read_yaml(path)
+    return [str(one) for one in persons_asked_for(file, validate(file, Contract))]
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "负责人",
+        "项目负责人",
+        "联系人",
+        "责任人（签字）",
+        "户主",
+        "法人",
+        "法定代表人",
+        "经办人",
+        "包村干部",
+    ],
+)
+def test_a_field_for_the_name_of_a_person_is_refused(tmp_path: Path, title: str) -> None:
+    (told,) = of_persons(tmp_path, title)
+    assert "sites.yml:11: " in told and "职务" in told
+
+
+def test_a_field_for_a_post_or_a_body_passes(tmp_path: Path) -> None:
+    assert of_persons(tmp_path, "负责人职务", "负责人") == []
+    assert of_persons(tmp_path, "责任部门") == []
+    assert of_persons(tmp_path, "项目法人") == []
+    assert of_persons(tmp_path, "法人", more=", organisation: true") == []
+    assert of_persons(tmp_path, "联系人", kind="count") == []

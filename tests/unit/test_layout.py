@@ -266,6 +266,15 @@ def test_every_unknown_column_is_named() -> None:
     ]  # fmt: skip
 
 
+def test_a_great_many_unknown_columns_are_one_finding_that_counts_them() -> None:
+    more = [f"列{number}" for number in range(1, 14)]
+    (found,) = read(openpyxl_xlsx([*ABOVE, [*HEADER, *more], ROW])).tables
+    assert [(f.code, f.cell) for f in found.findings] == [("KP-205", "F3")]
+    assert found.findings[0].found == "列1、列2、列3等13列‖列1, 列2, 列3 and 10 more"
+    (found,) = read(openpyxl_xlsx([*ABOVE, [*HEADER, *more[:12]], ROW])).tables
+    assert len(found.findings) == 12
+
+
 def test_a_file_of_no_known_template_says_what_it_begins_with() -> None:
     (finding,) = read(xlsx([["2017年招商引资情况表"], HEADER, ROW])).findings
     assert (finding.code, finding.cell, finding.found) == ("KP-202", "A1", "2017年招商引资情况表")

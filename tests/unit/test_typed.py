@@ -70,6 +70,15 @@ def test_a_unit_not_on_the_list_is_refused_with_the_nearest(name: str) -> None:
     assert batch.records["unit_id__state"].to_list() == ["unreadable"]
 
 
+def test_of_a_great_many_unknown_units_the_first_get_a_proposal() -> None:
+    batch = batch_of(*[[f"P{n}", f"罗家{n}", "罗家镇", 1, 1, None] for n in range(302)])
+    assert {code for code, *_ in told(batch)} == {"KP-501"}
+    expected = [finding.expected for finding in only(batch).findings]
+    assert (len(expected), expected[0], expected[299]) == (302, "罗家镇", "罗家镇")
+    assert expected[300] == expected[301] != "罗家镇"
+    assert expected[300].endswith("too many unknown names to compare each")
+
+
 def test_a_list_of_units_is_split_and_each_part_resolved() -> None:
     batch = batch_of(
         ["P1", "罗家镇", "罗家镇, 城东指挥部", 1, 1, None],

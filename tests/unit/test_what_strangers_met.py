@@ -137,3 +137,23 @@ def test_an_empty_form_cell_does_not_take_the_next_label() -> None:
     (table,) = read_bytes(xlsx([*ABOVE, *rows]), "a.xlsx", [form]).tables
     assert table.columns["place"] == [""]
     assert table.columns["source"] == ["t中央"]
+
+
+def test_a_trial_opens_a_workbook_once(tmp_path: Path, monkeypatch: Any) -> None:
+    from sources.reading import read
+
+    opened = []
+    open_file = read.open_file
+
+    def counted(*args: Any, **more: Any) -> Any:
+        opened.append(args)
+        return open_file(*args, **more)
+
+    monkeypatch.setattr(read, "open_file", counted)
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(xlsx([*ABOVE, *HEADER, [1, "A-1", "一号路", 100, 30]]))
+    (trial,), batch = try_contract(contract(), [path], UNITS)
+    assert (len(opened), len(trial.tables), len(batch.records)) == (1, 1, 1)
+    path.write_bytes(xlsx([["别的表"], ["甲", "乙"]]))
+    (trial,), _ = try_contract(contract(), [path], UNITS)
+    assert (len(opened), [miss.reason for miss in trial.misses]) == (2, ["title"])

@@ -11,9 +11,12 @@ combined_parts as (
         nodes.combine,
         nodes.least_numerator,
         nodes.least_denominator,
+        parts.position,
         parts.weight_units,
         results.points,
         results.status,
+        results.reason_zh,
+        results.reason_en,
         coalesce(results.is_shared_out, false) as is_shared_out,
         case
             when results.points > 0 and nodes.combine = 'geometric'
@@ -54,6 +57,10 @@ combined_sums as (
         count(*) filter (
             where points is null and not is_shared_out and status = 'not_applicable'
         ) as parts_not_applicable,
+        min_by(reason_zh, position) filter (where points is null and not is_shared_out)
+            as lacks_zh,
+        min_by(reason_en, position) filter (where points is null and not is_shared_out)
+            as lacks_en,
         min(points) as lowest,
         max(points) as highest,
         sum(weight_units * logarithm) as logarithms,
@@ -66,6 +73,8 @@ combined_values as (
     select
         {{ list_unit_keys() }}
         item_id,
+        lacks_zh,
+        lacks_en,
         case
             when parts_lacking > 0 and parts_lacking = parts_not_applicable then 'not_applicable'
             when parts_lacking > 0 then 'missing'

@@ -114,7 +114,9 @@ sourced_values as (
         operand_state,
         reason,
         whole_numerator,
-        whole_denominator
+        whole_denominator,
+        cast(null as varchar) as lacks_zh,
+        cast(null as varchar) as lacks_en
     from measured
     {%- if number > 1 %}
     {%- for source in ['combined_values', 'taken_values', 'streak_values', 'entry_values'] %}
@@ -131,10 +133,17 @@ sourced_values as (
         '' as reason,
         {%- if source == 'taken_values' %}
         {{ fine_integer('coalesce(exact_sum, operand_value)') }} as whole_numerator,
-        1000000000000 * cast(coalesce(exact_count, 1) as hugeint) as whole_denominator
+        1000000000000 * cast(coalesce(exact_count, 1) as hugeint) as whole_denominator,
         {%- else %}
         {{ fine_integer('operand_value') }} as whole_numerator,
-        1000000000000 as whole_denominator
+        1000000000000 as whole_denominator,
+        {%- endif %}
+        {%- if source in ['combined_values', 'taken_values'] %}
+        lacks_zh,
+        lacks_en
+        {%- else %}
+        null as lacks_zh,
+        null as lacks_en
         {%- endif %}
     from {{ source }}
     {%- endfor %}
@@ -165,6 +174,8 @@ exempt_leaves as (
         sourced_values.operand_numerator,
         sourced_values.operand_denominator,
         sourced_values.operand_value,
+        sourced_values.lacks_zh,
+        sourced_values.lacks_en,
         {%- if spans %}
         case
             when counted.counted = 0 and sourced_values.operand_state = 'reported' then 'zero'
@@ -367,6 +378,8 @@ operands_with_points as (
         case when is_decided then reason else 'the points are out of range' end as reason,
         case when is_decided then effect else 'lacks' end as effect,
         exemption,
+        lacks_zh,
+        lacks_en,
         segment_id,
         template,
         points_numerator // common_divisor as points_numerator,
@@ -393,6 +406,8 @@ select
     reason,
     effect,
     exemption,
+    lacks_zh,
+    lacks_en,
     cast(segment_id as integer) as segment_id,
     template,
     cast(points_numerator as hugeint) as points_numerator,

@@ -80,7 +80,9 @@ told_units as (
         weighed_units.*,
         coalesce(items.title_zh, thin_items.title_zh) as title_zh,
         coalesce(items.title_en, thin_items.title_en) as title_en,
-        judged.operand_state
+        judged.operand_state,
+        case when weighed_units.items_lacking > 0 then judged.lacks_zh end as lacks_zh,
+        case when weighed_units.items_lacking > 0 then judged.lacks_en end as lacks_en
     from weighed_units
     left join items
         on
@@ -115,18 +117,18 @@ standings as (
             else 'not_applicable'
         end as status,
         told_units.is_shared_out,
-        {{ filled_sentence('reasons.sentence_zh', {
+        coalesce(told_units.lacks_zh, {{ filled_sentence('reasons.sentence_zh', {
             'title': 'told_units.title_zh',
             'state': 'coalesce(states.sentence_zh, told_units.operand_state)',
             'count': 'cast(told_units.items_lacking - 1 as varchar)',
             'document': 'told_units.exemption',
-        }) }} as reason_zh,
-        {{ filled_sentence('reasons.sentence_en', {
+        }) }}) as reason_zh,
+        coalesce(told_units.lacks_en, {{ filled_sentence('reasons.sentence_en', {
             'title': 'told_units.title_en',
             'state': 'coalesce(states.sentence_en, told_units.operand_state)',
             'count': 'cast(told_units.items_lacking - 1 as varchar)',
             'document': 'told_units.exemption',
-        }) }} as reason_en
+        }) }}) as reason_en
     from told_units
     inner join scored_units on {{ same_unit('told_units', 'scored_units') }}
     left join sentences as reasons on told_units.reason = reasons.template

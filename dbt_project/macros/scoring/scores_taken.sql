@@ -104,6 +104,10 @@ taken_scores as (
         results.status,
         results.period_id as source_period_id,
         results.ends_on as source_ends_on,
+        case when results.period_id = taking_units.period_id then '' else results.period_id || ' ' end
+        || results.reason_zh as reason_zh,
+        case when results.period_id = taking_units.period_id then '' else results.period_id || ' ' end
+        || results.reason_en as reason_en,
         case
             when results.period_id != taking_units.period_id and taking_units.change_from is not null
                 then -1
@@ -204,6 +208,10 @@ put_together as (
         bool_or(is_reached) as is_reached,
         count(*) filter (where is_due) as scores_due,
         count(points) as scores_found,
+        min_by(reason_zh, (source_ends_on, source_unit_id))
+            filter (where points is null and is_due) as lacks_zh,
+        min_by(reason_en, (source_ends_on, source_unit_id))
+            filter (where points is null and is_due) as lacks_en,
         sum(sign * counted_points) as points_sum,
         count(counted_points) as points_counted,
         min(counted_points) as points_lowest,
@@ -217,6 +225,8 @@ taken_values as (
     select
         {{ list_unit_keys('leaves') }}
         leaves.item_id,
+        put_together.lacks_zh,
+        put_together.lacks_en,
         case
             -- before the first period, and where nothing was deducted, nothing is given back
             when taken.target_indicator_id is not null

@@ -197,6 +197,53 @@ compared_units as (
     inner join sentences as too_small on too_small.template = 'reason_group_too_small'
 ),
 
+-- a unit that took over another in between is not the same any more
+changed_units as (
+    select distinct
+        compared_units.period_id,
+        compared_units.previous_period_id,
+        compared_units.unit_id
+    from compared_units
+    inner join {{ ref('brg_unit_succession') }} as successions
+        on compared_units.unit_id = successions.unit_id
+    inner join {{ ref('dim_period') }} as previous_period
+        on compared_units.previous_period_id = previous_period.period_id
+    where
+        successions.closed_on >= previous_period.ends_on
+        and successions.closed_on < compared_units.ends_on
+),
+
+-- ranks among the units that are ranked in both periods and have stayed the same
+like_for_like as (
+    select
+        {{ list_score_keys('compared_units') }}
+        rank() over ({{ one_table.replace('partition by ', 'partition by compared_units.')
+            .replace(', ', ', compared_units.') }} order by compared_units.unit_rank)
+            as like_for_like_rank,
+        rank() over ({{ one_table.replace('partition by ', 'partition by compared_units.')
+            .replace(', ', ', compared_units.') }} order by compared_units.previous_rank)
+            as like_for_like_previous_rank
+    from compared_units
+    left join changed_units
+        on
+            compared_units.period_id = changed_units.period_id
+            and compared_units.previous_period_id = changed_units.previous_period_id
+            and compared_units.unit_id = changed_units.unit_id
+    where
+        compared_units.unit_rank is not null
+        and compared_units.previous_rank is not null
+        and changed_units.unit_id is null
+),
+
+told_units as (
+    select
+        compared_units.*,
+        like_for_like.like_for_like_rank,
+        like_for_like.like_for_like_previous_rank
+    from compared_units
+    left join like_for_like on {{ same_score('compared_units', 'like_for_like') }}
+),
+
 rankings as (
     select
         {{ list_score_keys() }}
@@ -223,6 +270,9 @@ rankings as (
         previous_period_id,
         previous_rank,
         previous_rank - unit_rank as rank_change,
+        cast(like_for_like_rank as integer) as like_for_like_rank,
+        cast(like_for_like_previous_rank - like_for_like_rank as integer)
+            as like_for_like_change,
         -- the part of the group in which the unit's rank lies, counted from the best
         cast(
             case
@@ -241,7 +291,7 @@ rankings as (
                     unit_id
             ) as integer
         ) as print_order
-    from compared_units
+    from told_units
 )
 
 select * from rankings

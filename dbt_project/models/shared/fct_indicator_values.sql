@@ -111,7 +111,9 @@ parts as (
         differenced.reason,
         differenced.has_estimated,
         differenced.records_counted,
-        differenced.records_left_out
+        differenced.records_left_out,
+        differenced.starts_on,
+        differenced.ends_on
     from longer_periods
     inner join periods on longer_periods.period_id = periods.period_id
     inner join differenced
@@ -142,7 +144,9 @@ summed as (
         count(*) filter (where state = 'estimated') as estimated_parts,
         bool_or(has_estimated) as has_estimated,
         sum(records_counted) as records_counted,
-        sum(records_left_out) as records_left_out
+        sum(records_left_out) as records_left_out,
+        min(starts_on) as covers_from,
+        max(ends_on) as covers_to
     from parts
     group by programme_id, period_id, unit_id, indicator_id, has_denominator
 ),
@@ -175,7 +179,9 @@ put_together as (
         end as reason,
         has_estimated,
         records_counted,
-        records_left_out
+        records_left_out,
+        covers_from,
+        covers_to
     from summed
 ),
 
@@ -191,7 +197,9 @@ all_periods as (
         reason,
         has_estimated,
         records_counted,
-        records_left_out
+        records_left_out,
+        starts_on as covers_from,
+        ends_on as covers_to
     from differenced
     union all
     select
@@ -205,7 +213,9 @@ all_periods as (
         reason,
         has_estimated,
         records_counted,
-        records_left_out
+        records_left_out,
+        covers_from,
+        covers_to
     from put_together
 ),
 
@@ -233,16 +243,22 @@ valued as (
                     {{ is_numeric('state') }}
                     and abs(numerator) < {{ var('largest_operand') }}
                     and denominator < {{ var('largest_operand') }}
-                    then {{ exact_ratio(
-                        scaled_integer('numerator'), scaled_integer('denominator')
-                    ) }}
+                    then case
+                        -- nothing to divide by: most of this model's time, where all are so
+                        when denominator = 1 then cast(numerator as decimal(38, 12))
+                        else {{ exact_ratio(
+                            scaled_integer('numerator'), scaled_integer('denominator')
+                        ) }}
+                    end
             end as decimal(38, 12)
         ) as value,
         state,
         reason,
         has_estimated,
         cast(records_counted as integer) as records_counted,
-        cast(records_left_out as integer) as records_left_out
+        cast(records_left_out as integer) as records_left_out,
+        covers_from,
+        covers_to
     from all_periods
 )
 

@@ -186,9 +186,13 @@ valued as (
                     has_figure
                     and abs(numerator) < {{ var('largest_operand') }}
                     and denominator < {{ var('largest_operand') }}
-                    then {{ exact_ratio(
-                        scaled_integer('numerator'), scaled_integer('denominator')
-                    ) }}
+                    then case
+                        -- as in fct_indicator_values: nothing to divide by
+                        when denominator = 1 then cast(numerator as decimal(38, 12))
+                        else {{ exact_ratio(
+                            scaled_integer('numerator'), scaled_integer('denominator')
+                        ) }}
+                    end
             end as decimal(38, 12)
         ) as value,
         case

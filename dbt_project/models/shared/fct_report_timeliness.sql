@@ -75,7 +75,10 @@ received as (
             and attempts.standing <> 'duplicate'
             and not coalesce(attempts.received_at > first_accepted.first_accepted_at, false)
         ) as times_returned,
-        count(*) filter (where attempts.is_correction) as times_corrected,
+        -- what came after closing, or was set aside by a gate, corrected nothing
+        count(*) filter (
+            where attempts.is_correction and attempts.standing in ('in_force', 'superseded')
+        ) as times_corrected,
         count(*) filter (where attempts.standing = 'set_aside') as times_set_aside,
         bool_and(attempts.is_zero_report) filter (where attempts.standing = 'in_force')
             as is_zero_report
@@ -99,6 +102,7 @@ judged as (
         expected_reports.period_id,
         expected_reports.due_at,
         expected_reports.closes_at,
+        expected_reports.shuts_at,
         expected_reports.exemption,
         received.first_received_at,
         received.first_accepted_at,

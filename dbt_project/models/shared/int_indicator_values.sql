@@ -86,7 +86,13 @@ scope as (
             records.programme_id = reported_periods.programme_id
             and records.indicator_id = reported_periods.indicator_id
             and records.period_id = reported_periods.period_id
-    where records.unit_id is not null
+    -- a report may hold records of units that the indicator is not defined for
+    inner join units on records.unit_id = units.unit_id
+    inner join indicator_classes
+        on
+            records.programme_id = indicator_classes.programme_id
+            and records.indicator_id = indicator_classes.indicator_id
+            and units.unit_class = indicator_classes.unit_class
 ),
 
 reported as (
@@ -112,15 +118,37 @@ sums as (
         sum(numerator) filter (where is_matched and is_complete) as numerator_sum,
         min(numerator) filter (where is_matched and is_complete) as numerator_minimum,
         max(numerator) filter (where is_matched and is_complete) as numerator_maximum,
-        count(distinct case when is_matched and is_complete then numerator_key end)
-            as numerator_distinct,
         sum(denominator) filter (where is_matched and is_complete) as denominator_sum,
         min(denominator) filter (where is_matched and is_complete) as denominator_minimum,
-        max(denominator) filter (where is_matched and is_complete) as denominator_maximum,
-        count(distinct case when is_matched and is_complete then denominator_key end)
-            as denominator_distinct
+        max(denominator) filter (where is_matched and is_complete) as denominator_maximum
     from records
     group by programme_id, indicator_id, period_id, unit_id
+),
+
+distinct_counts as (
+    -- apart, for few indicators ask for it and a set per unit costs as much as all other figures
+    select
+        records.programme_id,
+        records.indicator_id,
+        records.period_id,
+        records.unit_id,
+        count(
+            distinct
+            case when records.is_matched and records.is_complete then records.numerator_key end
+        ) as numerator_distinct,
+        count(
+            distinct
+            case when records.is_matched and records.is_complete then records.denominator_key end
+        ) as denominator_distinct
+    from records
+    inner join indicators
+        on
+            records.programme_id = indicators.programme_id
+            and records.indicator_id = indicators.indicator_id
+    where
+        indicators.numerator_aggregate = 'count_distinct'
+        or indicators.denominator_aggregate = 'count_distinct'
+    group by records.programme_id, records.indicator_id, records.period_id, records.unit_id
 ),
 
 operands as (
@@ -142,14 +170,14 @@ operands as (
             when 'minimum' then sums.numerator_minimum
             when 'maximum' then sums.numerator_maximum
             when 'count_distinct'
-                then cast(coalesce(sums.numerator_distinct, 0) as decimal(28, 10))
+                then cast(coalesce(distinct_counts.numerator_distinct, 0) as decimal(28, 10))
             else coalesce(sums.numerator_sum, 0)
         end as numerator,
         case indicators.denominator_aggregate
             when 'minimum' then sums.denominator_minimum
             when 'maximum' then sums.denominator_maximum
             when 'count_distinct'
-                then cast(coalesce(sums.denominator_distinct, 0) as decimal(28, 10))
+                then cast(coalesce(distinct_counts.denominator_distinct, 0) as decimal(28, 10))
             when 'sum' then coalesce(sums.denominator_sum, 0)
             when 'plan'
                 then case indicators.plan_version
@@ -181,6 +209,12 @@ operands as (
             and scope.indicator_id = sums.indicator_id
             and scope.period_id = sums.period_id
             and scope.unit_id = sums.unit_id
+    left join distinct_counts
+        on
+            scope.programme_id = distinct_counts.programme_id
+            and scope.indicator_id = distinct_counts.indicator_id
+            and scope.period_id = distinct_counts.period_id
+            and scope.unit_id = distinct_counts.unit_id
     left join reported
         on
             indicators.contract_id = reported.contract_id

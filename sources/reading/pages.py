@@ -1,0 +1,80 @@
+"""What is said inside a table, above a page or a part of it, held against what its top says."""
+
+from dataclasses import replace
+
+from sources.contracts import MONEY_FACTORS
+from sources.findings import Finding
+from sources.reading.around import Surroundings, read_surroundings, units_said_in
+from sources.reading.grid import cell_name, text_of
+from sources.reading.header_path import money_unit_in
+from sources.reading.layout import Layout
+from sources.reading.rows import Records
+from sources.text import normalise, tidy
+
+
+def differing_pages(layout: Layout, around: Surroundings, path: str) -> list[Finding]:
+    """Tell a page that names another period or reporter than the first one does."""
+    known = _said(layout)
+    findings: list[Finding] = []
+    for page in layout.pages:
+        said = _said(page)
+        if said.keys() <= known.keys():
+            continue
+        own = read_surroundings(replace(page, columns={}, claims={}, grid=[]), path, around)
+        lead = next(cell for text, (cell, _) in said.items() if text not in known)
+        if own.period_id != around.period_id:
+            findings.append(
+                Finding(
+                    "KP-223", cell=own.period_cell or lead, found=own.period_id,
+                    expected=around.period_id,
+                )
+            )  # fmt: skip
+        named = {normalise(one.text): one for one in own.reporter if not one.is_within}
+        first = {normalise(one.text): one.text for one in around.reporter if not one.is_within}
+        for text, one in named.items():
+            if text not in first:
+                expected = "、".join(first.values())
+                findings.append(
+                    Finding("KP-223", cell=one.cell or lead, found=one.text, expected=expected)
+                )
+    return findings
+
+
+def other_units(layout: Layout, around: Surroundings, records: Records) -> list[Finding]:
+    """Tell a line between the records that gives those below it another unit of money."""
+    if layout.contract.money_unit.fixed or not records.source_rows:
+        return []
+    money = [
+        (form, column)
+        for name, column in layout.columns.items()
+        if (form := layout.contract.field_named(name)).type == "money"
+        and not money_unit_in(column.unit)
+    ]
+    if not money:
+        return []
+    form, column = money[0]
+    own = next((unit for unit, factor in MONEY_FACTORS.items() if factor == column.factor), "")
+    for row in records.passed:
+        if row + 1 >= records.source_rows[-1]:
+            break
+        for place, cell in enumerate(layout.sheet.rows[row]):
+            others = [unit for unit in units_said_in(text_of(cell)) if unit != own]
+            if cell[:1] == "t" and others:
+                both = "、".join([own, *others])
+                return [
+                    Finding(
+                        "KP-218", cell=cell_name(row, place), field=form.title.both, found=both,
+                        expected=both,
+                    )
+                ]  # fmt: skip
+    return []
+
+
+def _said(layout: Layout) -> dict[str, tuple[str, str]]:
+    """Return the texts above a header: normalised → (cell, as printed)."""
+    return {
+        normalise(text): (cell_name(row, index), tidy(text))
+        for row in range(layout.above, layout.header_top)
+        for index, cell in enumerate(layout.sheet.rows[row])
+        if cell[:1] == "t" and (text := text_of(cell))
+    }

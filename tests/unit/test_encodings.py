@@ -1,0 +1,110 @@
+"""Delimited text in GB18030 with rare characters, in Big5, and damaged."""
+
+import pytest
+
+from sources.contract_table import FileForm
+from sources.reading.grid import Sheet, UnreadableFileError
+from sources.reading.opening import open_file
+
+HEADER = "编码,名称,金额\n"
+
+
+def opened(data: bytes, form: FileForm | None = None) -> Sheet:
+    (sheet,) = open_file(data, form)
+    return sheet
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "P1,镕,5",
+        "P1,喆,5",
+        "P1,堃,5",
+        "P1,朱镕基工程,5",
+        "P1,喆堃镕,5",
+        "P1,羅家鎮,5",
+        "P1,臺灣商會會館,5",
+        "P1,㙍㵲,5",
+        "P1,𠮷野,5",
+        "P1,鎮,5",
+        "P1,①Ⅲ㎡,5",
+        "P1,★重点●,5",
+        "P1,℃→←,5",
+    ],
+)
+def test_rare_and_traditional_characters_of_gb18030_are_read(line: str) -> None:
+    sheet = opened((HEADER + line + "\n").encode("gb18030"))
+    assert (sheet.values[1], sheet.findings) == (line.split(","), [])
+
+
+def test_a_whole_file_of_traditional_characters_is_read() -> None:
+    text = "編號,項目名稱,縣鎮\n1,環湖綠道,羅家鎮\n2,滙豐廣場,萬壽縣\n3,黨校遷建,龍門區\n"
+    sheet = opened(text.encode("gb18030"))
+    assert sheet.values[2] == ["2", "滙豐廣場", "萬壽縣"]
+    assert sheet.findings == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["12,陳大文,5", "P1,羅家鎮,500", "經濟部", "臺北市政府工務局", "P1,項目編碼名稱,年度計劃投資"],
+)
+@pytest.mark.parametrize("declared", [None, FileForm(kind="csv", encoding="gb18030")])
+def test_a_line_in_big5_is_refused_and_never_read_as_other_characters(
+    line: str, declared: FileForm | None
+) -> None:
+    data = HEADER.encode("gb18030") + "P0,罗家镇,3\n".encode("gb18030") + line.encode("cp950")
+    try:
+        data.decode("gb18030")
+    except UnicodeDecodeError:
+        declared = None
+    (finding,) = opened(data + b"\n", declared).findings
+    assert (finding.code, finding.severity) == ("KP-107", "refuse")
+    assert "1 (3)" in finding.found
+    assert "Big5" in finding.found
+
+
+def test_a_whole_file_in_big5_is_refused() -> None:
+    (finding,) = opened("編碼,名稱,金額\nP1,羅家鎮,5\nP2,經濟部,6\n".encode("cp950")).findings
+    assert (finding.code, finding.severity) == ("KP-107", "refuse")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "罗家镇人民政府",
+        "项目名称",
+        "滨江路道路工程（一期）",
+        "党校迁建、县医院；续建",
+        "①在建",
+        "亳州",
+        "濮阳縣",
+        "〔2017〕12号",
+        "喀什噶尔",
+        "邛崃市夹关镇",
+        "郴州市嘉禾县",
+        "—",
+        "“三重一大”",
+        "犍为县罗城镇",
+    ],
+)
+def test_ordinary_chinese_is_never_taken_for_big5(text: str) -> None:
+    sheet = opened(f"{HEADER}P1,{text},5\n".encode("gb18030"))
+    assert (sheet.values[1][1], sheet.findings) == (text, [])
+
+
+def test_western_text_is_not_read_as_chinese() -> None:
+    for word in ("Muñoz", "café au lait", "Señor Peña", "naïve"):
+        (finding,) = opened(f"a,b\nP1,{word}\n".encode("latin-1")).findings
+        assert (finding.code, finding.severity) == ("KP-107", "refuse")
+
+
+@pytest.mark.parametrize(("text", "row"), [('a,b\n1,"x\n2,y\n', 2), ('a,b\n1,2\n3,"x"y\n', 3)])
+def test_a_quotation_mark_without_its_other_is_told_by_its_row_in_plain_words(
+    text: str, row: int
+) -> None:
+    with pytest.raises(UnreadableFileError) as refused:
+        opened(text.encode())
+    finding = refused.value.finding
+    assert finding.code == "KP-103"
+    assert f"第{row}行的引号" in finding.found
+    assert f"row {row}: a quotation mark" in finding.found

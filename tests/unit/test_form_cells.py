@@ -1,0 +1,101 @@
+"""Cells of forms that were left empty, and fields that a form gives twice."""
+
+from typing import Any
+
+import pytest
+from reading_office import WRITERS, contract, field, only, typed
+
+FORM = contract(
+    table="form",
+    header={},
+    sheet={"title": "重点项目登记表"},
+    reporters=None,
+    reporter={"from": "fixed", "unit": "A1"},
+    period={"from": "label", "label": "填报日期", "kind": "month"},
+    fields=[
+        field("code", "code", "项目编码", required=True),
+        field("content", "text", "建设内容", at="below"),
+        field("progress", "text", "进展情况", at="below"),
+    ],
+    key=["code"],
+    label="",
+    totals=None,
+)
+
+
+def read_form(*below: list[Any]) -> tuple[Any, Any]:
+    rows = [
+        ["重点项目登记表"], ["项目编码", "P1", "填报日期：", "2017年3月25日"], ["建设内容"], *below,
+    ]  # fmt: skip
+    results = [typed(write(rows), FORM) for write in WRITERS.values()]
+    (record,) = results[0].records.to_dicts()
+    assert [record[name] for name in ("content", "progress")] == [
+        results[1].records[name][0] for name in ("content", "progress")
+    ]
+    return record, only(results[0])
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "填报人：某某",
+        "填表人:",
+        "审核人：    填报日期：",
+        "单位负责人（签字）：",
+        "填报单位（盖章）：",
+        "联系电话：",
+        "填报日期：2017年3月25日",
+        "负责人签字：",
+        "日期：",
+        "分管领导：",
+    ],
+)
+def test_an_empty_cell_below_a_label_does_not_take_the_signatures(line: str) -> None:
+    record, _ = read_form([line])
+    assert (record["content"], record["content__state"]) == (None, "blank")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "道路2公里：双向四车道",
+        "说明：工程已开工",
+        "备注：见附件",
+        "负责施工的单位已进场",
+        "电话局迁建",
+        "日期待定",
+        "审核已通过；建设规模：2公里",
+    ],
+)
+def test_what_is_written_there_is_kept(text: str) -> None:
+    record, _ = read_form([text], ["填报人：某某"])
+    assert record["content"] == text
+
+
+def test_an_empty_cell_does_not_take_the_next_label_of_the_form() -> None:
+    record, _ = read_form(["进展情况"], ["已开工"])
+    assert (record["content"], record["progress"]) == (None, "已开工")
+
+
+def test_a_field_given_twice_is_told_by_its_label_and_never_by_what_it_holds() -> None:
+    _, submission = read_form(["道路2公里"], ["建设内容"], ["桥梁一座"])
+    (finding,) = submission.findings
+    assert (finding.code, finding.cell, finding.found) == ("KP-211", "A6", "建设内容")
+    assert "桥梁" not in repr(submission.findings)
+
+
+def test_a_label_in_a_unit_that_nobody_declared_is_told_without_what_it_holds() -> None:
+    fields = [*FORM.model_dump(by_alias=True, exclude_unset=True)["fields"]]
+    fields += [field("length", "number", "里程", required=True)]
+    form = FORM.model_validate(
+        FORM.model_dump(by_alias=True, exclude_unset=True) | {"fields": fields}
+    )
+    rows = [
+        ["重点项目登记表"],
+        ["项目编码", "P1", "填报日期：", "2017年3月25日"],
+        ["里程（英里）：250"],
+    ]
+    for write in WRITERS.values():
+        (finding,) = only(typed(write(rows), form)).findings
+        assert (finding.code, finding.cell, finding.severity) == ("KP-213", "A3", "refuse")
+        assert finding.found == "里程（英里）"

@@ -1,0 +1,179 @@
+"""Months, ten-day periods and years as offices write them over grids, in titles and cells."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from reading_office import TITLE, codes, contract, field, only, typed, xlsx
+
+from sources.period_titles import names_several_years, period_in_cell, period_in_text
+
+FIXED = {
+    "reporters": None,
+    "reporter": {"from": "fixed", "unit": "A1"},
+    "totals": None,
+    "label": "",
+}
+
+
+def grid(kind: str, levels: int = 1, **more: Any) -> Any:
+    return contract(
+        **FIXED,
+        fields=[
+            field("code", "code", "项目编码", required=True),
+            {"name": "part", "title": {"zh": "时段"}, "type": "period", "from": "axis",
+             "level": list(range(1, levels + 1))},
+            {"name": "done", "title": {"zh": "完成投资"}, "type": "money"},
+        ],
+        **({"period": {"from": "field", "field": "part", "kind": kind}} | more),
+        key=["code", "part"],
+        header={"rows": levels},
+        grid={"values": ["done"]},
+        money_unit={"from": "title", "default": "万元"},
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("month", ["3月份", "3月", "三月份", "3 月份", "2017年3月份"])
+def test_a_month_over_a_column_however_it_is_written(month: str) -> None:
+    rows = [[TITLE], ["项目编码", month], ["A-1", 5]]
+    batch = typed(xlsx(rows), grid("month"))
+    assert codes(only(batch).findings) == []
+    assert batch.records.select("period_id", "done").rows() == [("2017-M03", Decimal(5))]
+
+
+def test_a_month_and_its_ten_days_over_two_rows() -> None:
+    rows = [
+        [TITLE],
+        ["项目编码", "3月份", None, None],
+        [None, "上旬", "中旬", "下旬"],
+        ["A-1", 1, 2, 3],
+    ]
+    batch = typed(xlsx(rows, ["A2:A3", "B2:D2"]), grid("ten_days", 2))
+    assert codes(only(batch).findings) == []
+    assert batch.records["period_id"].to_list() == ["2017-03-T1", "2017-03-T2", "2017-03-T3"]
+
+
+@pytest.mark.parametrize("merges", [["A2:A3", "B2:D2", "E2:G2"], ["A2:A3"], []])
+def test_months_over_their_ten_days_that_are_not_merged_lose_no_column(merges: list[str]) -> None:
+    rows = [
+        [TITLE],
+        ["项目编码", "3月", None, None, "4月", None, None],
+        [None, *(["上旬", "中旬", "下旬"] * 2)],
+        ["A-1", 1, 2, 3, 4, 5, 6],
+    ]
+    batch = typed(xlsx(rows, merges), grid("ten_days", 2))
+    assert codes(only(batch).findings) == []
+    assert batch.records["done"].to_list() == [Decimal(number) for number in range(1, 7)]
+    assert batch.records["period_id"].to_list()[3] == "2017-04-T1"
+
+
+def test_ten_days_that_stand_alone_are_of_the_reports_month() -> None:
+    rows = [["2017年3月投资完成情况表"], ["项目编码", "上旬", "中旬", "下旬"], ["A-1", 1, 2, 3]]
+    batch = typed(xlsx(rows), grid("ten_days", period={"from": "title", "kind": "month"}))
+    assert codes(only(batch).findings) == []
+    assert batch.records["part"].to_list() == ["2017-03-T1", "2017-03-T2", "2017-03-T3"]
+    # Without a month they are no period; each column is told once, whatever stands below it.
+    rows = [["2017年投资完成情况表"], *rows[1:], ["A-2", 1, 2, 3]]
+    submission = only(typed(xlsx(rows), grid("ten_days")))
+    assert codes(submission.findings) == ["KP-301"] * 3
+    assert [finding.cell for finding in submission.findings] == ["B2", "C2", "D2"]
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "2016-2017年投资完成情况表",
+        "2016年至2017年投资完成情况表",
+        "2016、2017年投资完成情况表",
+        "2016年和2017年投资完成情况表",
+        "2016-17年投资完成情况表",
+        "二〇一六至二〇一七年投资完成情况表",
+    ],
+)
+def test_a_grid_over_two_years_is_not_read_as_one_of_them(title: str) -> None:
+    rows = [[title], ["项目编码", "1月", "2月"], ["A-1", 5, 6], ["A-2", 7, 8]]
+    batch = typed(xlsx(rows), grid("month"))
+    assert only(batch).is_refused
+    assert [finding.cell for finding in only(batch).findings] == ["B2", "C2"]
+    # With the years over its columns it says all that is needed.
+    rows[1:2] = [["项目编码", "2016年12月", "2017年1月"]]
+    batch = typed(xlsx(rows), grid("month"))
+    assert set(batch.records["period_id"]) == {"2016-M12", "2017-M01"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["2017年投资", "2017年1月-2017年3月", "〔2016〕12号文2017年3月", "2017.3-2017.6", "2017-03"],
+)
+def test_one_year_is_one(text: str) -> None:
+    assert not names_several_years(text)
+
+
+@pytest.mark.parametrize(
+    ("title", "period"),
+    [
+        ("17年3月投资完成情况表", "2017-M03"),
+        ("17年1-3月份投资完成情况表", "2017-M03"),
+        ("98年3月投资完成情况表", "1998-M03"),
+        ("17年一季度投资完成情况表", "2017-Q1"),
+        ("第17年3月的表", None),
+        ("2016-17年3月投资完成情况表", None),
+    ],
+)
+def test_a_year_of_two_digits_before_a_month(title: str, period: str | None) -> None:
+    found = period_in_text(title)
+    assert (found.period_id if found else None) == period
+    if period == "2017-M03":
+        batch = typed(xlsx([[title], ["项目编码", "上旬"], ["A-1", 5]]), grid(
+            "ten_days", period={"from": "title", "kind": "month"}))  # fmt: skip
+        assert batch.records["part"].to_list() == ["2017-03-T1"]
+
+
+@pytest.mark.parametrize("text", ["17年3月", "3月份", "三月份", "2017年3月份"])
+def test_a_month_in_a_cell(text: str) -> None:
+    found = period_in_cell(text, 2017)
+    assert found is not None
+    assert found.period_id == "2017-M03"
+
+
+@pytest.mark.parametrize("text", ["1-3月份", "1月份-3月份", "2017年1月份至3月份", "1月至3月"])
+def test_a_range_of_months_in_a_cell(text: str) -> None:
+    form = contract(
+        **FIXED,
+        fields=[field("code", "code", "项目编码"), field("span", "date_range", "建设年限")],
+        money_unit={"default": "万元"},
+    )
+    batch = typed(xlsx([[TITLE], ["项目编码", "建设年限"], ["A-1", text]]), form)
+    assert batch.records.select("span__from", "span").rows() == [
+        (date(2017, 1, 1), date(2017, 3, 31))
+    ]
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["填报单位名称：城东指挥部", "填报单位全称：城东指挥部", "填报单位名称（盖章）：城东指挥部"],
+)
+def test_a_label_of_the_name_of_a_unit_is_its_label(line: str) -> None:
+    rows = [[TITLE], [line], ["项目编码", "年度计划投资（万元）"], ["A-1", 5]]
+    form = contract(
+        fields=[field("code", "code", "项目编码"), field("plan", "money", "年度计划投资")],
+        totals=None, label="",
+    )  # fmt: skip
+    assert only(typed(xlsx(rows), form)).reporter_id == "A1"
+
+
+def test_an_alias_and_a_bad_header_over_many_columns_are_told_once() -> None:
+    form = grid("month")
+    town = {"name": "unit_id", "title": {"zh": "乡镇"}, "type": "unit", "header": ["乡镇"],
+            "required": True}  # fmt: skip
+    changed = form.model_dump(by_alias=True, exclude_unset=True)
+    changed["fields"][0] = town
+    changed["key"] = ["unit_id", "part"]
+    form = type(form).model_validate(changed)
+    rows = [
+        [TITLE], ["乡镇", "1月", "2月", "3月"],
+        ["罗家镇人民政府", 1, 2, 3], ["罗家镇人民政府", None, None, 4],
+    ]  # fmt: skip
+    findings = only(typed(xlsx(rows), form)).findings
+    assert [(f.code, f.cell) for f in findings] == [("KP-305", "A3")]

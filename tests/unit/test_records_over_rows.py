@@ -1,0 +1,102 @@
+"""Records over several rows, one of which is missing or one too many."""
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from reading_office import ABOVE, WRITERS, codes, contract, field, only, typed, xlsx
+
+HEADER = ["项目编码", "项目", "投资"]
+A = [["A-1", "一号路", 100], [None, "城东", 30]]
+B = [["A-2", "二号路", 200], [None, "城东", 40]]
+C = [["A-3", "三号路", 300], [None, "城西", 50]]
+TOTAL = [["合计", None, 600], [None, None, 120]]
+
+
+def form(**changes: Any) -> Any:
+    fields = [
+        field("code", "code", "项目编码"),
+        field("name", "text", "项目", row=1),
+        field("place", "text", "项目", row=2),
+        field("plan", "money", "投资", row=1),
+        field("done", "money", "投资", row=2),
+    ]
+    own = {"fields": fields, "label": "", "records": {"rows": 2}, "totals": {"labels_in": ["code"]}}
+    return contract(**(own | changes))
+
+
+def told(*parts: list[list[Any]], **changes: Any) -> list[tuple[str, str, str]]:
+    """Return code, cell and what is found of the findings that refuse."""
+    rows = [*ABOVE, HEADER, *(row for part in parts for row in part)]
+    shown = []
+    for write in WRITERS.values():
+        findings = only(typed(write(rows), form(**changes))).findings
+        shown.append([(one.code, one.cell, one.found) for one in findings if one.code == "KP-224"])
+    assert shown[0] == shown[1]
+    return shown[0]
+
+
+def test_pairs_that_are_whole_are_read() -> None:
+    rows = [*ABOVE, HEADER, *A, [], *B, *C, *TOTAL, ["填报人：某", None, None]]
+    batch = typed(xlsx(rows), form())
+    assert not only(batch).is_refused
+    assert batch.records.select("code", "place", "plan", "done").rows() == [
+        ("A-1", "城东", Decimal(100), Decimal(30)),
+        ("A-2", "城东", Decimal(200), Decimal(40)),
+        ("A-3", "城西", Decimal(300), Decimal(50)),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("parts", "row"),
+    [
+        # The second row of the first, of the middle record; of the last one above a total.
+        ((A[:1], B, C), 4),
+        ((A, B[:1], C), 6),
+        ((A, B, C[:1], TOTAL), 8),
+        ((A, B, C[:1], [["填报人：某", None, None]]), 8),
+        # One row too many, and a first row that is missing.
+        ((A, A[1:], B, C), 6),
+        ((A, B[1:], C), 6),
+    ],
+)
+def test_a_record_with_a_row_too_few_or_too_many_is_refused_by_its_row(
+    parts: tuple[list[list[Any]], ...], row: int
+) -> None:
+    findings = told(*parts)
+    assert findings[0][0] == "KP-224"
+    assert findings[0][2] == str(row)
+
+
+def test_what_follows_a_record_that_is_short_is_not_told_too() -> None:
+    assert len(told(A[:1], B, C)) == 1
+
+
+def test_where_the_first_row_is_missing_the_end_tells_it() -> None:
+    rows = [*ABOVE, HEADER, *A[1:], *B, *C]
+    assert only(typed(xlsx(rows), form())).is_refused
+
+
+def test_the_last_record_may_end_with_a_row_without_data() -> None:
+    batch = typed(xlsx([*ABOVE, HEADER, *A, *B[:1]]), form())
+    assert not only(batch).is_refused
+    assert batch.records.select("code", "plan", "done").rows()[1] == ("A-2", Decimal(200), None)
+
+
+def test_a_total_of_one_row_does_not_swallow_the_record_below_it() -> None:
+    batch = typed(xlsx([*ABOVE, HEADER, TOTAL[0], *A, *B]), form())
+    assert batch.records["code"].to_list() == ["A-1", "A-2"]
+    assert not only(batch).is_refused
+
+
+def test_a_code_below_the_name_in_one_column_is_no_other_record() -> None:
+    fields = [
+        field("name", "text", "项目", row=1),
+        field("code", "code", "项目", row=2),
+        field("plan", "money", "投资", row=1),
+        field("done", "money", "投资", row=2),
+    ]
+    rows = [["项目", "投资"], ["一号路", 100], ["A-1", 30], ["二号路", 200], ["A-2", 40]]
+    batch = typed(xlsx([*ABOVE, *rows]), form(fields=fields, totals=None))
+    assert codes(only(batch).findings) == []
+    assert batch.records["code"].to_list() == ["A-1", "A-2"]
