@@ -13,8 +13,7 @@
 {%- set best = ('groups.highest_numerator', 'groups.highest_denominator') -%}
 {%- set fewest = ('groups.lowest_numerator', 'groups.lowest_denominator') -%}
 {%- set steps = [
-    ("numbered.kind is null", value),
-    ("not numbered.has_value", ('null', 'null')),
+    ("numbered.kind is null or not numbered.has_value", ('null', 'null')),
     ("numbered.kind = 'schedule_gap'", difference_of(value, due)),
     ("numbered.kind = 'schedule_ratio'", quotient_of(value, due)),
     ("numbered.kind = 'schedule_shortfall'", quotient_of(difference_of(due, value), due)),
@@ -83,14 +82,49 @@ sign({{ distance[0] }}) * (
     )
 {%- endmacro %}
 
-{#- A quotient in its lowest terms, where both parts are short enough to go on with. -#}
-{% macro kept_quotient(numerator, denominator) -%}
-{%- set divisor = 'nullif(' ~ greatest_common_divisor(numerator, denominator) ~ ', 0)' -%}
-{%- set is_short -%}
-greatest(abs({{ numerator }}), abs({{ denominator }})) // {{ divisor }} < 1000000000000
-{%- endset -%}
-case when {{ denominator }} != 0 and {{ is_short }}
-    then sign({{ denominator }}) * ({{ numerator }} // {{ divisor }}) end as exact_numerator,
-case when {{ denominator }} != 0 and {{ is_short }}
-    then abs({{ denominator }}) // {{ divisor }} end as exact_denominator
+{#- The steps that need the value as a quotient. -#}
+{% macro exact_kinds() -%}
+{{ return([
+    'schedule_gap', 'schedule_ratio', 'schedule_shortfall', 'best', 'goalposts', 'add',
+    'subtract_from', 'multiply', 'divide_into', 'whole_steps',
+]) }}
+{%- endmacro %}
+
+{#- Two CTEs that make a quotient short enough to go on with, in its lowest terms if need be: the
+    second has all columns of `source` and exact_numerator, exact_denominator. -#}
+{% macro shortened(name, source, numerator, denominator, kinds=none, places=none) -%}
+{{ name }}_divided as (
+    select
+        *,
+        case
+            when {{ denominator }} = 0 then null
+            {%- if places %}
+            when {{ denominator }} = {{ places }} then null
+            {%- endif %}
+            {%- if kinds %}
+            when kind is null or kind not in ('{{ kinds | join("', '") }}') then null
+            {%- endif %}
+            -- what is short already needs no lowest terms
+            when abs({{ numerator }}) < 1000000000000 and abs({{ denominator }}) < 1000000000000
+                then 1
+            else {{ greatest_common_divisor(numerator, denominator) }}
+        end as common_divisor
+    from {{ source }}
+),
+
+{{ name }} as (
+    select
+        * exclude (common_divisor),
+        case
+            when greatest(abs({{ numerator }}), abs({{ denominator }})) // common_divisor
+                < 1000000000000
+                then sign({{ denominator }}) * ({{ numerator }} // common_divisor)
+        end as exact_numerator,
+        case
+            when greatest(abs({{ numerator }}), abs({{ denominator }})) // common_divisor
+                < 1000000000000
+                then abs({{ denominator }}) // common_divisor
+        end as exact_denominator
+    from {{ name }}_divided
+),
 {%- endmacro %}

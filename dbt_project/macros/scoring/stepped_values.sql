@@ -17,21 +17,23 @@ stepped_0 as (
             when sourced.operand_state in ('reported', 'zero', 'estimated')
                 then {{ exact_ratio('sourced.whole_numerator', 'sourced.whole_denominator') }}
         end as value,
-        {{ kept_quotient('sourced.whole_numerator', 'sourced.whole_denominator') | indent(8) }}
+        sourced.whole_numerator as long_numerator,
+        sourced.whole_denominator as long_denominator
     from sourced
     where (sourced.rulebook_id, sourced.item_id) in (select (rulebook_id, item_id) from steps)
 ),
 {% for number in range(1, count + 1) %}
 {{ one_step(number) }}
 {% endfor %}
-stepped as (
-    select * from stepped_{{ count }}
-),
+{{ shortened(
+    'stepped', 'stepped_' ~ count, 'long_numerator', 'long_denominator', places=1000000000000
+) }}
 {%- endmacro %}
 
 {% macro one_step(number) -%}
+{%- set kept = "'limit', 'impute', 'winsorise'" -%}
 {%- set group = 'programme_id, period_id, peer_group_id, rulebook_id, scenario_id, item_id' -%}
-numbered_{{ number }} as (
+whole_{{ number }} as (
     select
         values_before.*,
         steps.kind,
@@ -54,6 +56,10 @@ numbered_{{ number }} as (
             and steps.step_number = {{ number }}
 ),
 
+{{ shortened(
+    'numbered_' ~ number, 'whole_' ~ number, 'long_numerator', 'long_denominator', exact_kinds()
+) }}
+
 groups_{{ number }} as (
     select
         {{ group }},
@@ -67,7 +73,8 @@ groups_{{ number }} as (
             ('highest_numerator', 'max_by', 'exact_numerator'),
             ('highest_denominator', 'max_by', 'exact_denominator'),
         ] %}
-        {{ function }}({{ part }}, (value, exact_numerator)) as {{ name }},
+        {{ function }}({{ part }}, (value, exact_numerator)) filter (where kind = 'best')
+            as {{ name }},
         {%- endfor %}
         {{ exact_ratio(
             fine_integer('sum(value)'), '(1000000000000 * cast(count(*) as hugeint))'
@@ -167,6 +174,10 @@ moved_{{ number }} as (
         numbered.state as state_before,
         numbered.kind,
         numbered.has_value,
+        -- what a limit leaves alone, and where there is no further step, stays the quotient it is
+        numbered.value as value_before,
+        numbered.long_numerator as numerator_before,
+        numbered.long_denominator as denominator_before,
         {{ exact_step() | indent(8) }},
         case
             when numbered.kind is null then numbered.value
@@ -289,24 +300,27 @@ moved_{{ number }} as (
             and {{ same_unit('numbered', 'ranks') }}
 ),
 
-kept_{{ number }} as (
-    select
-        *,
-        {{ kept_quotient('step_numerator', 'step_denominator') | indent(8) }}
-    from moved_{{ number }}
-),
+{{ shortened('kept_' ~ number, 'moved_' ~ number, 'step_numerator', 'step_denominator') }}
 
 -- what has no short quotient goes on as a number of 12 places
 places_{{ number }} as (
     select
-        * exclude (value, exact_numerator, exact_denominator),
+        * exclude (value),
         case
             when exact_numerator is null then cast(value as decimal(38, 12))
             else {{ exact_ratio('exact_numerator', 'exact_denominator') }}
         end as value,
-        case when exact_numerator is null then {{ fine_integer('value') }} else exact_numerator end
-            as long_numerator,
-        coalesce(exact_denominator, 1000000000000) as long_denominator
+        case
+            when kind is null or (kind in ({{ kept }}) and value = value_before)
+                then numerator_before
+            when exact_numerator is null then {{ fine_integer('value') }}
+            else exact_numerator
+        end as long_numerator,
+        case
+            when kind is null or (kind in ({{ kept }}) and value = value_before)
+                then denominator_before
+            else coalesce(exact_denominator, 1000000000000)
+        end as long_denominator
     from kept_{{ number }}
 ),
 
@@ -324,7 +338,8 @@ stepped_{{ number }} as (
             else state_before
         end as state,
         value,
-        {{ kept_quotient('long_numerator', 'long_denominator') | indent(8) }}
+        long_numerator,
+        long_denominator
     from places_{{ number }}
 ),
 {%- endmacro %}
