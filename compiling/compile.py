@@ -13,6 +13,7 @@ from compiling.dbt_project import write_project
 from compiling.definitions import Definitions
 from compiling.delivery_tables import delivery_tables
 from compiling.indicator_tables import indicator_tables
+from compiling.list_references import list_reference_tables
 from compiling.office_calendar import read_calendar
 from compiling.plan_versions import plan_tables, read_plan_versions
 from compiling.reference_tables import (
@@ -59,6 +60,7 @@ def compile_definitions(workspace: Workspace, definitions: Definitions) -> dict[
     tables |= indicator_tables(definitions)
     tables |= plan_tables(read_plan_versions(workspace.reference, definitions))
     tables |= compile_rulebooks(definitions.rulebook_files, context)
+    tables |= list_reference_tables(workspace.reference, definitions, tables)
     tables["responsibilities"] = responsibilities_table(workspace.reference, definitions)
     write_project(workspace, definitions, unrolling(tables))
     write_suites(workspace.suites, definitions.contracts)

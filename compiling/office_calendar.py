@@ -29,6 +29,10 @@ class Closing:
     # So long after `closes_at` a report still counts; None: for ever.
     counts_for: timedelta | None = None
 
+    def moved(self, due_at: datetime) -> "Closing":
+        """Return the same terms with another closing time: the grace runs from that one."""
+        return replace(self, due_at=due_at, closes_at=due_at + (self.closes_at - self.due_at))
+
 
 @dataclass(frozen=True)
 class Owed:
@@ -72,13 +76,15 @@ class _Line:
 def read_calendar(folder: Path, definitions: Definitions) -> OfficeCalendar:
     """Read calendar.yml, calendar.csv (or .xlsx) and the working days; all may be absent.
 
-    A line without a unit takes the place of a rule for its contract and period; one with a unit
-    concerns that unit alone. Raises RefusedDefinition with every fault.
+    A line without a unit gives a rule's contract and period another closing time, or none; one with
+    a unit concerns that unit alone. The rule's grace and `closes` run from the new time. Raises
+    RefusedDefinition with every fault.
     """
     refusals: list[Refusal] = []
     working_days = read_working_days(folder, definitions.office.has_chinese_holidays)
     closings, exempt = _by_rules(folder / f"{LIST}.yml", definitions, working_days, refusals)
     path = find_list(folder, LIST, (".csv", ".xlsx"))
+    terms = dict(closings)
     ruled = {contract for contract, _ in closings}
     lines = _lines(path, definitions, ruled, refusals) if path else []
     for line in lines:
@@ -88,12 +94,8 @@ def read_calendar(folder: Path, definitions: Definitions) -> OfficeCalendar:
         if line.due_at is None:
             closings.pop(key, None)
         else:
-            known = closings.get(key)
-            closings[key] = (
-                replace(known, due_at=line.due_at, closes_at=line.due_at)
-                if known
-                else Closing(line.due_at, line.due_at)
-            )
+            known = terms.get(key, Closing(line.due_at, line.due_at))
+            closings[key] = known.moved(line.due_at)
     own = {
         (line.contract, line.period.period_id, line.unit): line
         for line in lines
@@ -105,12 +107,13 @@ def read_calendar(folder: Path, definitions: Definitions) -> OfficeCalendar:
             refusals.append(Refusal(line.file, line.line, reason, "leave the line out"))
     if refusals:
         raise RefusedDefinition(refusals)
-    return _put_together(definitions, closings, exempt, own)
+    return _put_together(definitions, closings, terms, exempt, own)
 
 
 def _put_together(
     definitions: Definitions,
     closings: dict[tuple[str, str], Closing],
+    terms: dict[tuple[str, str], Closing],
     exempt: dict[tuple[str, str, str], str],
     own: dict[tuple[str, str, str], _Line],
 ) -> OfficeCalendar:
@@ -127,18 +130,19 @@ def _put_together(
     for key in keys:
         period = period_of_id(key[1])
         assert period is not None
-        counts_for = closings[key].counts_for if key in closings else None
         for unit in definitions.units.units:
             closing, line = closings.get(key), own.get((*key, unit.unit_id))
             if not unit.is_open_within(period.starts_on, period.ends_on):
                 continue
             is_owed = closing is not None and _owes(definitions, key[0], closing.reporters, unit)
             if line is not None and line.due_at is not None:
-                shuts_at = line.due_at + counts_for if counts_for is not None else None
-                owed.append(Owed(*key, unit.unit_id, line.due_at, line.due_at, "", shuts_at))
+                own_closing = terms.get(key, Closing(line.due_at, line.due_at)).moved(line.due_at)
+                closes_at, counts_for = own_closing.closes_at, own_closing.counts_for
+                shuts_at = closes_at + counts_for if counts_for is not None else None
+                owed.append(Owed(*key, unit.unit_id, line.due_at, closes_at, "", shuts_at))
                 if shuts_at is not None:
                     shuts[*key, unit.unit_id] = shuts_at
-                last[key] = max(last.get(key, line.due_at), line.due_at)
+                last[key] = max(last.get(key, closes_at), closes_at)
             elif is_owed and closing is not None:
                 shuts_at = shuts.get((*key, ""))
                 found = Owed(*key, unit.unit_id, closing.due_at, closing.closes_at, "", shuts_at)

@@ -7,10 +7,12 @@ from compiling.generated_text import GENERATED, as_yaml
 
 SHIPPED_PASSES = 2
 _KINDS = {
-    "operands": "One row per unit and leaf of pass {}: its value and its points before weights.",
-    "standings": "One row per unit and root of pass {}: whether it can be scored, and why not.",
-    "lines": "One row per unit, root of pass {} and line of its ledger.",
-    "results": "One row per unit and root of pass {}: its points and rank.",
+    "score_operands": "One row per unit and leaf of pass {}: its value, its points before weights.",
+    "score_standings": "One row per unit and root of pass {}: whether it can be scored.",
+    "score_lines": "One row per unit, root of pass {} and line of its ledger.",
+    "score_results": "One row per unit and root of pass {}: its points and rank.",
+    "list_facts": "One row per unit and fact of pass {} that a condition asks for.",
+    "list_marks": "One row per unit and list, light, ladder or veto of pass {}.",
 }
 
 
@@ -19,10 +21,10 @@ def pass_models(unrolled: dict[str, int]) -> dict[str, str]:
     files = {}
     for number in range(SHIPPED_PASSES + 1, unrolled["score_passes"] + 1):
         for kind, description in _KINDS.items():
-            name = f"int_score_{kind}_{number}"
+            name = f"int_{kind}_{number}"
             origin = f"the passes that the office's rulebooks need ({unrolled['score_passes']})"
             files[f"{name}.sql"] = (
-                GENERATED.format(origin=origin) + f"{{{{ kaoping.score_{kind}({number}) }}}}\n"
+                GENERATED.format(origin=origin) + f"{{{{ kaoping.{kind}({number}) }}}}\n"
             )
             files[f"{name}.yml"] = as_yaml(
                 {"models": [{"name": name, "description": description.format(number)}]}

@@ -95,7 +95,8 @@ def _with_versions(deliveries: list[Row]) -> Iterable[Row]:
     """Give each version of a report its number, as fct_submissions does."""
     numbers: Counter[tuple[str, ...]] = Counter()
     accepted: set[tuple[str, ...]] = set()
-    for row in sorted(deliveries, key=lambda row: (row["received_at"], row["sha256"], row["path"])):
+    order = ("received_at", "stated_version", "sha256", "path")
+    for row in sorted(deliveries, key=lambda row: tuple(row[name] for name in order)):
         if row["standing"] == "not_yet_received":
             continue
         is_known = row["submission_id"] is not None or row["period_id"] != ""
@@ -138,34 +139,27 @@ def _fate(
     programme: str, key: Key, owed: Owed | None, attempts: list[Row], moment: datetime
 ) -> Fate:
     versions = [row for row in attempts if row["standing"] != "duplicate"]
-    accepted = [row["received_at"] for row in attempts if row["verdict"] == "accepted"]
-    first_accepted = min(accepted, default=None)
     first = min((row["received_at"] for row in attempts), default=None)
-    refused = [row for row in versions if row["verdict"] == "refused"]
+    parts = list(_parts(attempts).values())
+    # What came last of all units that the reporter sends for.
+    complete = max((part.first_received_at for part in parts if part.unit_id), default=first)
     in_force = [row for row in versions if row["standing"] == "in_force"]
-    counting = max(in_force, key=lambda row: (row["received_at"], row["sha256"]), default=None)
-    times_returned = sum(
-        first_accepted is None or row["received_at"] <= first_accepted for row in refused
+    counting = max(
+        in_force, key=lambda row: (row["received_at"], row["submission_id"]), default=None
     )
+    times_returned = sum(part.times_returned for part in parts)
     # What came after closing, or was set aside by a gate, corrected nothing.
     times_corrected = sum(
         row["is_correction"] and row["standing"] in ("in_force", "superseded") for row in attempts
     )
-    quality = (
-        "not_received" if first is None
-        else "still_refused" if first_accepted is None
-        else "set_aside" if counting is None
-        else "corrected" if times_corrected
-        else "returned" if times_returned
-        else "accepted_first_time"
-    )  # fmt: skip
+    quality = _quality(parts, times_corrected, times_returned)
     contract, reporter, period = key
     return Fate(
         programme, contract, reporter, period,
         owed.due_at if owed else None,
         owed.closes_at if owed else None,
         owed.exemption if owed else "",
-        _status(owed, first, moment),
+        _status(owed, complete, moment),
         quality,
         first,
         counting["received_at"] if counting else None,
@@ -176,6 +170,60 @@ def _fate(
         bool(in_force) and all(row["record_count"] == 0 for row in in_force),
         last_returned(versions),
     )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class _Part:
+    """What was sent for one unit; "" is what was sent for one that was not recognised."""
+
+    unit_id: str
+    first_received_at: datetime
+    is_accepted: bool
+    standings: frozenset[str]
+    times_returned: int
+
+
+def _parts(attempts: list[Row]) -> dict[str, _Part]:
+    units: dict[str, list[Row]] = {}
+    for row in attempts:
+        units.setdefault(row["unit_id"], []).append(row)
+    return {unit_id: _part(unit_id, rows) for unit_id, rows in units.items()}
+
+
+def _part(unit_id: str, rows: list[Row]) -> _Part:
+    accepted = min(
+        (row["received_at"] for row in rows if row["verdict"] == "accepted"), default=None
+    )
+    returned = sum(
+        row["verdict"] == "refused"
+        and row["standing"] != "duplicate"
+        and (accepted is None or row["received_at"] <= accepted)
+        for row in rows
+    )
+    return _Part(
+        unit_id,
+        min(row["received_at"] for row in rows),
+        accepted is not None,
+        frozenset(row["standing"] for row in rows),
+        returned,
+    )
+
+
+def _quality(parts: list[_Part], times_corrected: int, times_returned: int) -> str:
+    """Name what became of a report; where it is of several units, the worst."""
+    if not parts:
+        return "not_received"
+    accepted = [part for part in parts if part.is_accepted]
+    if not accepted or any(part.unit_id and not part.is_accepted for part in parts):
+        return "still_refused"
+    idle = [part for part in accepted if "in_force" not in part.standings]
+    if any("set_aside" in part.standings for part in idle):
+        return "set_aside"
+    if idle:
+        return "after_closing"
+    if times_corrected:
+        return "corrected"
+    return "returned" if times_returned else "accepted_first_time"
 
 
 def last_returned(versions: list[Row]) -> Returned | None:
@@ -194,11 +242,11 @@ def last_returned(versions: list[Row]) -> Returned | None:
     return Returned(row["path"], row["sha256"], row["received_at"], row["refusals"])
 
 
-def _status(owed: Owed | None, first: datetime | None, moment: datetime) -> str:
+def _status(owed: Owed | None, complete: datetime | None, moment: datetime) -> str:
     if owed is None:
         return "not_owed"
     if owed.exemption:
         return "exempt"
-    if first is not None:
-        return "on_time" if first <= owed.closes_at else "late"
+    if complete is not None:
+        return "on_time" if complete <= owed.closes_at else "late"
     return "missing" if owed.closes_at < moment else "not_yet_due"

@@ -52,9 +52,10 @@ def is_held(workspace: Workspace) -> bool:
     """Tell whether a run is at work in the workspace."""
     if not workspace.lock.is_file():
         return False
-    with workspace.lock.open("a+") as stream:
+    # Shared and without writing: whoever may only look can ask too.
+    with workspace.lock.open() as stream:
         try:
-            fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(stream, fcntl.LOCK_SH | fcntl.LOCK_NB)
         except BlockingIOError:
             return True
     return False

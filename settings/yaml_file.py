@@ -179,6 +179,8 @@ def _refusal(
     found = fault.get("input")
     shown = f" (found: {found!r})" if isinstance(found, str | int | Decimal) else ""
     reason, _, proposal = message.partition(" → ")
+    if kind == "literal_error":
+        proposal = f"write {fault['ctx']['expected']}"
     return file.refusal(place, f"{name}: {reason}{shown}", proposal)
 
 

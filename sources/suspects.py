@@ -34,13 +34,15 @@ _LABELS = (
     "思想狀況",
     "政治立场", "政治态度", "政治倾向", "思想状况",
     "思想动态", "思想倾向", "宗教信仰", "信教", "民族",
-    "住址", "家庭地址", "居住地址", "户籍地址",
+    "住址", "家庭地址", "居住地址", "户籍地址", "详细地址", "所在地址", "家庭住地",
 )  # fmt: skip
 # The rarest character of each label: without it there is no need to look for the label.
-_RARE = ("骑", "騎", "两", "兩", "留", "仰", "治", "思", "教", "族", "址")
+_RARE = ("骑", "騎", "两", "兩", "留", "仰", "治", "思", "教", "族", "址", "住")
 # The same in English, where the language is told by the word.
-_ENGLISH = ("politic", "religio", "ethnic", "fence", "faced", "mind", "address")
-_ENGLISH_WORD = re.compile("|".join(_ENGLISH), re.IGNORECASE)
+_ENGLISH = ("politic", "religio", "ethnic", "fence", "faced", "mind", "address", "name")
+_ENGLISH_WORD = re.compile(
+    "|".join((*_ENGLISH[:-1], "(?:head|person|full)[\\s\u200b-\u200d\ufeff]*name")), re.IGNORECASE
+)
 _LABEL = re.compile("|".join(_S.join(label) for label in _LABELS))
 _STRANGE = re.compile(f"[{STRANGE}]")
 # What stands before is looked at second: a search for one of a few characters is quick.
@@ -52,14 +54,18 @@ _LONG = re.compile(rf"\d(?<!\d\d)(?:{_GAP}\d){{14}}")
 # An area code, and a number behind it.
 _LANDLINE = re.compile(rf"[0０](?<!\d\d)\d{{2,3}}[)）]?(?:{_GAP}\d){{7}}")
 _ABROAD = re.compile(rf"[8８][6６]{_GAP}[1１][3-9３-９](?:{_GAP}\d){{9}}")
-_NUMBERS = (_PHONE, _LONG, _LANDLINE, _ABROAD)
 # Eleven digits in a row, one at least of them a Chinese one.
 _SPOKEN = re.compile(
     rf"[\d{SPOKEN_DIGITS}](?<![\d{SPOKEN_DIGITS}]{{2}})(?=(?:{_GAP}\d)*{_GAP}[{SPOKEN_DIGITS}]"
     rf"|(?<=[{SPOKEN_DIGITS}]))(?:{_GAP}[\d{SPOKEN_DIGITS}]){{10}}"
 )
-# Ten signs in a row of those that such numbers are written with: without them there is none.
-_MANY_DIGITS = re.compile(rf"\d(?<!\d\d)[\d)）{_GAP[1:-2]}{_APART[1:-6]}]{{9}}")
+_NUMBERS = (_PHONE, _LONG, _LANDLINE, _ABROAD, _SPOKEN)
+# A digit and nine or more of the signs that such numbers are written with, to the last of them. No
+# number reaches beyond, so only here they are looked for; most sheets have few of these runs.
+_DIGIT = rf"[\d{SPOKEN_DIGITS}]"
+_RUN = re.compile(
+    rf"{_DIGIT}(?<!{_DIGIT}{{2}})[\d{SPOKEN_DIGITS})）{_GAP[1:-2]}{_APART[1:-6]}]{{9,}}"
+)
 # A label before a colon, alone in its cell, or before a name.
 _PARENS = "(?:[(（][^()（）\\x00]*[)）])?"
 _SIGNED = re.compile(
@@ -67,8 +73,13 @@ _SIGNED = re.compile(
     f"|[\\s\u200b]*{_PARENS}[\\s\u200b]*(?=\x00|\\Z)"
     f"|(?<=[报表办系责任发对]人|制表|[审复]核|计员|领导){_PARENS}\\s*[一-鿿])"
 )
-# Headers above names of persons, passports.
-_HEADER = re.compile("[名主照人导部表址Tt](?:[(（][^()（）\x00]*[)）])?[\\s*:：]*(?=\x00|\\Z)")
+# Headers above names of persons, passports: their last sign, behind the one before it or a space.
+_Z = "\\s\u200b-\u200d\ufeff"
+_HEADER = re.compile(
+    f"[名主照人导部表址地Tt](?<=[姓{_Z}]名|[户{_Z}]主|[护{_Z}]照|[系表法责任办{_Z}]人|[领{_Z}]导"
+    f"|[干{_Z}]部|[代{_Z}]表|[住地{_Z}]址|[住{_Z}]地|[rR{_Z}][Tt])"
+    "(?:[(（][^()（）\x00]*[)）])?[\\s*:：]*(?=\x00|\\Z)"
+)
 _LARGE = 1e10
 
 
@@ -78,7 +89,7 @@ _ANYTHING = "|".join(
     [
         rf"(?:[\d{SPOKEN_DIGITS}]{_SPACES}){{11}}",
         *(_SPACES.join(label) for label in _LABELS),
-        f"(?i:{'|'.join(_ENGLISH)})",
+        f"(?i:{'|'.join(_ENGLISH[:-1])}|(?:head|person|full){_SPACES}name)",
         "[人表核导话式机码号员](?:[(（][^()（）]*[)）])?\\s*[:：]",
         "填报人|填表人|制表|审核|复核|经办人|统计员|联系人|负责人|责任人|签发人|校对人|分管领导|主管领导",
         f"[{STRANGE}]",
@@ -126,11 +137,9 @@ def _look(values: Sequence[list[Any]]) -> Suspects:
         texts = [value for value in flat if type(value) is str]
         joined = _BETWEEN.join(texts)
         places: set[int] = set()
-        if _MANY_DIGITS.search(joined):
+        for run in _RUN.finditer(joined):
             for pattern in _NUMBERS:
-                places |= {match.start() for match in pattern.finditer(joined)}
-        if any(map(joined.__contains__, SPOKEN_DIGITS)):
-            places |= {match.start() for match in _SPOKEN.finditer(joined)}
+                places |= {match.start() for match in pattern.finditer(joined, *run.span())}
         if any(map(joined.__contains__, _RARE)):
             places |= {match.start() for match in _LABEL.finditer(joined)}
         if not joined.isascii():

@@ -41,6 +41,16 @@ FACTS: dict[str, dict[str, Any]] = {
         "unit_id": pl.String, "looks_after_unit_id": pl.String, "valid_from": pl.Date,
         "valid_to": pl.Date,
     },
+    "exemptions": {
+        "unit_id": pl.String, "ground": pl.String, "starts_on": pl.Date, "ends_on": pl.Date,
+        "document": pl.String,
+    },
+    "offices_taken": {"unit_id": pl.String, "post": pl.String, "taken_on": pl.Date},
+    "decisions": {
+        "rulebook_id": pl.String, "veto_id": pl.String, "unit_id": pl.String,
+        "period_id": pl.String, "decision": pl.String, "decided_on": pl.Date,
+        "document": pl.String,
+    },
     "indicator_values": {
         "programme_id": pl.String, "period_id": pl.String, "unit_id": pl.String,
         "indicator_id": pl.String, "numerator": pl.Decimal(28, 10),
@@ -74,7 +84,11 @@ SOURCES = """
 sources:
   - name: compiled
     config: {meta: {external_location: "read_parquet('{{ var('tables_path') }}/{name}.parquet')"}}
-    tables: [{name: assessed_periods}, {name: unit_memory}, {name: responsibilities}]
+    tables:
+      [
+        {name: assessed_periods}, {name: unit_memory}, {name: responsibilities},
+        {name: exemptions}, {name: offices_taken}, {name: decisions}
+      ]
 """
 # No unit here inherits a plan.
 LIKE_FOR_LIKE = "select * from {{ ref('fct_indicator_values') }}\n"
@@ -127,7 +141,7 @@ class ScoringProject:
         for made in (self.tables, folder / "models"):
             made.mkdir(parents=True)
         # Copies: with an absolute model path dbt writes compiled SQL over the sources.
-        for part in ("models/scores", "models/rankings", "macros"):
+        for part in ("models/scores", "models/rankings", "models/lists", "macros"):
             shutil.copytree(DBT_PROJECT / part, folder / part)
         self._write_project({})
         (folder / "profiles.yml").write_text(PROFILE.format(database=self.database))
@@ -153,8 +167,14 @@ class ScoringProject:
 
     def write_facts(self, **rows: list[Any]) -> None:
         """Write tables of `FACTS`; values may be given as `Value`."""
-        rows.setdefault("responsibilities", [])
-        rows.setdefault("unit_successions", [])
+        for name in (
+            "responsibilities",
+            "unit_successions",
+            "exemptions",
+            "offices_taken",
+            "decisions",
+        ):
+            rows.setdefault(name, [])
         if "units" in rows and "unit_memory" not in rows:
             rows["unit_memory"] = [(row[0], row[0], row[0], None, None) for row in rows["units"]]
         for name, table in rows.items():

@@ -1,26 +1,26 @@
 """Bands: constant points between bounds that must hold every value exactly once."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
+from typing import Self
 
 from pydantic import Field, model_validator
 
 from compiling.rulebook.segments import Fault, Form, Number, Segment, shown_bounds, written
 
 
-class Band(Form):
-    """Constant points between two bounds; a bound left out is open."""
+class Range(Form):
+    """What lies between two bounds; a bound left out is open."""
 
     at_least: Number | None = None
     above: Number | None = None
     at_most: Number | None = None
     below: Number | None = None
-    points: Number
 
     @model_validator(mode="after")
-    def _one_bound_a_side(self) -> "Band":
+    def _one_bound_a_side(self) -> Self:
         if self.at_least is not None and self.above is not None:
             raise ValueError("at_least and above are both given → keep one of them")
         if self.at_most is not None and self.below is not None:
@@ -37,6 +37,12 @@ class Band(Form):
 
     def upper(self) -> Decimal | None:
         return self.at_most if self.at_most is not None else self.below
+
+
+class Band(Range):
+    """Constant points between two bounds."""
+
+    points: Number
 
 
 class Bands(Form):
@@ -58,18 +64,7 @@ class Bands(Form):
             )
 
     def faults(self) -> Iterator[Fault]:
-        lowest, highest = self.bands[0].lower(), self.bands[-1].upper()
-        if lowest is not None:
-            side = "below" if self.bands[0].at_least is not None else "at_most"
-            yield _uncovered(0, f"gap: nothing holds below {written(lowest)}", side, lowest)
-        for index, (band, following) in enumerate(pairwise(self.bands)):
-            fault = _between(index + 1, band, following)
-            if fault:
-                yield fault
-        if highest is not None:
-            last = len(self.bands) - 1
-            side = "at_least" if self.bands[-1].below is not None else "above"
-            yield _uncovered(last, f"gap: nothing holds above {written(highest)}", side, highest)
+        return range_faults(self.bands, "points")
 
     def rule(self, full: Fraction) -> tuple[str, str]:
         parts = [
@@ -79,11 +74,27 @@ class Bands(Form):
         return zh, ", ".join(f"{bounds}: {points}" for bounds, points in parts)
 
 
-def _uncovered(index: int, reason: str, side: str, bound: Decimal) -> Fault:
-    return ("bands", index), reason, f"add {{{side}: {written(bound)}, points: …}}"
+def range_faults(bands: Sequence[Range], gives: str) -> Iterator[Fault]:
+    """Name every gap and overlap of bands from low to high; `gives` is what a band gives."""
+    lowest, highest = bands[0].lower(), bands[-1].upper()
+    if lowest is not None:
+        side = "below" if bands[0].at_least is not None else "at_most"
+        yield _uncovered(0, f"gap: nothing holds below {written(lowest)}", side, lowest, gives)
+    for index, (band, following) in enumerate(pairwise(bands)):
+        fault = _between(index + 1, band, following, gives)
+        if fault:
+            yield fault
+    if highest is not None:
+        last = len(bands) - 1
+        side = "at_least" if bands[-1].below is not None else "above"
+        yield _uncovered(last, f"gap: nothing holds above {written(highest)}", side, highest, gives)
 
 
-def _between(index: int, band: Band, following: Band) -> Fault | None:
+def _uncovered(index: int, reason: str, side: str, bound: Decimal, gives: str) -> Fault:
+    return ("bands", index), reason, f"add {{{side}: {written(bound)}, {gives}: …}}"
+
+
+def _between(index: int, band: Range, following: Range, gives: str) -> Fault | None:
     upper, lower = band.upper(), following.lower()
     if upper is None or lower is None or lower < upper:
         return (
@@ -97,6 +108,7 @@ def _between(index: int, band: Band, following: Band) -> Fault | None:
             f"gap between {written(upper)} and {written(lower)}",
             "above" if band.at_most is not None else "at_least",
             upper,
+            gives,
         )
     closed = (band.at_most is not None) + (following.at_least is not None)
     if closed == 1:

@@ -1,15 +1,16 @@
 """What must be true of rulebooks before they become tables: names, sums, curves, validity."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from difflib import get_close_matches
 from itertools import combinations
 from typing import Any
 
+from compiling.rulebook.flag_checks import check_flags
 from compiling.rulebook.item_checks import check_items
 from compiling.rulebook.items import TOTAL, nodes
 from compiling.rulebook.language import PeerGroup, Rulebook
-from compiling.rulebook.structure import Trees
+from compiling.rulebook.structure import LIST, Trees
 from settings.errors import Refusal
 from settings.yaml_file import YamlFile
 
@@ -25,7 +26,6 @@ class RulebookContext:
     indicators: dict[str, str]
     units: list[dict[str, Any]]
     programmes: list[str]
-    lists: dict[str, str] = field(default_factory=dict)
 
     def members(self, group: PeerGroup) -> list[str]:
         """Return the units of a peer group, in the order of the unit list."""
@@ -55,6 +55,9 @@ def check_all(read: list[ReadRulebook], context: RulebookContext) -> Iterator[Re
     for one in read:
         yield from _check_references(one, by_name, context)
         yield from check_items(one.file, one.rulebook)
+        own = [name for name, owner in context.indicators.items()
+               if owner == one.rulebook.programme]  # fmt: skip
+        yield from check_flags(one.file, one.rulebook, by_name, own)
         yield from _check_groups(one, context)
     yield from _check_together(read)
     yield from _check_strata(read)
@@ -181,14 +184,16 @@ def _check_strata(read: list[ReadRulebook]) -> Iterator[Refusal]:
         roots = [(name, TOTAL)]
         roots += [(name, further.ranking) for further in one.rulebook.rankings
                   if further.change_from]  # fmt: skip
+        roots += [(name, LIST + list_id) for owner, list_id in trees.flags if owner == name]
         for root in roots:
-            circle = trees.circle(root) if root in trees.items else None
+            circle = trees.circle(root)
             if circle is not None:
                 way = " → ".join(item if owner == name else f"{owner}.{item}"
                                  for owner, item in circle)  # fmt: skip
                 yield one.file.refusal(
                     _place_of(one.rulebook, circle[0][1]),
-                    f"a score rests on itself: {way}",
+                    f"{'a list' if circle[0][1].startswith(LIST) else 'a score'}"
+                    f" rests on itself: {way}",
                     "let it rest on items that do not contain it, or on another rulebook",
                 )
                 return
@@ -206,6 +211,9 @@ def _place_of(rulebook: Rulebook, item: str) -> tuple[str | int, ...]:
     for node in nodes(rulebook.items):
         if node.item.item == item:
             return node.place
+    for flag in rulebook.flags():
+        if LIST + flag.list_id == item:
+            return flag.place
     return ("items",)
 
 

@@ -90,10 +90,21 @@ class Reversal(Part):
 
 
 class ListEntries(Part):
-    """How often the unit stands on a list: in this period, or since January."""
+    """How often the unit stands on a list, or at some steps of a ladder or light."""
 
     list: str
-    periods: Literal["same", "previous", "year_to_date"] = "same"
+    rulebook: str | None = None
+    steps: tuple[str, ...] | None = Field(default=None, min_length=1)
+    periods: Literal["same", "previous", "within", "year_to_date"] = "same"
+    kind: PeriodKind | None = None
+
+    @model_validator(mode="after")
+    def _kinds(self) -> "ListEntries":
+        if self.periods == "within" and self.kind is None:
+            raise ValueError("periods: within needs to know which → add kind: month")
+        if self.kind is not None and self.periods not in ("within", "year_to_date"):
+            raise ValueError(f"kind goes with periods: within → periods: {self.periods} has none")
+        return self
 
 
 class Item(Part):

@@ -5,6 +5,8 @@ from typing import Any, Literal
 
 from pydantic import Field, model_validator
 
+from compiling.rulebook.flags import Flag, Ladder, Light, UnitList, Veto, flags_of
+from compiling.rulebook.grades import Grades
 from compiling.rulebook.items import TOTAL, Combination, Item, ScoreOf, full_of
 from compiling.rulebook.parts import Part, PeriodKind, Title
 from compiling.rulebook.segments import Number, Quotient
@@ -160,6 +162,11 @@ class Rulebook(Part):
     rankings: list[FurtherRanking] = []
     exemptions: list[Exemption] = []
     items: list[Item] = Field(min_length=1)
+    lights: list[Light] = []
+    lists: list[UnitList] = []
+    ladders: list[Ladder] = []
+    vetoes: list[Veto] = []
+    grades: Grades | None = None
 
     @model_validator(mode="after")
     def _has_a_total(self) -> "Rulebook":
@@ -170,6 +177,13 @@ class Rulebook(Part):
     def all_items(self) -> list[Item]:
         """Return the items of the tree, and one for each ranking that has no node of its own."""
         return [*self.items, *(self.change_item(one) for one in self.rankings if one.change_from)]
+
+    def flags(self) -> list[Flag]:
+        """Return lights, lists, ladders and vetoes, those of several items once for each."""
+        return flags_of({
+            "lights": self.lights, "lists": self.lists, "ladders": self.ladders,
+            "vetoes": self.vetoes,
+        })  # fmt: skip
 
     def change_item(self, further: FurtherRanking) -> Item:
         """Return the item behind a ranking of improvement: the score less the earlier one."""

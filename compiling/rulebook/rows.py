@@ -154,7 +154,7 @@ def _item_row(
     trees: Trees, name: str, order: int, item: Item, parent: str | None, depth: int
 ) -> tuple[Any, ...]:
     leaf = is_leaf(item)
-    steps = _steps(item)
+    steps = steps_of(item)
     rule_zh, rule_en = rule_of(item, {key[1]: one for key, one in trees.items.items()
                                       if key[0] == name})  # fmt: skip
     return (
@@ -166,15 +166,16 @@ def _item_row(
         *(_decimal(limit) for limit in own_limits(item)),
         item.weight.numerator if item.weight else 1, item.weight.denominator if item.weight else 1,
         "、".join(step.zh for step in steps) or None, ", ".join(step.en for step in steps) or None,
-        _unit_of(steps), rule_zh, rule_en,
+        unit_of(steps), rule_zh, rule_en,
     )  # fmt: skip
 
 
-def _steps(item: Item) -> list[StepRow]:
+def steps_of(item: Item) -> list[StepRow]:
+    """Return the steps of an item, those of its curve last."""
     return [*step_rows(item.steps), *(item.curve.steps() if item.curve else [])]
 
 
-def _unit_of(steps: list[StepRow]) -> str | None:
+def unit_of(steps: list[StepRow]) -> str | None:
     """Tell how the last value is written: as a number, a ratio, percentage points, or as before."""
     units = [step.unit for step in steps if step.unit != "same"]
     return units[-1] if units else ("same" if steps else None)
@@ -208,7 +209,7 @@ def _line_kind(item: Item) -> str:
 def _leaf_rows(name: str, item: Item) -> Iterator[Row]:
     for number, segment in enumerate(segments_of(item), start=1):
         yield "rulebook_segments", (name, item.item, number, *_segment_values(segment))
-    for number, step in enumerate(_steps(item), start=1):
+    for number, step in enumerate(steps_of(item), start=1):
         first, second = step.first, step.second
         yield (
             "rulebook_steps",

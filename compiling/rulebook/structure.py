@@ -12,10 +12,15 @@ from fractions import Fraction
 from functools import reduce
 from math import gcd
 
+from compiling.rulebook.conditions import Atom, RankAtom, ValueAtom
+from compiling.rulebook.flags import Flag
 from compiling.rulebook.items import NOT_ADDITIVE, TOTAL, Item, weight_of
 from compiling.rulebook.language import Rulebook
+from compiling.rulebook.list_reads import SCORE_ATOMS, atoms_of, list_read
 
 Root = tuple[str, str]  # rulebook, item
+# What marks the name of a list among names of items.
+LIST = "list "
 
 
 @dataclass(frozen=True)
@@ -72,6 +77,10 @@ class Trees:
             for extra in one.all_items()[len(one.items) :]:
                 self._add(one.rulebook, extra, None)
         self._passes: dict[Root, int] = {}
+        self.flags: dict[Root, list[Flag]] = {}
+        for one in rulebooks:
+            for flag in one.flags():
+                self.flags.setdefault((one.rulebook, flag.list_id), []).append(flag)
 
     def _add(self, name: str, item: Item, parent: Item | None) -> None:
         self.items[name, item.item] = item
@@ -102,7 +111,27 @@ class Trees:
         passes = [self.root_pass(root) for root, _ in self.uses(name, item) if root in self.items]
         if item.streak is not None and (name, item.streak.item) in self.items:
             passes.append(self.leaf_pass(name, self.items[name, item.streak.item]))
+        if item.entries is not None:
+            passes.append(self.list_pass((item.entries.rulebook or name, item.entries.list)))
         return 1 + max(passes, default=0)
+
+    def atom_pass(self, name: str, atom: Atom) -> int:
+        """Return the pass in which an atom of a condition can be told true or false."""
+        if isinstance(atom, ValueAtom):
+            item = self.items.get((name, atom.of))
+            return self.leaf_pass(name, item) if item is not None else 1
+        if isinstance(atom, SCORE_ATOMS):
+            roots = [(name, atom.of)]
+            if isinstance(atom, RankAtom) and atom.of == TOTAL:
+                roots += [(name, tie.item) for tie in self.rulebooks[name].ranking.broken_by]
+            return max((self.root_pass(root) for root in roots if root in self.items), default=1)
+        used = list_read(name, atom)
+        return 1 + self.list_pass(used) if used else 1
+
+    def list_pass(self, key: Root) -> int:
+        """Return the pass in which the entries of a list are known."""
+        atoms = atoms_of(self.flags.get(key, []))
+        return max((self.atom_pass(key[0], atom) for atom in atoms), default=1)
 
     def root_pass(self, root: Root) -> int:
         """Return the pass in which the points of a node are known."""
@@ -111,17 +140,43 @@ class Trees:
             self._passes[root] = max(self.leaf_pass(root[0], leaf) for leaf in self.leaves(item))
         return self._passes[root]
 
+    def rests_on(self, name: str, item: Item) -> list[Root]:
+        """Return the roots that a leaf rests on, by scores, streaks or lists."""
+        found = [one for one, _ in self.uses(name, item)]
+        if item.streak is not None:
+            found.append((name, item.streak.item))
+        if item.entries is not None:
+            found.append((item.entries.rulebook or name, LIST + item.entries.list))
+        return found
+
+    def list_rests_on(self, key: Root) -> list[Root]:
+        """Return the items and lists that a list rests on."""
+        found = []
+        for atom in atoms_of(self.flags.get(key, [])):
+            used = list_read(key[0], atom)
+            if used is not None:
+                found.append((used[0], LIST + used[1]))
+            elif isinstance(atom, ValueAtom | SCORE_ATOMS):
+                found.append((key[0], atom.of))
+        return found
+
     def circle(self, root: Root, path: tuple[Root, ...] = ()) -> tuple[Root, ...] | None:
-        """Return the way from a root back to itself, if it rests on itself."""
+        """Return the way from a root back to itself, if it rests on itself.
+
+        A list stands there under its name behind `LIST`.
+        """
         if root in path:
             return (*path[path.index(root) :], root)
-        for leaf in self.leaves(self.items[root]):
-            used = [one for one, _ in self.uses(root[0], leaf)]
-            if leaf.streak is not None:
-                used.append((root[0], leaf.streak.item))
-            for other in used:
-                if other in self.items and (found := self.circle(other, (*path, root))):
-                    return found
+        if root[1].startswith(LIST):
+            used = self.list_rests_on((root[0], root[1].removeprefix(LIST)))
+        elif root in self.items:
+            leaves = self.leaves(self.items[root])
+            used = [one for leaf in leaves for one in self.rests_on(root[0], leaf)]
+        else:
+            return None
+        for other in used:
+            if found := self.circle(other, (*path, root)):
+                return found
         return None
 
     def stratum(self, root: Root) -> int:
@@ -135,8 +190,23 @@ class Trees:
             ]
             if leaf.streak is not None and (root[0], leaf.streak.item) in self.items:
                 below.append(1 + self.stratum((root[0], leaf.streak.item)))
+            if leaf.entries is not None:
+                name = leaf.entries.rulebook or root[0]
+                below.append(1 + self._list_stratum((name, leaf.entries.list)))
             deepest = max([deepest, *below])
         return deepest
+
+    def _list_stratum(self, key: Root) -> int:
+        return max(
+            (
+                self._list_stratum((owner, used.removeprefix(LIST)))
+                if used.startswith(LIST)
+                else self.stratum((owner, used))
+                for owner, used in self.list_rests_on(key)
+                if used.startswith(LIST) or (owner, used) in self.items
+            ),
+            default=0,
+        )
 
     def roots(self) -> dict[Root, str | None]:
         """Return every root with the ranking it stands for, if it stands for one."""
@@ -152,6 +222,10 @@ class Trees:
             for root, _ in self.uses(name, item):
                 if root in self.items:
                     found.setdefault(root, None)
+        for key in self.flags:
+            for atom in atoms_of(self.flags.get(key, [])):
+                if isinstance(atom, SCORE_ATOMS):
+                    found.setdefault((key[0], atom.of), None)
         return found
 
     def below(self, root: Root, limits: tuple[Fraction | None, Fraction | None]) -> Below:

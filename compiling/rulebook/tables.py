@@ -6,7 +6,9 @@ from typing import Any
 import polars as pl
 
 from compiling.rulebook.checks import ReadRulebook, RulebookContext, check_all
+from compiling.rulebook.flag_rows import flag_rows
 from compiling.rulebook.language import Rulebook
+from compiling.rulebook.list_tables import LIST_SCHEMAS
 from compiling.rulebook.rows import root_rows, rows_of
 from compiling.rulebook.structure import Trees
 from settings.errors import Refusal, RefusedDefinition
@@ -111,6 +113,7 @@ SCHEMAS: dict[str, dict[str, Any]] = {
         "rulebook_id": TEXT, "root_item_id": TEXT, "item_id": TEXT, "parent_item_id": TEXT,
         "depth": SMALL, "adds_up": pl.Boolean,
     },
+    **LIST_SCHEMAS,
     "sentence_templates": {"template": TEXT, "sentence_zh": TEXT, "sentence_en": TEXT},
 }  # fmt: skip
 
@@ -129,6 +132,8 @@ def tables_of(rulebooks: list[Rulebook], context: RulebookContext) -> dict[str, 
     trees = Trees(rulebooks)
     for rulebook in sorted(rulebooks, key=lambda rulebook: rulebook.rulebook):
         for name, row in rows_of(rulebook, trees, context):
+            rows[name].append(row)
+        for name, row in flag_rows(rulebook, trees):
             rows[name].append(row)
     for name, row in root_rows(trees):
         rows[name].append(row)
@@ -152,13 +157,17 @@ def unrolling(tables: dict[str, pl.DataFrame]) -> dict[str, int]:
         return int(found) if isinstance(found, int) else 0
 
     return {
-        "score_passes": max(highest("rulebook_roots", "pass"), 2),
+        "score_passes": max(
+            highest("rulebook_roots", "pass"), highest("rulebook_flags", "pass"), 2
+        ),
         "score_steps": highest("rulebook_steps", "step_number"),
         "score_spans": highest("rulebook_spans", "position"),
         "score_share_depth": highest("rulebook_chains", "position"),
         "score_cap_levels": max(highest("rulebook_entries", "cap_level"), 1),
         "score_ties": highest("rulebook_ties", "position"),
         "score_exemptions": tables["rulebook_exemptions"].height,
+        "list_lags": highest("rulebook_literals", "lag"),
+        "list_items": len(tables["rulebook_list_items"]),
     }
 
 

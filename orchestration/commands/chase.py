@@ -1,6 +1,9 @@
 """Chasing: reminders ready to paste, the list of who is missing, the status page."""
 
+import errno
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -11,6 +14,22 @@ At = Annotated[str, typer.Option(help="As of this time, such as 2017-04-04T16:00
 Days = Annotated[
     int, typer.Option(min=1, max=3660, help="How long after closing a report is still told.")
 ]
+
+
+@contextmanager
+def _writing(target: Path) -> Iterator[None]:
+    """Tell somebody who may only look at the workspace where the files can go instead."""
+    from settings.errors import WrongUse
+
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in (errno.EPERM, errno.EACCES, errno.EROFS):
+            raise
+        raise WrongUse(
+            f"{target} cannot be written ({error.strerror}) → name a place where you may write"
+            " with --out"
+        ) from None
 
 
 def register(app: typer.Typer) -> None:
@@ -51,7 +70,8 @@ def chase(
     )
     listed = missing_list(list(found.states), found.moment, language, found.waiting)
     if out is not None:
-        written = write_texts(found, out, before, only_list=missing)
+        with _writing(out):
+            written = write_texts(found, out, before, only_list=missing)
         if as_json:
             typer.echo(json.dumps([str(path) for path in written], ensure_ascii=False))
         else:
@@ -79,11 +99,12 @@ def page(
 ) -> None:
     """Write the page for a shared folder: who sent what, accepted, returned, missing."""
     from orchestration.command import workspace_of
-    from orchestration.report_states import read_states
+    from orchestration.report_states import page_path, read_states
     from orchestration.status_page import write_page
     from settings.labels import label
 
     workspace = workspace_of(context)
     found = read_states(workspace, at, days=days)
-    path = write_page(workspace, found, out)
+    with _writing(out or page_path(workspace)):
+        path = write_page(workspace, found, out)
     typer.echo(f"{label('export.written', found.language)}  {path}")

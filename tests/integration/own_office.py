@@ -103,6 +103,36 @@ items:
         title: {zh: 未整改, en: Left open}
         indicator: left_open
         curve: {per_event: {points: -2}}
+lights:
+  - light: closing_light
+    title: {zh: 整改灯, en: Light}
+    of: closing
+    bands:
+      - {below: 0.6, colour: red}
+      - {at_least: 0.6, below: 1, colour: yellow}
+      - {at_least: 1, colour: green}
+lists:
+  - list: last
+    title: {zh: 拟约谈名单, en: To be interviewed}
+    when: {all: [{rank: {last: 1}}, {light: {light: closing_light, is: [red]}}]}
+  - list: silent
+    title: {zh: 未报名单, en: Without a report}
+    when: {without_data: {}}
+vetoes:
+  - veto: many_open
+    title: {zh: 隐患过多, en: Too many hazards}
+    basis: An example.
+    severity: fail
+    when: {indicator: {indicator: left_open, at_least: 1}}
+grades:
+  bands:
+    - {grade: fail, title: {zh: 不合格, en: Fail}, below: 60}
+    - {grade: pass, title: {zh: 合格, en: Pass}, at_least: 60, below: 90}
+    - {grade: excellent, title: {zh: 优秀, en: Excellent}, at_least: 90}
+  quotas: [{grade: excellent, share: "1/3", rounding: up, ties: all}]
+"""
+DECISIONS = """rulebook,veto,unit,period,decision,decided_on,document
+safety_2024,many_open,西镇,2024-M02,declared,2024-03-08,安委会纪要1号
 """
 UNITS = (
     "unit_id,name,name_en,aliases,class,level,parent_unit_id,opened_on,closed_on,"
@@ -117,6 +147,7 @@ def write_own_office(home: Path) -> None:
         "reference/units.csv": UNITS
         + "".join(f"{unit},{name},Town {unit},,town,,,,,,,\n" for unit, name in TOWNS.items()),
         "reference/calendar.csv": "contract,period,due_at\nsite_checks,2024-M02,2024-03-05 17:00\n",
+        "reference/decisions.csv": DECISIONS,
         "contracts/site_checks.yml": CONTRACT,
         "indicators/safety.yml": INDICATORS,
         "rulebooks/safety_2024.yml": RULEBOOK,

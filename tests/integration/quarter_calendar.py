@@ -106,9 +106,10 @@ def spans(contract: str, today: date) -> list[Span]:
 def closing(contract: str, span: Span, unit: str = "") -> tuple[datetime, datetime]:
     """Return when a report is due and the last second that is in time, for all or for a unit."""
     key = (contract, span.period_id)
+    grace = timedelta(hours=4) if contract == "monthly_investment" else timedelta(0)
     if own := OVERRIDDEN_UNIT.get((*key, unit)) or OVERRIDDEN.get((*key, "")):
-        return own, own
-    grace = timedelta(0)
+        # The rule's grace runs from the new time too.
+        return own, own + grace
     if contract == "weekly_progress":
         day, at = span.ends_on + 2 * DAY, time(12)
         while not is_working(day):
@@ -120,7 +121,7 @@ def closing(contract: str, span: Span, unit: str = "") -> tuple[datetime, dateti
         while not is_working(day):
             day += DAY
     elif contract == "monthly_investment":
-        day, at, grace = span.ends_on + 4 * DAY, time(17), timedelta(hours=4)
+        day, at = span.ends_on + 4 * DAY, time(17)
         while not is_working(day):
             day -= DAY
     elif contract == "monthly_problems":

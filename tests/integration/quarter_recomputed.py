@@ -155,6 +155,10 @@ def _timeliness(reports: dict[tuple[str, str, str], list[Version]], night: date)
                 )
                 found[key] = _judged_report(versions, due, closes, exemption, end_of_day)
                 found[key]["programme_id"] = TITLES[contract][0]
+                # Every reporter of this office sends for itself.
+                found[key]["complete_at"] = found[key]["first_received_at"]
+                counts = found[key]["in_force_received_at"] is not None
+                found[key]["covered_unit_ids"] = unit if counts else ""
     return found
 
 

@@ -208,10 +208,12 @@ def _difference(now: Row, before: Row) -> Row:
 
 
 def _longer(wanted: Wanted, months: list[tuple[Span, Row]]) -> Row | None:
-    """Put a quarter together; of a unit that closed before its end there is no last month."""
+    """Put a quarter together; a unit that closed before its end has no last month."""
     parts = [row for span, row in months if wanted.rule != "last" or span.ends_on.month == 6]
-    if not parts:
+    if not months:
         return None
+    if not parts:
+        return _none("not_applicable", "unit_closed")
     states = [row["state"] for row in parts]
     counts = {
         name: sum(row[name] for row in parts) for name in ("records_counted", "records_left_out")

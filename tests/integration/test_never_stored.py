@@ -15,7 +15,9 @@ from demo_office import kaoping, ledger_rows, succeed
 from old_workbooks import container, label, number, stream
 from openpyxl.comments import Comment
 from openpyxl.workbook.defined_name import DefinedName
+from other_formats import ods, xlsb
 from own_office import write_checks, write_own_office
+from threaded_comments import with_thread
 
 # Made up; the last digit is right.
 IDENTITY = "110105194912310029"
@@ -66,6 +68,26 @@ def signed_with_everything(path: Path) -> None:
     sheet.data_validation("D4", {"validate": "list", "source": [NAME, "是"]})
     made.define_name(NAME, "=检查!$A$1")
     made.close()
+    text = f"{NAME}：请{MOBILE}核对{IDENTITY}"
+    path.write_bytes(with_thread(path.read_bytes(), "A4", text, NAME))
+
+
+OTHERS = {"xlsb": xlsb, "ods": ods}
+
+
+def write_others(inbox: Path) -> None:
+    """Write three files of each other format: accepted, sent back for a figure, and declined."""
+    for suffix, write in OTHERS.items():
+        for name, found, remark in (
+            ("签", 5, "正常"), ("错", "详见附件", "正常"), ("禁", 5, f"联系{MOBILE}"),
+        ):  # fmt: skip
+            site = {"签": "S-7", "错": "S-6", "禁": "S-5"}[name]
+            made = write(
+                [*HEAD, [site, found, 4, remark],
+                 ["审核人", NAME, None, f"联系电话：{MOBILE}"], [f"制表人：{NAME}"]],
+                author=NAME,
+            )  # fmt: skip
+            (inbox / f"{name}.{suffix}").write_bytes(made)
 
 
 @pytest.fixture(scope="module")
@@ -74,6 +96,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Path:
     write_own_office(home)
     inbox = home / "inbox"
     signed_with_everything(inbox / "北镇2月.xlsx")
+    write_others(inbox)
     refused = {
         "格.xlsx": ("D4", IDENTITY), "字.xlsx": ("D4", f"联系{MOBILE}"),
         "数.xlsx": ("D4", float(IDENTITY[:17] + "0")),
@@ -154,7 +177,17 @@ def test_what_is_refused_is_told_by_code_and_cell_only(office: Path) -> None:
                        " and code <= 'KP-514' order by path")  # fmt: skip
     codes = {row["path"]: row["code"] for row in rows}
     wanted = dict.fromkeys(
-        ["格.xlsx", "字.xlsx", "数.xlsx", "头.xlsx", "姓名栏.xlsx", "表名.xlsx", "文本.csv"],
+        [
+            "格.xlsx",
+            "字.xlsx",
+            "数.xlsx",
+            "头.xlsx",
+            "姓名栏.xlsx",
+            "表名.xlsx",
+            "文本.csv",
+            "禁.xlsb",
+            "禁.ods",
+        ],
         "KP-512",
     )
     wanted |= {"栏.xlsx": "KP-511", "标签.xlsx": "KP-511"}
@@ -168,7 +201,47 @@ def test_what_is_refused_is_told_by_code_and_cell_only(office: Path) -> None:
 def test_the_signed_report_counts_and_so_does_its_copy(office: Path) -> None:
     accepted = "select path from parses where verdict = 'accepted' order by path"
     told = {row["path"] for row in ledger_rows(office, accepted)}
-    assert {"北镇2月.xlsx", "旧.xls"} <= told
+    assert {"北镇2月.xlsx", "旧.xls", "签.xlsb", "签.ods"} <= told
+    archived = [opened for path in (office / "archive").rglob("*") if (opened := cells_of(path))]
+    for site in ("S-7", "S-8", "S-9"):
+        assert [rows for rows in archived if site in str(rows)], site
+
+
+def cells_of(path: Path) -> list[list[object]]:
+    """Return the cells of an archived workbook; nothing of what is none."""
+    if not path.is_file() or path.read_bytes()[:4] != b"PK\x03\x04":
+        return []
+    book = openpyxl.load_workbook(io.BytesIO(path.read_bytes()))
+    return [[cell.value for cell in row] for row in book.active]
+
+
+@pytest.mark.parametrize("suffix", OTHERS)
+def test_another_format_goes_back_by_its_values_without_the_names(
+    office: Path, suffix: str
+) -> None:
+    """The copy is an .xlsx, says what was lost, marks the cell, and hides who signed."""
+    copies = {path.name: path for path in (office / "returned").rglob("错*")}
+    (told,) = [
+        row["found"]
+        for row in ledger_rows(office, f"select * from findings where path = '错.{suffix}'")
+        if row["severity"] == "refuse"
+    ]
+    assert told == "详见附件"
+    found = []
+    for path in copies.values():
+        book = openpyxl.load_workbook(path)
+        head = "".join(str(cell.value) for row in book.worksheets[0]["A1:A6"] for cell in row)
+        if f"原文件为.{suffix}" in head:
+            found.append((path, book, head))
+    ((path, book, head),) = found
+    assert path.suffix == ".xlsx" and "格式、公式、图片、图章" in head
+    page = book.worksheets[1]
+    assert [cell.value for cell in page[4]] == ["S-6", "详见附件", 4, "正常"]
+    assert page["B4"].comment is not None and page["B4"].fill.fill_type == "solid"
+    assert page["B5"].value == "■■" and page["A6"].value == "制表人：■■"
+    assert "禁" not in "".join(copies)
+    notices = [path for path in (office / "returned").rglob("禁*") if path.suffix == ".txt"]
+    assert len(notices) == len(OTHERS)
 
 
 def test_a_purged_report_is_nowhere_and_stays_away(office: Path) -> None:

@@ -95,3 +95,30 @@ def test_its_ranking_workbook_is_written(own_office: Path) -> None:
     (path,) = map(Path, json.loads(written))
     assert path.is_file()
     assert path.is_relative_to(own_office / "exports" / "safety" / "2024-M02")
+
+
+def test_its_lists_lights_vetoes_and_grades(own_office: Path) -> None:
+    listed = rows(
+        own_office,
+        "select list_id, unit_id, step, why_zh from marts.rpt_list_entries"
+        " where period_id = '2024-M02' order by list_id, unit_id",
+    )
+    assert [(row["list_id"], row["unit_id"], row["step"]) for row in listed] == [
+        ("closing_light", "T1", "yellow"), ("closing_light", "T2", "red"),
+        ("closing_light", "T3", "green"), ("last", "T2", "listed"), ("silent", "T4", "listed"),
+    ]  # fmt: skip
+    assert listed[3]["why_zh"] == (
+        "2024-M02：「整改灯」为红灯；2024-M02：「合计」排名后 1 名（第 3 名，共 3 个）"
+    )
+    vetoes = rows(own_office, "select unit_id, status from marts.fct_vetoes order by unit_id")
+    assert [tuple(row.values()) for row in vetoes] == [("T1", "proposed"), ("T2", "declared")]
+    graded = rows(
+        own_office,
+        "select unit_id, grade, grade_reason, reason_zh from marts.fct_grades"
+        " where period_id = '2024-M02' order by unit_id",
+    )
+    assert [(row["unit_id"], row["grade"], row["grade_reason"]) for row in graded] == [
+        ("T1", "pass", "quota"), ("T2", "fail", "veto"), ("T3", "excellent", "points"),
+        ("T4", None, "none"),
+    ]  # fmt: skip
+    assert graded[1]["reason_zh"] == "一票否决：隐患过多（安委会纪要1号）"

@@ -1,9 +1,11 @@
 """An assessment fed by the generic return alone: no contract of its own, through the real job."""
 
 from decimal import Decimal
+from io import BytesIO
 from pathlib import Path
 
 import openpyxl
+import polars as pl
 import pytest
 from dagster_run import run_by_dagster
 from demo_office import rows
@@ -32,6 +34,14 @@ indicators:
     classes: [town]
     measure: ratio
     unit_of_measure: 项
+  - indicator: attendance
+    title: {zh: 出席率, en: Attendance}
+    definition: Members present, divided by members due.
+    source: indicator_return
+    classes: [town]
+    measure: ratio
+    unit_of_measure: 人
+    small_groups: true
 """
 RULEBOOK = """\
 rulebook: duties_2024
@@ -60,12 +70,14 @@ items:
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The office after a run: one return in wide form, one in long form."""
+    """The office after a run: one return in wide form, one in long form, one of small branches."""
     home = tmp_path_factory.mktemp("returned") / "office"
-    units = "unit_id,name,class\n" + "".join(f"{u},{n},town\n" for u, n in TOWNS.items())
+    units = "unit_id,name,class,parent_unit_id\n"
+    units += "".join(f"{unit},{name},town,C1\n" for unit, name in TOWNS.items())
     for name, text in {
         "reference/office.yml": OFFICE,
-        "reference/units.csv": units + "D1,督查室,office\n",
+        "reference/units.csv": units + "D1,督查室,office,\nC1,甲县,county,\n"
+        "X1,甲支部,branch,T1\nX2,乙支部,branch,T1\nX3,丙支部,branch,T3\n",
         "indicators/duties.yml": INDICATORS,
         "rulebooks/duties_2024.yml": RULEBOOK,
     }.items():
@@ -79,6 +91,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
         [1, "东镇", 3],
         [2, "西镇", "—"],
         [3, "北镇", 1],
+        [4, "甲县", 9],
     ]
     long = [
         ["2024年2月指标填报表"],
@@ -87,7 +100,15 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ["东镇", "整改率", 3, 4],
         ["南镇", "整改率", 0, 5],
     ]
-    for name, content in (("会议", wide), ("整改", long)):
+    branches = [
+        ["2024年2月指标填报表"],
+        ["填报单位：西镇"],
+        ["单位", "指标名称", "分子", "分母"],
+        ["甲支部", "出席率", 6, 7],
+        ["乙支部", "出席率", 5, 8],
+        ["丙支部", "出席率", 3, 4],
+    ]
+    for name, content in (("会议", wide), ("整改", long), ("出席", branches)):
         book = openpyxl.Workbook()
         for line in content:
             book.active.append(line)
@@ -101,6 +122,7 @@ def test_what_was_returned_counts_and_what_was_not_is_no_zero(home: Path) -> Non
     values = {
         (row["unit_id"], row["indicator_id"]): (row["numerator"], row["denominator"], row["state"])
         for row in rows(home, "select * from marts.fct_indicator_values where period_id='2024-M02'")
+        if row["indicator_id"] != "attendance"
     }
     assert values == {
         ("T1", "meetings"): (Decimal(3), Decimal(1), "reported"),
@@ -142,3 +164,50 @@ def test_every_figure_leads_back_to_its_cell_also_in_wide_form(home: Path) -> No
     assert {row["field"]: row["cell"] for row in places} == {
         "serial": "A4", "unit_id": "B4", "indicator": "C3", "value": "C4",
     }  # fmt: skip
+
+
+def test_a_unit_of_another_class_has_no_row_and_is_missing_nowhere(home: Path) -> None:
+    """The county stands in a return; the indicators are the towns'."""
+    values = rows(home, "select * from marts.fct_indicator_values where unit_id not like 'T%'")
+    assert values == []
+    assert rows(home, "select unit_id from marts.fct_rankings where unit_id = 'C1'") == []
+    # What was sent is not lost: it stays among the records.
+    (record,) = rows(
+        home,
+        "select indicator_id, contribution_numerator from marts.fct_indicator_records"
+        " where unit_id = 'C1'",
+    )
+    assert record == {"indicator_id": "meetings", "contribution_numerator": Decimal(9)}
+
+
+def test_small_groups_are_rolled_up_before_they_are_kept(home: Path) -> None:
+    """Two branches become their town; one that has nobody to be added to is withheld."""
+    values = {
+        row["unit_id"]: (row["numerator"], row["denominator"], row["state"])
+        for row in rows(
+            home, "select * from marts.fct_indicator_values where indicator_id = 'attendance'"
+        )
+    }
+    assert values == {
+        "T1": (Decimal(11), Decimal(15), "reported"),
+        "T2": (None, None, "missing"),
+        "T3": (None, None, "missing"),
+        "T4": (None, None, "missing"),
+    }
+    landed = pl.concat(
+        pl.read_parquet(path) for path in (home / "landing" / "indicator_return").glob("2*.parquet")
+    ).filter(indicator="attendance")
+    columns = ("unit_id", "numerator", "denominator", "denominator__state")
+    assert landed.select(columns).sort("unit_id").rows() == [
+        ("T1", Decimal(11), Decimal(15), "reported"),
+        ("X3", None, None, "withheld"),
+    ]
+    kept = [
+        [cell.value for cell in row]
+        for path in (home / "archive").rglob("*")
+        if path.is_file()
+        for row in openpyxl.load_workbook(BytesIO(path.read_bytes())).active
+    ]
+    assert not [row for row in kept if "甲支部" in str(row) or "乙支部" in str(row)]
+    assert [row[2:4] for row in kept if row[0] == "丙支部"] == [["×", "×"]]
+    assert any(row[:4] == ["东镇", "整改率", 3, 4] for row in kept), "others are kept as sent"

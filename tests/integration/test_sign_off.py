@@ -64,7 +64,7 @@ def test_the_day_before_who_has_not_sent_is_reminded(story: Story) -> None:
 def test_after_closing_the_missing_and_the_sent_back_are_told(story: Story) -> None:
     told = story.told["after"]
     assert [(text["unit_id"], text["tone"]) for text in told["texts"]] == [
-        ("T2", "closed"), ("T4", "closed")]  # fmt: skip
+        ("T2", "returned"), ("T4", "closed")]  # fmt: skip
     assert "有2处须改正" in told["texts"][0]["text"]
     assert "退回件：returned/T2 西镇/2024-M02/" in told["texts"][0]["text"]
     assert "应报4家，已收3家" in told["list"] and "未报1家：北镇" in told["list"]

@@ -71,7 +71,7 @@ class MethodScorer:
             files.append(self.folder / f"{name}.yml")
             files[-1].write_text(yaml.safe_dump(written, sort_keys=False), "utf-8")
         tables = compile_rulebooks(files, CONTEXT)
-        assert all(depth <= DEEPEST[key] for key, depth in unrolling(tables).items())
+        assert all(depth <= DEEPEST.get(key, 0) for key, depth in unrolling(tables).items())
         for name, table in tables.items():
             table.write_parquet(self.project.tables / f"{name}.parquet")
         self.scorer.define()

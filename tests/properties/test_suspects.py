@@ -4,12 +4,13 @@ import sys
 import unicodedata
 from typing import Any
 
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from sources import declined, suspects
 from sources.declined import find_declined
-from sources.personal_columns import ColumnHeaders
+from sources.personal_columns import ColumnHeaders, columns_of_persons
 from sources.reading.grid import CellError, Percent, Sheet
 from sources.signatures import signatures, signed_in
 
@@ -22,7 +23,10 @@ PIECES = st.sampled_from(
      "填报人:张三", "审核人（签字）：", "：", "李四", "制表", "P", "9", "0", ".", ",", " ",
      "\u3000", "\u200b", "\n", "X", "ｘ", "㎡", "𝟏", "𝟑8", "\u00a0", "-", "道路改造",
      "２０１７", "", "\x00", "+86", "010-66012345", "填报人（签字）", "张三", "负责人",
-     "110105491231002", "身份证号", "6222021234567890128", "银行卡号", "信教人数"]
+     "110105491231002", "身份证号", "6222021234567890128", "银行卡号", "信教人数",
+     "一三八一二三四五六七八", "幺三八12345678", "1三8", "八",
+     "一一〇一〇五一九四九一二三一〇〇二X", "(138)12345678", "住址：", "家庭详细地址：",
+     "户籍所在地址：", "家庭住地：", "某路3号"]
 )  # fmt: skip
 TEXTS = st.lists(PIECES, max_size=4).map("".join)
 NUMBERS = st.one_of(
@@ -52,6 +56,20 @@ def signed_by_each_cell(sheet: Sheet) -> list[str]:
         for place in range(len(cells)):
             found |= dict.fromkeys(signed_in(cells, place, below))
     return list(found)
+
+
+@pytest.mark.parametrize(
+    "header",
+    ["姓名", "户主姓名（必填）", "户 主", "护照", "护照\n", "联系人", "法定代表人", "法人代表",
+     "法人：", "负责人", "责任人*", "经办人", "包联干部", "帮扶干 部", "包村领导", "住址",
+     "家庭 住址", "家庭地址", "家庭住地", "户籍所在地址", "Full name", "HEAD\nNAME", "Passport",
+     "Home address", "负责⼈"],
+)  # fmt: skip
+def test_no_header_of_persons_is_passed_over(header: str) -> None:
+    """What the judge of columns would find is among the cells that it is given."""
+    values = {"护照": "E12345678", "Passport": "E12345678"}.get(header.strip(), "罗小云")
+    sheet = Sheet("表", [["编码", header], *([number, values] for number in range(3))])
+    assert list(columns_of_persons(sheet, ColumnHeaders(sheet))) == [(1, 1)]
 
 
 @settings(deadline=None, max_examples=400)

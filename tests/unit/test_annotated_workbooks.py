@@ -11,6 +11,7 @@ import pytest
 import python_calamine
 import xlsxwriter
 from saved_again import SAVERS
+from threaded_comments import PERSONS, THREAD, with_thread
 
 from reports.returned.annotate import annotate
 from reports.returned.notes import About, Note
@@ -131,6 +132,24 @@ def test_comments_join_those_that_are_there() -> None:
     assert added.count("有误。") == 2
     assert page["A3"].comment.text == "另一条"
     assert page["D9"].comment.text.startswith(COMMENT_MARK)
+
+
+def test_a_threaded_comment_stays_and_gets_none_of_ours() -> None:
+    data = with_thread(rich(), "B3", "请核对", "李处")
+    copy = annotate(data, NOTES, ABOUT)
+    well_formed(copy)
+    assert [parts(copy)[name] for name in (THREAD, PERSONS)] == [
+        parts(data)[name] for name in (THREAD, PERSONS)
+    ]
+    page = opened(copy)[DATA]
+    # The comment that stands for the thread is left; the cell is coloured and listed all the same.
+    assert page["B3"].comment.text == "填报说明：暂估"
+    assert page["B3"].fill.fgColor.rgb == FILLS["refuse"]
+    assert page["D9"].comment.text.startswith(COMMENT_MARK)
+    listed = [cell.value for row in opened(copy)[LIST].iter_rows() for cell in row]
+    assert "B3" in listed
+    # Sent again with its thread, it is annotated anew.
+    assert values(annotate(copy, NOTES, AGAIN)) == values(data)
 
 
 def test_the_first_sheet_lists_everything_with_links_and_is_the_one_that_opens() -> None:

@@ -101,6 +101,8 @@ def test_suites_are_those_of_the_gate_and_the_programmes() -> None:
         "marts.fct_rankings",
         "marts.fct_score_lines",
         "marts.fct_item_scores",
+        "marts.fct_list_entries",
+        "marts.fct_grades",
     }
 
 

@@ -38,16 +38,16 @@ create table marts.fct_like_for_like_values as
 
 create table marts.fct_report_timeliness (
     programme_id varchar, contract_id varchar, reporter_id varchar, period_id varchar,
-    closes_at timestamp, first_received_at timestamp, first_accepted_at timestamp,
-    status varchar, quality varchar, hours_late decimal(14, 2), times_received integer,
-    times_refused integer, times_returned integer
+    closes_at timestamp, first_received_at timestamp, complete_at timestamp,
+    first_accepted_at timestamp, status varchar, quality varchar, hours_late decimal(14, 2),
+    times_received integer, times_refused integer, times_returned integer
 );
 insert into marts.fct_report_timeliness values
     ('key_projects', 'a', 'U1', '2017-M05', '2017-06-05 17:00:00', '2017-06-05 17:00:00',
-     '2017-06-06 09:00:00', 'on_time', 'returned', null, 2, 1, 1),
+     '2017-06-05 17:00:00', '2017-06-06 09:00:00', 'on_time', 'returned', null, 2, 1, 1),
     ('key_projects', 'a', 'U2', '2017-M05', '2017-06-05 17:00:00', '2017-06-05 17:00:01',
-     '2017-06-05 17:00:01', 'late', 'accepted_first_time', 0.01, 1, 0, 0),
-    ('key_projects', 'a', 'U3', '2017-M05', '2017-06-05 17:00:00', null, null, 'missing',
+     '2017-06-05 17:00:01', '2017-06-05 17:00:01', 'late', 'accepted_first_time', 0.01, 1, 0, 0),
+    ('key_projects', 'a', 'U3', '2017-M05', '2017-06-05 17:00:00', null, null, null, 'missing',
      'not_received', null, 0, 0, 0);
 
 create table marts.fct_indicator_records (
@@ -244,6 +244,50 @@ left join points
     and points.item_id = nodes.item_id;
 """
 
+# U1 is first, V1 has no light, U5 would be on the list but for a document; a veto was declared.
+LISTS = """
+create table marts.fct_list_entries as
+select
+    'key_projects' as programme_id, '2017-M05' as period_id, peer_group_id, unit_id,
+    'exact' as rulebook_id, 'official' as scenario_id, list_key, verdict, step, document
+    as exemption_document
+from (
+    values ('areas', 'U1', 'first', 'listed', 'listed', null),
+    ('areas', 'U3', 'first', 'exempt', null, '文1号'),
+    ('parks', 'V1', 'late', 'listed', 'red', null)
+) as rows (peer_group_id, unit_id, list_key, verdict, step, document);
+
+create table marts.fct_list_evidence as
+select
+    entries.* exclude (verdict, step, exemption_document), 'condition' as evidence_kind,
+    list_key = 'late' as is_negated, unit_id as evidence_unit_id, period_id as evidence_period_id,
+    case list_key when 'first' then 'rank_first' else 'indicator' end as measure,
+    case list_key when 'first' then 'total' end as item_id,
+    case unit_id when 'U1' then 1 when 'U3' then 3 end::decimal(38, 12) as fact_value
+from marts.fct_list_entries as entries;
+
+create table marts.fct_vetoes as
+select
+    'key_projects' as programme_id, '2017-M05' as period_id, 'areas' as peer_group_id,
+    unit_id, 'exact' as rulebook_id, 'official' as scenario_id, status, severity
+from (
+    values ('U2', 'declared', 'fail'), ('U3', 'declared', 'no_excellent'),
+    ('U1', 'proposed', 'fail')
+) as rows (unit_id, status, severity);
+
+create table marts.fct_grades as
+select
+    programme_id, period_id, peer_group_id, unit_id, rulebook_id, scenario_id,
+    case when status = 'ranked' then case unit_id when 'U2' then 'poor' else 'good' end end
+        as grade,
+    case when status = 'ranked' then case unit_id when 'U2' then 1 else 3 end end as grade_number,
+    case
+        when status <> 'ranked' then 'none' when unit_id = 'U2' then 'veto' else 'points'
+    end as grade_reason
+from marts.fct_rankings
+where rulebook_id = 'exact';
+"""
+
 VALUES, RECORDS = "marts.fct_indicator_values", "marts.fct_indicator_records"
 BRIDGED, REPORTS = "marts.fct_like_for_like_values", "marts.fct_report_timeliness"
 SETTLEMENTS, CHECKS = "marts.fct_settlements", "marts.fct_verified_values"
@@ -254,9 +298,14 @@ MONTHS, SCHEDULES, PROBLEMS = (
     "marts.fct_problem",
 )
 RANKINGS, LINES, ITEMS = "marts.fct_rankings", "marts.fct_score_lines", "marts.fct_item_scores"
+ENTRIES, EVIDENCE, GRADES = (
+    "marts.fct_list_entries",
+    "marts.fct_list_evidence",
+    "marts.fct_grades",
+)
 U1_RATE = "unit_id = 'U1' and period_id = '2017-M05'"
 U2_EXACT = "unit_id = 'U2' and rulebook_id = 'exact'"
-V2 = "unit_id = 'V2'"
+V1, V2 = "unit_id = 'V1'", "unit_id = 'V2'"
 
 # The code, how its rule is broken, and how many rows must be told (None: the whole table).
 CASES: list[tuple[str, str, int | None]] = [
@@ -377,6 +426,14 @@ CASES: list[tuple[str, str, int | None]] = [
         2,
     ),
     ("KP-747", f"update {RANKINGS} set total = 89.999999999 where unit_id = 'U5'", 1),
+    ("KP-751", f"insert into {ENTRIES} select * from {ENTRIES} where {V1}", 1),
+    ("KP-752", f"update {ENTRIES} set exemption_document = '' where unit_id = 'U3'", 1),
+    ("KP-753", f"delete from {EVIDENCE} where {V1}", 1),
+    ("KP-754", f"update {EVIDENCE} set is_negated = false", 1),
+    ("KP-755", f"update {EVIDENCE} set fact_value = 2 where unit_id = 'U3'", 1),
+    ("KP-761", f"insert into {GRADES} select * from {GRADES} where {V2}", 1),
+    ("KP-762", f"update {GRADES} set grade = 'good', grade_number = 3 where unit_id = 'U2'", 1),
+    ("KP-763", f"update {GRADES} set grade = 'poor', grade_number = 1 where {V2}", 1),
 ]  # fmt: skip
 
 
@@ -390,7 +447,7 @@ def gate() -> Iterator[GateWorker]:
 def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("sound") / "warehouse.duckdb"
     with duckdb.connect(str(path)) as connection:
-        connection.execute(FACTS + SIDES + PUBLISHED)
+        connection.execute(FACTS + SIDES + PUBLISHED + LISTS)
     return path
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from old_workbooks import container, label, number, stream
+from other_formats import ods, xlsb
 from reading_office import ABOVE, UNITS, contract, xlsx
 
 from orchestration.returned_copy import Copy, Refused, copy_of
@@ -112,6 +113,8 @@ def test_the_name_of_a_copy_says_no_more_than_the_originals() -> None:
         (ABC, "台账.xls", ".xls"),
         ("表名,甲\r\n,7446.08\r\n".encode("gb18030"), "台账.csv", ".csv"),
         ("表名\t甲\r\n\t00123\r\n".encode("utf-16"), "台账.tsv", ".csv"),
+        (xlsb([["表名", None], ["甲", 7446.08]]), "台账.xlsb", ".xlsb"),
+        (ods([["表名", None], ["甲", 7446.08]]), "台账.ods", ".ods"),
     ],
 )
 def test_another_format_comes_back_as_xlsx_and_says_what_was_lost(

@@ -116,9 +116,11 @@ def parts_of(annotation: Any) -> Iterator[type[BaseModel]]:
 
 
 def test_every_key_of_the_language_is_on_the_page() -> None:
+    # Lists, vetoes and grades have a page of their own.
+    text = TEXT + (ROOT / "docs" / "lists.md").read_text("utf-8")
     lacking = [
         key
         for key in sorted(set(keys_of(Rulebook, set())))
-        if not re.search(rf"(`(\w+\.)?{key}`|\b{key}:)", TEXT)
+        if not re.search(rf"(`(\w+\.)?{key}`|\b{key}:)", text)
     ]
     assert lacking == []

@@ -296,6 +296,8 @@ judged_operands as (
             when counted_state in ('reported', 'zero', 'estimated') and is_elsewhere
                 then 'elsewhere'
             when counted_state in ('reported', 'zero', 'estimated') then 'counts'
+            -- no policy gives points to a unit that was closed before the period's end
+            when reason = 'unit_closed' then 'excludes'
             when counted_state != 'not_applicable'
                 then case missing_policy when 'leave_out' then 'shared_out' else 'lacks' end
             when not_applicable_policy = 'rescale' then 'shared_out'

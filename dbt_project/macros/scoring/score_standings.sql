@@ -45,6 +45,7 @@ units as (
         min(exemption) as exemption,
         min(print_order) filter (where effect = 'excludes' and exemption is not null)
             as first_exempt,
+        bool_or(effect = 'excludes' and reason = 'unit_closed') as is_closed,
         min(print_order) filter (where effect = 'lacks') as first_lacking,
         min(print_order) filter (where effect = 'excludes') as first_excluding
     from judged
@@ -61,6 +62,7 @@ weighed_units as (
             when units.items_lacking = 1 then 'reason_no_report'
             when units.is_exempt or units.first_excluding = units.first_exempt
                 then 'reason_exempt'
+            when units.is_closed then 'reason_unit_closed'
             when units.first_excluding is not null then 'reason_not_applicable'
             -- of a whole method points by policy alone are no score; of one item they are
             when units.root_item_id = 'total' and units.nothing_applies

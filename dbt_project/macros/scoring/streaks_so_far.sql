@@ -109,16 +109,3 @@ streak_values as (
     where leaves.source = 'streak'
 ),
 {%- endmacro %}
-
-{#- Entries of lists; none until a method has lists. -#}
-{% macro entries_so_far(number) -%}
-entry_values as (
-    select
-        {{ list_unit_keys('leaves') }}
-        leaves.item_id,
-        cast(0 as decimal(38, 12)) as operand_value,
-        'zero' as operand_state
-    from leaves
-    where leaves.source = 'entries'
-),
-{%- endmacro %}

@@ -36,6 +36,10 @@ exempt_items as (
     where state = 'not_applicable'
 ),
 
+vetoes as (
+    select * from {{ ref('fct_vetoes') }}
+),
+
 operands as (
     select
         score_lines.*,
@@ -43,8 +47,8 @@ operands as (
         sentences.sentence_en as template_en,
         items.title_zh,
         items.title_en,
-        items.rule_zh,
-        items.rule_en,
+        coalesce(vetoes.title_zh, items.rule_zh) as rule_zh,
+        coalesce(vetoes.title_en, items.rule_en) as rule_en,
         items.steps_zh,
         items.steps_en,
         items.stepped_unit,
@@ -58,7 +62,12 @@ operands as (
         segments.upper_closed,
         segments.constant,
         case items.item_kind when 'total' then 1000000 else items.print_order * 10 end
-        + case score_lines.line_kind when 'rounding' then 2 when 'cap' then 1 else 0 end
+        + case score_lines.line_kind
+            when 'veto' then 3
+            when 'rounding' then 2
+            when 'cap' then 1
+            else 0
+        end
             as print_order,
         case when score_lines.points > 0 then items.lowest_points else items.highest_points end
             as limit_points,
@@ -89,6 +98,10 @@ operands as (
             score_lines.template like 'exempt_%'
             and score_lines.item_id = exempt_items.item_id
             and {{ same_score('score_lines', 'exempt_items') }}
+    left join vetoes
+        on
+            score_lines.line_id = 'total:veto:' || vetoes.veto_id
+            and {{ same_unit('score_lines', 'vetoes') }}
     left join sentences on score_lines.template = sentences.template
     left join sentences as states on 'state_' || score_lines.operand_state = states.template
 ),

@@ -97,8 +97,8 @@ differenced as (
     from dated
 ),
 
-parts as (
-    -- what a quarter, half-year or year is put together from
+months as (
+    -- the months within a quarter, half-year or year
     select
         differenced.programme_id,
         longer_periods.period_id,
@@ -113,7 +113,17 @@ parts as (
         differenced.records_counted,
         differenced.records_left_out,
         differenced.starts_on,
-        differenced.ends_on
+        differenced.ends_on,
+        differenced.period_rule = 'last' as is_last,
+        -- a unit that was closed before the end has no month there
+        differenced.period_rule = 'last' and differenced.ends_on < periods.ends_on as is_closed,
+        max(differenced.ends_on) over (
+            partition by
+                differenced.programme_id,
+                longer_periods.period_id,
+                differenced.unit_id,
+                differenced.indicator_id
+        ) as last_ends_on
     from longer_periods
     inner join periods on longer_periods.period_id = periods.period_id
     inner join differenced
@@ -122,9 +132,13 @@ parts as (
             and longer_periods.indicator_id = differenced.indicator_id
             and periods.starts_on <= differenced.starts_on
             and periods.ends_on >= differenced.ends_on
-    where
-        differenced.period_kind in ('month', 'month_span')
-        and (differenced.period_rule <> 'last' or differenced.ends_on = periods.ends_on)
+    where differenced.period_kind in ('month', 'month_span')
+),
+
+parts as (
+    -- what they are put together from
+    select * from months
+    where not is_last or ends_on = last_ends_on
 ),
 
 summed as (
@@ -142,9 +156,10 @@ summed as (
             as missing_parts,
         count(*) filter (where reason = 'no_plan') as parts_without_plan,
         count(*) filter (where state = 'estimated') as estimated_parts,
-        bool_or(has_estimated) as has_estimated,
-        sum(records_counted) as records_counted,
-        sum(records_left_out) as records_left_out,
+        bool_or(is_closed) as is_closed,
+        bool_or(has_estimated) and not bool_or(is_closed) as has_estimated,
+        sum(case when is_closed then 0 else records_counted end) as records_counted,
+        sum(case when is_closed then 0 else records_left_out end) as records_left_out,
         min(starts_on) as covers_from,
         max(ends_on) as covers_to
     from parts
@@ -160,6 +175,8 @@ put_together as (
         numerator,
         denominator,
         case
+            -- it was not there at the end, and no last figure is owed
+            when is_closed then 'not_applicable'
             when withheld_parts > 0 then 'withheld'
             when missing_parts > 0 then 'missing'
             when numeric_parts = 0 then 'not_applicable'
@@ -169,6 +186,7 @@ put_together as (
             else 'reported'
         end as state,
         case
+            when is_closed then 'unit_closed'
             when withheld_parts > 0 then 'part_withheld'
             when missing_parts > 0 and missing_parts = parts_without_plan then 'no_plan'
             when missing_parts > 0 then 'part_missing'

@@ -1,0 +1,197 @@
+"""The rows that lists, lights, ladders, vetoes and grades of a rulebook give to each table."""
+
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import Any
+
+from compiling.rulebook.condition_words import rule_of_flag, words_of
+from compiling.rulebook.conditions import (
+    Atom,
+    Bounded,
+    EntriesAtom,
+    IndicatorAtom,
+    LightAtom,
+    ListAtom,
+    LostAtom,
+    PointsAtom,
+    RankAtom,
+    ValueAtom,
+)  # fmt: skip
+from compiling.rulebook.flags import Flag, Ladder, Veto
+from compiling.rulebook.items import Item, ListEntries, nodes
+from compiling.rulebook.language import Rulebook
+from compiling.rulebook.normal_form import alternatives_of, opposite_of
+from compiling.rulebook.parts import Title
+from compiling.rulebook.rows import SERIES, Row, steps_of, unit_of
+from compiling.rulebook.structure import Trees
+
+Bound = tuple[Fraction | None, bool, Fraction | None, bool]
+
+
+def flag_rows(rulebook: Rulebook, trees: Trees) -> Iterator[Row]:
+    """Yield (table, row) of a checked rulebook."""
+    name = rulebook.rulebook
+    atoms: dict[tuple[str, Atom], str] = {}
+    titles = {item: node.title for (owner, item), node in trees.items.items() if owner == name}
+    flags: dict[str, list[Flag]] = {}
+    for flag in rulebook.flags():
+        flags.setdefault(flag.list_id, []).append(flag)
+
+    def say(atom: Atom) -> Title:
+        return words_of(atom, _unit(name, atom, trees), titles, flags)
+
+    for order, flag in enumerate(rulebook.flags(), start=1):
+        rule = rule_of_flag(flag, say)
+        yield "rulebook_flags", (*_flag_row(name, flag, order, trees, titles), rule.zh, rule.en)
+        for step in flag.steps():
+            yield (
+                "rulebook_flag_steps",
+                (name, flag.flag_id, step.name, step.number, step.colour, step.title.zh,
+                 step.title.en),
+            )  # fmt: skip
+        for ground in dict.fromkeys(flag.flag.exempt_by):
+            yield "rulebook_flag_grounds", (name, flag.flag_id, ground)
+        yield from _literal_rows(name, flag, atoms)
+    for (measure, atom), atom_id in atoms.items():
+        unit = _unit(name, atom, trees)
+        yield "rulebook_atoms", _atom_row(name, atom_id, measure, atom, unit, say(atom), trees)
+    for node in nodes(rulebook.items):
+        if node.item.entries is not None:
+            source = _source(name, node.item.entries)
+            yield "rulebook_list_items", (name, node.item.item, *source)
+    yield from _grade_rows(rulebook)
+
+
+def _flag_row(
+    name: str, flag: Flag, order: int, trees: Trees, titles: dict[str, Title]
+) -> tuple[Any, ...]:
+    rule, title = flag.flag, flag.flag.title
+    zh, en = title.zh, title.en
+    if rule.for_each is not None:
+        item = titles[flag.item]
+        zh, en = f"{zh}（{item.zh}）", f"{en} ({item.en})"
+    ladder = rule if isinstance(rule, Ladder) else None
+    return (
+        name, flag.flag_id, flag.list_id, flag.kind, flag.item, order,
+        trees.list_pass((name, flag.list_id)), zh, en, rule.basis,
+        rule.severity if isinstance(rule, Veto) else None,
+        len(ladder.steps) if ladder else None, ladder.relief if ladder else None,
+        ladder.within_year if ladder else None, ladder.restarts_with_new if ladder else None,
+    )  # fmt: skip
+
+
+def _literal_rows(name: str, flag: Flag, atoms: dict[tuple[str, Atom], str]) -> Iterator[Row]:
+    """Yield the literals of a flag; those of several bands of one colour are one trigger."""
+    counts: dict[str, int] = {}
+    triggers = flag.triggers()
+    others = [step.condition for step in triggers if step.condition is not None]
+    for step in triggers:
+        found = alternatives_of(step.condition) if step.condition else opposite_of(others)
+        for literals in found:
+            counts[step.name] = counts.get(step.name, 0) + 1
+            for position, one in enumerate(literals, start=1):
+                atom_id = atoms.setdefault((one.name, one.atom), f"a{len(atoms) + 1}")
+                yield (
+                    "rulebook_literals",
+                    (
+                        name, flag.flag_id, step.name, step.number, counts[step.name], position,
+                        atom_id, one.lag, one.negated, one.absence_counts,
+                    ),
+                )  # fmt: skip
+
+
+def _atom_row(
+    name: str, atom_id: str, measure: str, atom: Atom, unit: str, words: Title, trees: Trees
+) -> tuple[Any, ...]:
+    lower, lower_closed, upper, upper_closed = _bounds(atom)
+    if isinstance(atom, RankAtom):
+        end = "first" if atom.first is not None or atom.first_share is not None else "last"
+        is_share = atom.first_share is not None or atom.last_share is not None
+        measure = f"rank_{end}_share" if is_share else f"rank_{end}"
+    if isinstance(atom, ValueAtom):
+        measure = "value" if atom.steps == "after" else "value_before_steps"
+    source: tuple[Any, ...] = (None,) * 5
+    if isinstance(atom, LightAtom | ListAtom):
+        measure = "listed"
+        listed = atom.light if isinstance(atom, LightAtom) else atom.list
+        steps = atom.is_ if isinstance(atom, LightAtom) else atom.steps
+        source = _source(name, ListEntries(list=listed, steps=steps))
+    elif isinstance(atom, EntriesAtom):
+        source = _source(name, atom)
+    return (
+        name, atom_id, trees.atom_pass(name, atom), measure, getattr(atom, "of", None),
+        atom.indicator if isinstance(atom, IndicatorAtom) else _indicator(name, atom, trees),
+        *source, *_fraction(lower), lower_closed, *_fraction(upper), upper_closed, unit,
+        words.zh, words.en,
+    )  # fmt: skip
+
+
+def _source(name: str, entries: ListEntries) -> tuple[Any, ...]:
+    """Return rulebook, list, steps, periods and series of a count of entries."""
+    steps = "," + ",".join(entries.steps) + "," if entries.steps else None
+    series = SERIES.get(entries.kind or "", entries.kind)
+    return entries.rulebook or name, entries.list, steps, entries.periods, series
+
+
+def _bounds(atom: Atom) -> Bound:
+    """Return the bounds that the value of an atom must lie between."""
+    if isinstance(atom, RankAtom):
+        given = (atom.first, atom.last, atom.first_share, atom.last_share)
+        most = next(one for one in given if one is not None)
+        return None, False, Fraction(most), True
+    if isinstance(atom, Bounded):
+        return atom.lower, atom.at_least is not None, atom.upper, atom.at_most is not None
+    return Fraction(1), True, None, False
+
+
+def _fraction(value: Fraction | None) -> tuple[int | None, int | None]:
+    return (None, None) if value is None else (value.numerator, value.denominator)
+
+
+def _item(name: str, atom: Atom, trees: Trees) -> Item | None:
+    return trees.items.get((name, getattr(atom, "of", "")))
+
+
+def _indicator(name: str, atom: Atom, trees: Trees) -> str | None:
+    item = _item(name, atom, trees)
+    return item.indicator if isinstance(atom, ValueAtom) and item is not None else None
+
+
+def _unit(name: str, atom: Atom, trees: Trees) -> str:
+    """Tell how the value of an atom is written; `measure` is the way of its indicator."""
+    if isinstance(atom, PointsAtom | LostAtom | EntriesAtom):
+        return "number"
+    if isinstance(atom, IndicatorAtom):
+        return "measure"
+    if isinstance(atom, ValueAtom):
+        item = _item(name, atom, trees)
+        unit = unit_of(steps_of(item)) if item is not None and atom.steps == "after" else None
+        if unit in (None, "same"):
+            return "measure" if item is not None and item.indicator else "number"
+        return unit or "number"
+    if isinstance(atom, RankAtom):
+        return "rank"
+    return "none"
+
+
+def _grade_rows(rulebook: Rulebook) -> Iterator[Row]:
+    if rulebook.grades is None:
+        return
+    quotas = {quota.grade: quota for quota in rulebook.grades.quotas}
+    for kind in rulebook.grades.period_kinds or rulebook.period_kinds:
+        for number, band in enumerate(rulebook.grades.bands, start=1):
+            quota = quotas.get(band.grade)
+            lower, upper = band.lower(), band.upper()
+            share = quota.share if quota else None
+            yield (
+                "rulebook_grades",
+                (
+                    rulebook.rulebook, kind, band.grade, number, band.title.zh, band.title.en,
+                    *_fraction(None if lower is None else Fraction(lower)),
+                    band.at_least is not None,
+                    *_fraction(None if upper is None else Fraction(upper)),
+                    band.at_most is not None, *_fraction(share),
+                    quota.count if quota else None, quota.rounding if quota else None,
+                    quota.ties if quota else None,
+                ),
+            )  # fmt: skip
