@@ -140,6 +140,21 @@ def _check_references(
                 "choose another name",
             )
         seen.add(further.ranking)
+    for index, exemption in enumerate(rulebook.exemptions):
+        members = {unit for group in rulebook.peer_groups for unit in context.members(group)}
+        if exemption.unit not in members:
+            yield file.refusal(
+                ("exemptions", index, "unit"),
+                f"unit '{exemption.unit}' is in no peer group",
+                near(exemption.unit, members),
+            )
+        for position, wanted in enumerate(exemption.items):
+            if wanted not in items:
+                yield file.refusal(
+                    ("exemptions", index, "items", position),
+                    f"the item '{wanted}' is not known",
+                    near(wanted, items),
+                )
 
 
 def _check_taken(

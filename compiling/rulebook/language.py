@@ -125,6 +125,22 @@ class Schedule(Part):
         return self
 
 
+class Exemption(Part):
+    """A unit freed by a document from some items, or all, in periods that lie within two days."""
+
+    unit: str
+    from_: date = Field(alias="from")
+    to: date
+    document: str = Field(min_length=1)
+    items: list[str] = []
+
+    @model_validator(mode="after")
+    def _in_order(self) -> "Exemption":
+        if self.to < self.from_:
+            raise ValueError(f"it ends on {self.to}, before it starts → swap the dates")
+        return self
+
+
 class Rulebook(Part):
     """An assessment method."""
 
@@ -144,6 +160,7 @@ class Rulebook(Part):
     peer_groups: list[PeerGroup] = Field(min_length=1)
     ranking: Ranking
     rankings: list[FurtherRanking] = []
+    exemptions: list[Exemption] = []
     items: list[Item] = Field(min_length=1)
     lights: list[Light] = []
     lists: list[UnitList] = []
@@ -153,8 +170,8 @@ class Rulebook(Part):
 
     @model_validator(mode="after")
     def _has_a_total(self) -> "Rulebook":
-        if not 0 < self.total <= 10_000:
-            raise ValueError("the total lies between 0 and 10,000 → write the sum of the points")
+        if not 0 <= self.total <= 10_000:
+            raise ValueError("the total lies from 0 to 10,000 → write the sum of the points")
         return self
 
     def all_items(self) -> list[Item]:

@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from compiling.rulebook.checks import RulebookContext
+from compiling.rulebook.exemptions import exemption_rows
 from compiling.rulebook.items import NOT_ADDITIVE, TOTAL, Item, nodes, weight_of
 from compiling.rulebook.language import Rulebook, content_of
 from compiling.rulebook.limits import limits_of, segments_of, total_limits
@@ -31,6 +32,7 @@ def rows_of(rulebook: Rulebook, trees: Trees, context: RulebookContext) -> Itera
         yield "rulebook_period_kinds", (name, kind, SERIES.get(kind, kind))
     yield from _group_rows(rulebook, context)
     yield from _schedule_rows(rulebook)
+    yield from (("rulebook_exemptions", row) for row in exemption_rows(rulebook))
     yield "rulebook_items", _item_row(trees, name, 0, rulebook.tree(), None, 0)
     if rulebook.combine in NOT_ADDITIVE:
         yield from _leaf_rows(name, rulebook.tree())
@@ -215,6 +217,8 @@ def _leaf_rows(name: str, item: Item) -> Iterator[Row]:
                 name, item.item, number, step.kind, step.mode, _decimal(first), _decimal(second),
                 first.numerator if first is not None else None,
                 first.denominator if first is not None else None,
+                second.numerator if second is not None else None,
+                second.denominator if second is not None else None,
             ),
         )  # fmt: skip
     if item.items:

@@ -160,7 +160,7 @@ def step_rows(steps: list[Step]) -> Iterator[StepRow]:
 def _row(name: str, given: Any) -> StepRow:
     if name in ("schedule", "mean"):
         kind = f"{name}_{given}"
-        unit = "points" if kind == "schedule_gap" else "number" if kind == "mean_gap" else "ratio"
+        unit = {"schedule_gap": "points", "mean_gap": "gap"}.get(kind, "ratio")
         return StepRow(kind, unit=unit, zh=_WORDS[kind][0], en=_WORDS[kind][1])
     if isinstance(given, OfGroup):
         unit = "number" if name in ("rank", "z") else "ratio"

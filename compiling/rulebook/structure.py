@@ -55,6 +55,9 @@ class Below:
     entries: list[Entry] = field(default_factory=list)
     shares: list[Share] = field(default_factory=list)
     ancestors: list[tuple[str, str]] = field(default_factory=list)
+    # Groups that share out points, and leaves that deduct from points which are shared out.
+    sharing: set[str] = field(default_factory=set)
+    deducting: set[str] = field(default_factory=set)
 
 
 def is_leaf(item: Item) -> bool:
@@ -253,6 +256,9 @@ class Trees:
         result.ancestors += [(item.item, ancestor) for ancestor in path]
         low, high = own_limits(item)
         if is_leaf(item):
+            if item.full == 0 and item.item not in result.deducting:
+                # What is added or deducted beside the full points stays as it is written.
+                groups = tuple(group for group in groups if group not in result.sharing)
             result.entries.append(Entry(item, "leaf", weight, groups, None, low, high))
             return
         averages = item.combine != "sum"
@@ -260,10 +266,13 @@ class Trees:
         if members and (_may_thin(item) or item.available_at_least is not None):
             groups = (*groups, item.item)
             result.shares += _shares(item, members)
+            if not averages:
+                result.sharing.add(item.item)
         elif item.available_at_least is not None and not averages:
             result.shares += _shares(item, _members(item))
         if item.reverse_deduction is not None:
             result.entries.append(Entry(item, "start", weight, groups, None, None, None))
+            result.deducting.update(leaf.item for leaf in _leaves(item))
         if low is not None or high is not None:
             result.entries.append(Entry(item, "node", weight, groups, None, low, high))
         whole = sum((weight_of(child) for child in item.items), Fraction(0))

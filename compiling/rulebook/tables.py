@@ -43,6 +43,10 @@ SCHEMAS: dict[str, dict[str, Any]] = {
     "rulebook_schedules": {
         "rulebook_id": TEXT, "month": SMALL, "share_numerator": WHOLE, "share_denominator": WHOLE,
     },
+    "rulebook_exemptions": {
+        "rulebook_id": TEXT, "unit_id": TEXT, "item_id": TEXT, "valid_from": pl.Date,
+        "valid_to": pl.Date, "document": TEXT,
+    },
     "rulebook_items": {
         "rulebook_id": TEXT, "item_id": TEXT, "parent_item_id": TEXT, "depth": SMALL,
         "print_order": SMALL, "title_zh": TEXT, "title_en": TEXT, "full_points": POINTS,
@@ -62,7 +66,7 @@ SCHEMAS: dict[str, dict[str, Any]] = {
     "rulebook_steps": {
         "rulebook_id": TEXT, "item_id": TEXT, "step_number": SMALL, "kind": TEXT, "mode": TEXT,
         "first_value": BOUND, "second_value": BOUND, "first_numerator": WHOLE,
-        "first_denominator": WHOLE,
+        "first_denominator": WHOLE, "second_numerator": WHOLE, "second_denominator": WHOLE,
     },
     "rulebook_spans": {
         "rulebook_id": TEXT, "item_id": TEXT, "position": SMALL, "span": TEXT, "times": WHOLE,
@@ -161,6 +165,7 @@ def unrolling(tables: dict[str, pl.DataFrame]) -> dict[str, int]:
         "score_share_depth": highest("rulebook_chains", "position"),
         "score_cap_levels": max(highest("rulebook_entries", "cap_level"), 1),
         "score_ties": highest("rulebook_ties", "position"),
+        "score_exemptions": tables["rulebook_exemptions"].height,
         "list_lags": highest("rulebook_literals", "lag"),
         "list_items": len(tables["rulebook_list_items"]),
     }

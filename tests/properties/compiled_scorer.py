@@ -77,12 +77,20 @@ class Scorer:
             self.connection.execute(f"create schema warehouse.{schema}")
         self.connection.execute("set threads = 1")
         self.models = []
+        self.dimensions = []
         for model in models:
             sql = f"create or replace table {model['relation_name']} as {model['compiled_code']}"
             if model["name"].startswith("dim_"):
-                self.connection.execute(sql)
+                self.dimensions.append(sql)
             elif model["name"] not in ("fct_indicator_values", "rpt_score_lines"):
                 self.models.append(sql)
+
+        self.define()
+
+    def define(self) -> None:
+        """Read units, periods and rulebooks again."""
+        for sql in self.dimensions:
+            self.connection.execute(sql)
 
     def score(self, worlds: list[list[Value]]) -> list[Rows]:
         """Return total, rank and status by (rulebook, month, unit), for each world."""

@@ -80,6 +80,14 @@ def line_of(text: str, part: str) -> int:
 @pytest.mark.parametrize(
     ("old", "new", "reason", "proposal"),
     [
+        ("minimum_size: 3", "minimum_size: 3\nexemptions:\n  - {unit: H9, from: 2017-01-01,"
+         " to: 2017-02-28, document: No. 3}", "unit 'H9' is in no peer group",
+         "did you mean 'H4'?"),
+        ("minimum_size: 3", "minimum_size: 3\nexemptions:\n  - {unit: H1, from: 2017-01-01,"
+         " to: 2017-02-28, document: No. 3, items: [lates]}", "the item 'lates' is not known",
+         "did you mean 'late'?"),
+        ("minimum_size: 3", "minimum_size: 3\nexemptions:\n  - {unit: H1, from: 2017-03-01,"
+         " to: 2017-02-28, document: No. 3}", "before it starts", "swap the dates"),
         ("printed_digits", "printed_digit", "'printed_digit' is not a known key",
          "did you mean 'printed_digits'?"),
         ("total: 100", "total: 90", "the items' points add up to 100, the total is 90",

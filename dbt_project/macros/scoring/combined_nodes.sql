@@ -1,6 +1,7 @@
 {#- The value of a node that does not add up from its items: a mean of another kind.
 
-    A logarithm is taken per row and kept to 12 places at once; sums are sums of decimals. An item
+    A logarithm is taken per row and kept to 12 places at once, a reciprocal to 18; sums are sums of
+    decimals. An item
     that does not apply and is shared out leaves the others their weights. -#}
 {% macro combined_nodes() -%}
 combined_parts as (
@@ -23,10 +24,10 @@ combined_parts as (
         end as logarithm,
         case
             when results.points > 0 and nodes.combine = 'harmonic'
-                then {{ exact_ratio(
-                    '(1000000000000 * cast(parts.weight_units as hugeint))',
-                    fine_integer('results.points')
-                ) }}
+                then (
+                    2 * parts.weight_units * cast('1000000000000000000000000000000' as hugeint)
+                    + {{ fine_integer('results.points') }}
+                ) // (2 * {{ fine_integer('results.points') }})
         end as reciprocal
     from leaves
     inner join nodes
@@ -53,7 +54,9 @@ combined_sums as (
         sum(weight_units) as whole_weight,
         coalesce(sum(weight_units) filter (where points is not null), 0) as weight,
         count(*) filter (where points is null and not is_shared_out) as parts_lacking,
-        count(*) filter (where points is null and status = 'not_applicable') as parts_not_applicable,
+        count(*) filter (
+            where points is null and not is_shared_out and status = 'not_applicable'
+        ) as parts_not_applicable,
         min_by(reason_zh, position) filter (where points is null and not is_shared_out)
             as lacks_zh,
         min_by(reason_en, position) filter (where points is null and not is_shared_out)
@@ -92,7 +95,7 @@ combined_values as (
                 ) }} as double)) as decimal(38, 12))
             when combine = 'harmonic'
                 then {{ exact_ratio(
-                    '(1000000000000 * cast(weight as hugeint))', fine_integer('reciprocals')
+                    '(1000000000000000000 * cast(weight as hugeint))', 'reciprocals'
                 ) }}
         end as operand_value
     from combined_sums

@@ -187,6 +187,7 @@ caps_{{ level }} as (
     inner join ancestors
         on
             limits.rulebook_id = ancestors.rulebook_id
+            and limits.root_item_id = ancestors.root_item_id
             and limits.item_id = ancestors.ancestor_item_id
     inner join capped_{{ level - 1 }} as capped
         on

@@ -4,6 +4,7 @@
 {% macro score_operands(number) -%}
 {%- set steps = var('score_steps', 0) | int(0) -%}
 {%- set spans = var('score_spans', 0) | int(0) -%}
+{%- set exemptions = var('score_exemptions', 0) | int(0) -%}
 {{ config(schema='intermediate') }}
 
 with
@@ -130,8 +131,13 @@ sourced_values as (
         operand_value,
         operand_state,
         '' as reason,
+        {%- if source == 'taken_values' %}
+        {{ fine_integer('coalesce(exact_sum, operand_value)') }} as whole_numerator,
+        1000000000000 * cast(coalesce(exact_count, 1) as hugeint) as whole_denominator,
+        {%- else %}
         {{ fine_integer('operand_value') }} as whole_numerator,
         1000000000000 as whole_denominator,
+        {%- endif %}
         {%- if source in ['combined_values', 'taken_values'] %}
         lacks_zh,
         lacks_en
@@ -144,7 +150,25 @@ sourced_values as (
     {%- endif %}
 ),
 
-sourced as (
+{% if exemptions -%}
+exempt_leaves as (
+    select
+        {{ list_unit_keys('leaves') }}
+        leaves.item_id,
+        min(exemptions.document) as document
+    from leaves
+    inner join {{ source('rulebook_tables', 'rulebook_exemptions') }} as exemptions
+        on
+            leaves.rulebook_id = exemptions.rulebook_id
+            and leaves.unit_id = exemptions.unit_id
+            and leaves.item_id = exemptions.item_id
+            and leaves.starts_on >= exemptions.valid_from
+            and leaves.ends_on <= exemptions.valid_to
+    group by {{ list_unit_keys('leaves') }} leaves.item_id
+),
+
+{% endif -%}
+{{ 'found_values' if exemptions else 'sourced' }} as (
     select
         leaves.*,
         sourced_values.operand_numerator,
@@ -192,7 +216,36 @@ sourced as (
             and {{ same_unit('leaves', 'scored_elsewhere') }}
     {%- endif %}
 ),
-{% if steps %}
+{% if exemptions %}
+-- an exempt unit has nothing to measure, whatever was reported, and is no part of its group
+sourced as (
+    select
+        found_values.* exclude (
+            operand_numerator,
+            operand_denominator,
+            operand_value,
+            whole_numerator,
+            operand_state,
+            reason
+        ),
+        exempt_leaves.document as exemption,
+        {%- for column in [
+            'operand_numerator', 'operand_denominator', 'operand_value', 'whole_numerator'
+        ] %}
+        case when exempt_leaves.document is null then found_values.{{ column }} end as {{ column }},
+        {%- endfor %}
+        case
+            when exempt_leaves.document is null then found_values.operand_state
+            else 'not_applicable'
+        end as operand_state,
+        coalesce(exempt_leaves.document, found_values.reason) as reason
+    from found_values
+    left join exempt_leaves
+        on
+            found_values.item_id = exempt_leaves.item_id
+            and {{ same_unit('found_values', 'exempt_leaves') }}
+),
+{% endif %}{% if steps %}
 steps as (
     select * from {{ source('rulebook_tables', 'rulebook_steps') }}
 ),
@@ -207,10 +260,11 @@ whole_operands as (
         coalesce(stepped.state, sourced.operand_state) as counted_state,
         case
             when stepped.state is null then sourced.whole_numerator
-            else {{ fine_integer('stepped.value') }}
+            else coalesce(stepped.exact_numerator, {{ fine_integer('stepped.value') }})
         end as placed_numerator,
         case
-            when stepped.state is null then sourced.whole_denominator else 1000000000000
+            when stepped.state is null then sourced.whole_denominator
+            else coalesce(stepped.exact_denominator, 1000000000000)
         end as placed_denominator
         {%- else %}
         cast(null as decimal(38, 12)) as stepped_value,
@@ -231,6 +285,12 @@ judged_operands as (
     select
         *,
         counted_state in ('reported', 'zero', 'estimated') as is_numeric,
+        {%- if exemptions %}
+        case when exemption is null then 'not_applicable' else 'exempt' end as why_not,
+        {%- else %}
+        cast(null as varchar) as exemption,
+        'not_applicable' as why_not,
+        {%- endif %}
         -- what the value does to the score: counts, full, base, nothing, shared_out, excludes, lacks
         case
             when counted_state in ('reported', 'zero', 'estimated') and is_elsewhere
@@ -259,12 +319,12 @@ placed_operands as (
             when 'shared_out'
                 then case
                     when judged_operands.counted_state = 'not_applicable'
-                        then 'not_applicable_rescale'
+                        then judged_operands.why_not || '_rescale'
                     else 'missing_left_out'
                 end
-            when 'full' then 'not_applicable_full'
-            when 'base' then 'not_applicable_base'
-            when 'nothing' then 'not_applicable_nothing'
+            when 'full' then judged_operands.why_not || '_full'
+            when 'base' then judged_operands.why_not || '_base'
+            when 'nothing' then judged_operands.why_not || '_nothing'
         end as template,
         case judged_operands.effect
             when 'counts'
@@ -319,6 +379,7 @@ operands_with_points as (
         case when is_decided then counted_state else 'undetermined' end as operand_state,
         case when is_decided then reason else 'the points are out of range' end as reason,
         case when is_decided then effect else 'lacks' end as effect,
+        exemption,
         lacks_zh,
         lacks_en,
         segment_id,
@@ -346,6 +407,7 @@ select
     operand_state,
     reason,
     effect,
+    exemption,
     lacks_zh,
     lacks_en,
     cast(segment_id as integer) as segment_id,

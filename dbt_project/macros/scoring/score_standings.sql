@@ -41,6 +41,10 @@ units as (
         count(*) filter (where effect = 'lacks') as items_lacking,
         bool_and(operand_state = 'not_applicable') as nothing_applies,
         bool_and(effect = 'shared_out') as is_shared_out,
+        bool_and(exemption is not null) as is_exempt,
+        min(exemption) as exemption,
+        min(print_order) filter (where effect = 'excludes' and exemption is not null)
+            as first_exempt,
         bool_or(effect = 'excludes' and reason = 'unit_closed') as is_closed,
         min(print_order) filter (where effect = 'lacks') as first_lacking,
         min(print_order) filter (where effect = 'excludes') as first_excluding
@@ -56,10 +60,14 @@ weighed_units as (
         case
             when units.items_lacking > 1 then 'reason_no_report_more'
             when units.items_lacking = 1 then 'reason_no_report'
+            when units.is_exempt or units.first_excluding = units.first_exempt
+                then 'reason_exempt'
             when units.is_closed then 'reason_unit_closed'
             when units.first_excluding is not null then 'reason_not_applicable'
-            when units.nothing_applies or units.is_shared_out or too_little.is_empty
+            -- of a whole method points by policy alone are no score; of one item they are
+            when units.root_item_id = 'total' and units.nothing_applies
                 then 'reason_nothing_applies'
+            when units.is_shared_out or too_little.is_empty then 'reason_nothing_applies'
             when too_little.group_id is not null then 'reason_too_little'
         end as reason
     from units
@@ -115,11 +123,13 @@ standings as (
             'title': 'told_units.title_zh',
             'state': 'coalesce(states.sentence_zh, told_units.operand_state)',
             'count': 'cast(told_units.items_lacking - 1 as varchar)',
+            'document': 'told_units.exemption',
         }) }}) as reason_zh,
         coalesce(told_units.lacks_en, {{ filled_sentence('reasons.sentence_en', {
             'title': 'told_units.title_en',
             'state': 'coalesce(states.sentence_en, told_units.operand_state)',
             'count': 'cast(told_units.items_lacking - 1 as varchar)',
+            'document': 'told_units.exemption',
         }) }}) as reason_en
     from told_units
     inner join scored_units on {{ same_unit('told_units', 'scored_units') }}

@@ -100,8 +100,8 @@ taken_scores as (
         taking_units.missing_rule,
         taking_units.missing_points,
         taking_units.is_reached,
-        taking_units.target_indicator_id,
         results.unit_id as source_unit_id,
+        results.status,
         results.period_id as source_period_id,
         results.ends_on as source_ends_on,
         case when results.period_id = taking_units.period_id then '' else results.period_id || ' ' end
@@ -187,40 +187,37 @@ taken_scores as (
         )
 ),
 
+-- where nothing was to be scored no score is due: an exempt month is no missing one
+counted_scores as (
+    select
+        *,
+        points is not null or status != 'not_applicable' as is_due,
+        case
+            when points is not null then points
+            when missing_rule = 'count_as' and status != 'not_applicable' then missing_points
+        end as counted_points
+    from taken_scores
+    where place = 1
+),
+
 put_together as (
     select
         {{ list_unit_keys() }}
         item_id,
         max(aggregate) as aggregate,
-        max(missing_rule) as missing_rule,
         bool_or(is_reached) as is_reached,
-        max(target_indicator_id) as target_indicator_id,
-        count(*) as scores_due,
+        count(*) filter (where is_due) as scores_due,
         count(points) as scores_found,
-        count(*) filter (where sign < 0) as scores_before,
-        min_by(reason_zh, (source_ends_on, source_unit_id)) filter (where points is null) as lacks_zh,
-        min_by(reason_en, (source_ends_on, source_unit_id)) filter (where points is null) as lacks_en,
-        sum(
-            sign * case
-                when points is not null then points
-                when missing_rule = 'count_as' then missing_points
-            end
-        ) as points_sum,
-        count(
-            case
-                when points is not null or missing_rule = 'count_as' then 1
-            end
-        ) as points_counted,
-        min(case when missing_rule = 'count_as' then coalesce(points, missing_points) else points end)
-            as points_lowest,
-        max(case when missing_rule = 'count_as' then coalesce(points, missing_points) else points end)
-            as points_highest,
-        max_by(
-            case when missing_rule = 'count_as' then coalesce(points, missing_points) else points end,
-            source_ends_on
-        ) as points_last
-    from taken_scores
-    where place = 1
+        min_by(reason_zh, (source_ends_on, source_unit_id))
+            filter (where points is null and is_due) as lacks_zh,
+        min_by(reason_en, (source_ends_on, source_unit_id))
+            filter (where points is null and is_due) as lacks_en,
+        sum(sign * counted_points) as points_sum,
+        count(counted_points) as points_counted,
+        min(counted_points) as points_lowest,
+        max(counted_points) as points_highest,
+        max_by(counted_points, (source_ends_on, source_unit_id)) as points_last
+    from counted_scores
     group by {{ list_unit_keys() }} item_id
 ),
 
@@ -231,8 +228,9 @@ taken_values as (
         put_together.lacks_zh,
         put_together.lacks_en,
         case
-            when put_together.target_indicator_id is not null and not put_together.is_reached then 0
-            when put_together.target_indicator_id is not null then -put_together.points_sum
+            -- before the first period, and where nothing was deducted, nothing is given back
+            when taken.target_indicator_id is not null
+                then case when put_together.is_reached then -coalesce(put_together.points_sum, 0) else 0 end
             when put_together.aggregate = 'mean' and put_together.points_counted > 0
                 then {{ exact_ratio(
                     fine_integer('put_together.points_sum'),
@@ -243,13 +241,18 @@ taken_values as (
             when put_together.aggregate = 'lowest' then put_together.points_lowest
             when put_together.aggregate = 'highest' then put_together.points_highest
         end as operand_value,
+        -- a mean stays exact until its points are made
+        case when put_together.aggregate = 'mean' then put_together.points_sum end as exact_sum,
+        case when put_together.aggregate = 'mean' then put_together.points_counted end
+            as exact_count,
         case
             when taken.target_indicator_id is not null
                 then case when coalesce(put_together.is_reached, false) then 'reported' else 'zero' end
             when taken.units = 'looked_after' and put_together.unit_id is null
                 then 'not_applicable'
+            when put_together.scores_due = 0 then 'not_applicable'
             when coalesce(put_together.points_counted, 0) = 0 then 'missing'
-            when put_together.aggregate = 'change' and put_together.scores_before = 0
+            when put_together.aggregate = 'change' and put_together.points_counted < 2
                 then 'missing'
             when
                 taken.missing_rule = 'exclude'

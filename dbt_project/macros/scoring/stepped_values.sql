@@ -1,4 +1,5 @@
-{#- The steps between a value and its curve, one after the other, each kept to 12 places.
+{#- The steps between a value and its curve, one after the other: exact quotients as long as they
+    are short (`exact_steps.sql`), else kept to 12 places.
 
     Where a step looks at the group it looks at the units of the same peer group and period that
     have a value and are not excluded. Reads the CTEs `sourced` and `steps`; ends with `stepped`. -#}
@@ -9,25 +10,30 @@ stepped_0 as (
         sourced.item_id,
         sourced.is_excluded,
         sourced.schedule_share,
+        sourced.schedule_numerator,
+        sourced.schedule_denominator,
         sourced.operand_state as state,
         case
             when sourced.operand_state in ('reported', 'zero', 'estimated')
                 then {{ exact_ratio('sourced.whole_numerator', 'sourced.whole_denominator') }}
-        end as value
+        end as value,
+        sourced.whole_numerator as long_numerator,
+        sourced.whole_denominator as long_denominator
     from sourced
     where (sourced.rulebook_id, sourced.item_id) in (select (rulebook_id, item_id) from steps)
 ),
 {% for number in range(1, count + 1) %}
 {{ one_step(number) }}
 {% endfor %}
-stepped as (
-    select * from stepped_{{ count }}
-),
+{{ shortened(
+    'stepped', 'stepped_' ~ count, 'long_numerator', 'long_denominator', places=1000000000000
+) }}
 {%- endmacro %}
 
 {% macro one_step(number) -%}
+{%- set kept = "'limit', 'impute', 'winsorise'" -%}
 {%- set group = 'programme_id, period_id, peer_group_id, rulebook_id, scenario_id, item_id' -%}
-numbered_{{ number }} as (
+whole_{{ number }} as (
     select
         values_before.*,
         steps.kind,
@@ -36,6 +42,8 @@ numbered_{{ number }} as (
         steps.second_value,
         steps.first_numerator,
         steps.first_denominator,
+        steps.second_numerator,
+        steps.second_denominator,
         {{ is_numeric('values_before.state') }}
         and values_before.value is not null as has_value,
         case when steps.mode = 'lower' then -values_before.value else values_before.value end
@@ -48,6 +56,10 @@ numbered_{{ number }} as (
             and steps.step_number = {{ number }}
 ),
 
+{{ shortened(
+    'numbered_' ~ number, 'whole_' ~ number, 'long_numerator', 'long_denominator', exact_kinds()
+) }}
+
 groups_{{ number }} as (
     select
         {{ group }},
@@ -55,6 +67,15 @@ groups_{{ number }} as (
         sum(value) as total,
         min(value) as lowest,
         max(value) as highest,
+        {%- for name, function, part in [
+            ('lowest_numerator', 'min_by', 'exact_numerator'),
+            ('lowest_denominator', 'min_by', 'exact_denominator'),
+            ('highest_numerator', 'max_by', 'exact_numerator'),
+            ('highest_denominator', 'max_by', 'exact_denominator'),
+        ] %}
+        {{ function }}({{ part }}, (value, exact_numerator)) filter (where kind = 'best')
+            as {{ name }},
+        {%- endfor %}
         {{ exact_ratio(
             fine_integer('sum(value)'), '(1000000000000 * cast(count(*) as hugeint))'
         ) }} as mean
@@ -108,13 +129,16 @@ spreads_{{ number }} as (
     select
         {{ list_group('numbered') }}
         cast(
-            sqrt(cast({{ exact_ratio(
-                fine_integer(
-                    'sum(cast(power(cast(numbered.value - groups.mean as double), 2)'
-                    ~ ' as decimal(38, 12)))'
-                ),
-                '(1000000000000 * cast(count(*) as hugeint))'
-            ) }} as double)) as decimal(38, 12)
+            sqrt(
+                cast(
+                    sum(
+                        cast(
+                            power(cast(numbered.value - groups.mean as double), 2)
+                            as decimal(38, 12)
+                        )
+                    ) as double
+                ) / count(*)
+            ) as decimal(38, 12)
         ) as deviation
     from numbered_{{ number }} as numbered
     inner join groups_{{ number }} as groups on {{ same_group('numbered', 'groups') }}
@@ -145,9 +169,16 @@ moved_{{ number }} as (
         numbered.item_id,
         numbered.is_excluded,
         numbered.schedule_share,
+        numbered.schedule_numerator,
+        numbered.schedule_denominator,
         numbered.state as state_before,
         numbered.kind,
         numbered.has_value,
+        -- what a limit leaves alone, and where there is no further step, stays the quotient it is
+        numbered.value as value_before,
+        numbered.long_numerator as numerator_before,
+        numbered.long_denominator as denominator_before,
+        {{ exact_step() | indent(8) }},
         case
             when numbered.kind is null then numbered.value
             when numbered.kind = 'impute' and not numbered.has_value
@@ -155,15 +186,19 @@ moved_{{ number }} as (
                 then case numbered.mode when 'median' then quantiles.lower_quantile else groups.mean end
             when not numbered.has_value then null
             when numbered.kind = 'impute' then numbered.value
-            when numbered.kind = 'schedule_gap' then numbered.value - {{ elapsed_share() }}
+            when numbered.kind = 'schedule_gap' then numbered.value - numbered.schedule_share
             when numbered.kind = 'schedule_ratio'
-                then {{ ratio_of('numbered.value', elapsed_share()) }}
+                then {{ ratio_of('numbered.value', 'numbered.schedule_share') }}
             when numbered.kind = 'schedule_shortfall'
-                then 1 - {{ ratio_of('numbered.value', elapsed_share()) }}
+                then 1 - {{ ratio_of('numbered.value', 'numbered.schedule_share') }}
             when numbered.kind = 'mean_gap' then numbered.value - groups.mean
             when numbered.kind = 'mean_ratio' then {{ ratio_of('numbered.value', 'groups.mean') }}
+            -- there is no proportion to nothing: with none as the fewest, others have none of it
+            when numbered.kind = 'best' and numbered.mode = 'lower' and groups.lowest <= 0
+                then case when numbered.value = groups.lowest then 1 else 0 end
             when numbered.kind = 'best' and numbered.mode = 'lower'
                 then {{ ratio_of('groups.lowest', 'numbered.value') }}
+            when numbered.kind = 'best' and groups.highest <= 0 then 0
             when numbered.kind = 'best' then {{ ratio_of('numbered.value', 'groups.highest') }}
             when numbered.kind = 'rank' then cast(ranks.unit_rank as decimal(38, 12))
             when numbered.kind = 'rank_share'
@@ -250,8 +285,10 @@ moved_{{ number }} as (
                 then cast({{ rounded_for_print(
                     'numbered.value', 'cast(numbered.first_value as integer)', 'numbered.mode'
                 ) }} as decimal(38, 12))
-            when numbered.kind = 'whole_steps'
-                then {{ whole_steps() }}
+            when numbered.kind = 'whole_steps' then cast({{ whole_steps_of(
+                (fine_integer('(numbered.value - numbered.first_value)'), '1'),
+                (fine_integer('numbered.second_value'), '1')
+            ) }} as decimal(38, 12))
         end as value
     from numbered_{{ number }} as numbered
     left join groups_{{ number }} as groups on {{ same_group('numbered', 'groups') }}
@@ -263,19 +300,47 @@ moved_{{ number }} as (
             and {{ same_unit('numbered', 'ranks') }}
 ),
 
+{{ shortened('kept_' ~ number, 'moved_' ~ number, 'step_numerator', 'step_denominator') }}
+
+-- what has no short quotient goes on as a number of 12 places
+places_{{ number }} as (
+    select
+        * exclude (value),
+        case
+            when exact_numerator is null then cast(value as decimal(38, 12))
+            else {{ exact_ratio('exact_numerator', 'exact_denominator') }}
+        end as value,
+        case
+            when kind is null or (kind in ({{ kept }}) and value = value_before)
+                then numerator_before
+            when exact_numerator is null then {{ fine_integer('value') }}
+            else exact_numerator
+        end as long_numerator,
+        case
+            when kind is null or (kind in ({{ kept }}) and value = value_before)
+                then denominator_before
+            else coalesce(exact_denominator, 1000000000000)
+        end as long_denominator
+    from kept_{{ number }}
+),
+
 stepped_{{ number }} as (
     select
         {{ list_unit_keys() }}
         item_id,
         is_excluded,
         schedule_share,
+        schedule_numerator,
+        schedule_denominator,
         case
             when kind = 'impute' and not has_value and value is not null then 'estimated'
             when has_value and value is null then 'undetermined'
             else state_before
         end as state,
-        cast(value as decimal(38, 12)) as value
-    from moved_{{ number }}
+        value,
+        long_numerator,
+        long_denominator
+    from places_{{ number }}
 ),
 {%- endmacro %}
 
@@ -292,11 +357,6 @@ stepped_{{ number }} as (
 {%- endfor %}
 {%- endmacro %}
 
-{#- The share of the year's task that should be done by the end of the period. -#}
-{% macro elapsed_share() -%}
-numbered.schedule_share
-{%- endmacro %}
-
 {#- Divide two values of 12 places; by nothing gives nothing. -#}
 {% macro ratio_of(value, by) -%}
 case
@@ -304,18 +364,4 @@ case
         then sign({{ by }})
             * {{ exact_ratio(fine_integer(value), 'abs(' ~ fine_integer(by) ~ ')') }}
 end
-{%- endmacro %}
-
-{#- How many steps of a width lie between the value and a point: a part of one counts as none, or
-    as one. -#}
-{% macro whole_steps() -%}
-sign(numbered.value - numbered.first_value) * cast(
-    (
-        abs({{ fine_integer('(numbered.value - numbered.first_value)') }})
-        + case numbered.mode
-            when 'started' then {{ fine_integer('numbered.second_value') }} - 1
-            else 0
-        end
-    ) // {{ fine_integer('numbered.second_value') }} as decimal(38, 12)
-)
 {%- endmacro %}

@@ -85,12 +85,12 @@ scheduled_units as (
         scored_units.is_excluded,
         scored_units.reason_zh,
         scored_units.reason_en,
-        {{ exact_ratio(
-            '(' ~ 'cast(this_month.share_numerator as hugeint) * next_month.share_denominator'
-            ~ ' * (2 - scored_units.half_months) + cast(next_month.share_numerator as hugeint)'
-            ~ ' * this_month.share_denominator * scored_units.half_months)',
-            '(cast(2 as hugeint) * this_month.share_denominator * next_month.share_denominator)'
-        ) }} as schedule_share
+        cast(this_month.share_numerator as hugeint) * next_month.share_denominator
+        * (2 - scored_units.half_months)
+        + cast(next_month.share_numerator as hugeint) * this_month.share_denominator
+        * scored_units.half_months as share_numerator,
+        cast(2 as hugeint) * this_month.share_denominator * next_month.share_denominator
+            as share_denominator
     from dated_units as scored_units
     inner join schedules as this_month
         on
@@ -111,5 +111,9 @@ select
     is_excluded,
     reason_zh,
     reason_en,
-    cast(schedule_share as decimal(38, 12)) as schedule_share
+    {{ exact_ratio('share_numerator', 'share_denominator') }} as schedule_share,
+    share_numerator // {{ greatest_common_divisor('share_numerator', 'share_denominator') }}
+        as schedule_numerator,
+    share_denominator // {{ greatest_common_divisor('share_numerator', 'share_denominator') }}
+        as schedule_denominator
 from scheduled_units

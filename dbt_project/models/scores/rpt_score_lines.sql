@@ -26,6 +26,16 @@ sentences as (
     select * from {{ ref('dim_sentence') }}
 ),
 
+-- the document by which a unit is exempt from an item
+exempt_items as (
+    select
+        {{ list_score_keys() }}
+        item_id,
+        reason as exempt_by
+    from {{ ref('fct_item_scores') }}
+    where state = 'not_applicable'
+),
+
 vetoes as (
     select * from {{ ref('fct_vetoes') }}
 ),
@@ -44,6 +54,7 @@ operands as (
         items.stepped_unit,
         states.sentence_zh as state_zh,
         states.sentence_en as state_en,
+        exempt_items.exempt_by,
         coalesce(indicators.measure, 'count') as measure,
         segments.lower_value,
         segments.lower_closed,
@@ -82,6 +93,11 @@ operands as (
         on
             score_lines.programme_id = indicators.programme_id
             and score_lines.indicator_id = indicators.indicator_id
+    left join exempt_items
+        on
+            score_lines.template like 'exempt_%'
+            and score_lines.item_id = exempt_items.item_id
+            and {{ same_score('score_lines', 'exempt_items') }}
     left join vetoes
         on
             score_lines.line_id = 'total:veto:' || vetoes.veto_id
@@ -96,6 +112,12 @@ words as (
         {{ written_value('operand_value', 'measure') }} as value_text,
         case stepped_unit
             when 'points' then {{ written_number('cast(stepped_value * 100 as decimal(38, 2))') }}
+            when 'gap'
+                then case
+                    when measure = 'ratio'
+                        then {{ written_number('cast(stepped_value * 100 as decimal(38, 2))') }}
+                    else {{ written_number('stepped_value') }}
+                end
             when 'ratio' then {{ written_value('stepped_value', "'ratio'") }}
             when 'same' then {{ written_value('stepped_value', 'measure') }}
             else {{ written_number('stepped_value') }}
@@ -129,7 +151,12 @@ phrases as (
             when stepped_value is null then ''
             else
                 {{ "'，'" if language == 'zh' else "', '" }} || steps_{{ language }} || ' '
-                || stepped_text || case stepped_unit when 'points' then '{{ points }}' else '' end
+                || stepped_text
+                || case
+                    when stepped_unit = 'points' or (stepped_unit = 'gap' and measure = 'ratio')
+                        then '{{ points }}'
+                    else ''
+                end
         end as operands_{{ language }},
         {%- endfor %}
         case
@@ -176,6 +203,7 @@ told_lines as (
             'weight': 'weight_text',
             'earned': 'earned_text',
             'limit': 'limit_text',
+            'document': 'exempt_by',
             'points': 'points_text',
             'exact_points': 'cast(points as varchar)',
         }) }} as sentence_zh,
@@ -192,6 +220,7 @@ told_lines as (
             'weight': 'weight_text',
             'earned': 'earned_text',
             'limit': 'limit_text',
+            'document': 'exempt_by',
             'points': 'points_text',
             'exact_points': 'cast(points as varchar)',
         }) }} as sentence_en
