@@ -66,7 +66,7 @@ demo-imd: setup ## run the deprivation index's office: make demo-imd FILE=File_2
 # Side by side, each in a process of its own: what the real job leaves in memory slows the others.
 test: setup ## run all tests
 	@mkdir -p .pytest_cache; \
-	$(BIN)/python -m pytest -q tests/unit tests/properties > .pytest_cache/units.log 2>&1 & units=$$!; \
+	$(BIN)/python -m pytest -q tests/unit tests/rules tests/properties > .pytest_cache/units.log 2>&1 & units=$$!; \
 	$(BIN)/python -m pytest -q tests/integration; jobs=$$?; \
 	wait $$units; rest=$$?; cat .pytest_cache/units.log; exit $$((jobs + rest))
 
