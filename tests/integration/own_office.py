@@ -132,7 +132,7 @@ grades:
   quotas: [{grade: excellent, share: "1/3", rounding: up, ties: all}]
 """
 DECISIONS = """rulebook,veto,unit,period,decision,decided_on,document
-safety_2024,many_open,西镇,2024-M02,declared,2024-03-08,安委会纪要1号
+safety_2024,many_open,T2,2024-M02,declared,2024-03-08,安委会纪要1号
 """
 UNITS = (
     "unit_id,name,name_en,aliases,class,level,parent_unit_id,opened_on,closed_on,"
