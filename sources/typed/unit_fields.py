@@ -41,7 +41,7 @@ def unit_stated(stated: list[Stated], units: UnitList, title: str) -> StatedUnit
         if not one.is_within:
             unit_id = units.find(one.text)
             if unit_id is not None:
-                return StatedUnit(unit_id, one.cell)
+                return _unless_contradicted(one, unit_id, units, title)
             code = "KP-503" if units.sharing(one.text) else "KP-501"
             nearest = units.nearest(one.text) or _NONE_NEAR
             return StatedUnit(
@@ -58,10 +58,22 @@ def unit_stated(stated: list[Stated], units: UnitList, title: str) -> StatedUnit
     if not stated:
         return StatedUnit()
     last = stated[0]
-    nearest = units.nearest(last.text) or _NONE_NEAR
+    # 城东 in 城东新区 may be meant, or another one: a person decides.
+    parts = "、".join(units.qualified_name(each) for each in units.near_within(last.text))
+    nearest = parts or units.nearest(last.text) or _NONE_NEAR
     return StatedUnit(
         "", last.cell, [Finding("KP-501", "", last.cell, title, last.text, nearest, "refuse")]
     )
+
+
+def _unless_contradicted(one: Stated, unit_id: str, units: UnitList, title: str) -> StatedUnit:
+    """Return the unit of a label, unless the same label stands there again with another one."""
+    for text, cell in one.others:
+        if not units.is_name_of(text, unit_id):
+            names = f"{one.text}、{text}"
+            wrong = Finding("KP-503", "", cell, title, names, names, "refuse")
+            return StatedUnit("", one.cell, [wrong])
+    return StatedUnit(unit_id, one.cell)
 
 
 def resolve_units(
