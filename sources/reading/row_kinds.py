@@ -23,7 +23,7 @@ _USUAL_TOTAL = re.compile(r"(?:合|总|小|共|累)计(?:数|额)?|总合计|总
 _MEAN = re.compile(r"(?:总|算术|加权)?平均(?:值|数|分|水平)?|均值|人均")
 # 合计（2项，其中新建1项）: the first count is the label's.
 _COUNT = re.compile(r"(?<![\d.])(?:共)?(\d+)[个项家户处条宗件](?=[),、，;；]|$)")
-_NO_VALUE = ("-", "--", "—", "——", "–", "/", "x", "×")
+NO_VALUE = ("-", "--", "—", "——", "–", "/", "x", "×")
 # A record's key or label that begins otherwise, and holds no 计, is looked at no further.
 _DOUBTFUL_FIRST = frozenset(
     "合总小其备注说附填制审复负单主分联电报日盖签经资数以截此本（(一二三四五六七八九十共另-—–/x×"
@@ -295,7 +295,7 @@ class RowKinds:
 
     def _has_key(self, cells: list[Cell], label_place: int) -> bool:
         shown = (fold(text_of(at(cells, place))) for place in self.keys if place != label_place)
-        return any(text and text.lower() not in _NO_VALUE for text in shown)
+        return any(text and text.lower() not in NO_VALUE for text in shown)
 
 
 def _meant_labels(contract: Contract, places: dict[str, int]) -> dict[int, frozenset[str]]:
