@@ -172,6 +172,8 @@ def _walk(layout: Layout) -> _Walk:
     opening = layout.first
     while opening + 1 < end and kinds.is_empty(tagged[opening]):
         opening += 1
+    if single and not isinstance(values, ColumnRows):
+        kinds.rows = (kinds.in_window(tagged[number]) for number in range(opening, end))
     plain = None
     if single and isinstance(values, ColumnRows):
         plain = plain_records(values, kinds, layout.passed)
@@ -242,6 +244,12 @@ def _walk(layout: Layout) -> _Walk:
                 layout.merged.origin(row, lead)
             ):
                 row += 1
+            continue
+        if single and (words := kinds.says_nothing(cells)):
+            _pass_over(walk, row, cells)
+            if contract.zero_report is not None:
+                cell, known = walk.passed_over[-1], "、".join(contract.zero_report.texts)
+                walk.findings.append(Finding("KP-231", cell=cell, found=words, expected=known))
             continue
         if (
             is_footer

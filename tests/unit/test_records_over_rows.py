@@ -130,6 +130,13 @@ def test_a_figure_in_a_row_of_another_name_is_not_lost(name: str | None, shown: 
     assert batch.records["done"].to_list() == [None, Decimal(4)]
 
 
+def test_a_contract_need_not_read_every_row_of_a_record() -> None:
+    rows = [["P1", "计划", 100], [None, "完成", 40], [None, "完成率", 40], [None, "计划", 100]]
+    assert codes(only(by_lines(*rows)).findings) == []
+    other = only(by_lines(["P1", "计划", 100], [None, "上年", 40]))
+    assert [(one.code, one.severity) for one in other.findings] == [("KP-230", "warn")]
+
+
 def test_a_row_of_another_name_without_a_figure_is_no_fault() -> None:
     batch = by_lines(["P1", "计划", 100], [None, "完成", 40], [None, "备注", None])
     assert codes(only(batch).findings) == []
