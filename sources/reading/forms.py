@@ -8,6 +8,7 @@ from settings import limits
 from sources.contracts import MONEY_FACTORS, Contract, FieldForm
 from sources.findings import Finding
 from sources.reading.aliases import Aliases, aliases_of, cached_normalise, contains
+from sources.reading.form_cells import further_cell, is_value, place_of, unit_beside
 from sources.reading.grid import Cell, Sheet, cell_name, text_of
 from sources.reading.header import Column
 from sources.reading.header_path import MergedCells, header_text
@@ -139,6 +140,7 @@ def _block(layout: Layout, labels: list[_Label]) -> FormBlock:
         form = label.form
         cell, address = _value(layout, label, names)
         known = values.get(form.name)
+        _look_further(layout, label, address, names)
         if known is None or not known[0]:
             values[form.name] = (cell, address)
             layout.form_cells[form.name] = cell
@@ -182,6 +184,37 @@ def _block(layout: Layout, labels: list[_Label]) -> FormBlock:
     key = values.get(contract.key[0], ("", ""))[1]
     row = int("".join(filter(str.isdigit, key)) or layout.above + 1)
     return FormBlock(layout, values, row)
+
+
+def _look_further(
+    layout: Layout, label: _Label, address: str, labels: set[tuple[int, int]]
+) -> None:
+    """Look at what stands behind a value: its unit, or a second value, which is told."""
+    if label.text or label.form.at == "below":
+        return
+    place = further_cell(layout, address, labels)
+    if place is None:
+        return
+    cell = layout.sheet.rows[place[0]][place[1]]
+    if unit := unit_beside(label.form, cell, label.unit):
+        if not label.unit:
+            label.unit = unit
+        elif normalise(label.unit) != unit:
+            layout.findings.append(
+                Finding(
+                    "KP-234", cell=cell_name(*place), field=label.form.title.both,
+                    found=tidy(text_of(cell)), expected=label.unit,
+                )
+            )  # fmt: skip
+    elif is_value(cell):
+        row, column = place_of(address)
+        own = tidy(text_of(layout.sheet.rows[row][column]))[:80]
+        layout.findings.append(
+            Finding(
+                "KP-233", cell=cell_name(*place), field=label.form.title.both,
+                found=tidy(text_of(cell))[:80], expected=f"{own} ({address})",
+            )
+        )  # fmt: skip
 
 
 def _label_at(layout: Layout, place: tuple[int, int]) -> str:

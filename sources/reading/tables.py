@@ -16,6 +16,7 @@ from sources.reading.grids import GridColumn, is_part_of_month
 from sources.reading.header_path import MergedCells
 from sources.reading.identities import check_identities
 from sources.reading.layout import Layout, find_layout
+from sources.reading.no_header import without_header
 from sources.reading.pages import differing_pages, other_units
 from sources.reading.rows import Cells, Records, Total, column_of, take_records
 from sources.reading.stated import Stated
@@ -189,6 +190,7 @@ def _tables(layout: Layout, around: Surroundings) -> list[RawTable]:
         *check_identities(layout, records),
         *other_units(layout, around, records),
         *_keys_differ(layout, records),
+        *without_header(layout, records.source_rows),
         *contradiction(zero_cell, words, len(records.source_rows)),
     ]
     table.findings = [finding.at(layout.sheet.name) for finding in findings]
