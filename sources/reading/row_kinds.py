@@ -382,3 +382,9 @@ def stated_count(label: str) -> int | None:
     """Return the count inside a label: 合计（100项） and 某市合计14个 count their details."""
     found = _COUNT.search(normalise(label))
     return int(found[1]) if found else None
+
+
+def is_heading(label: str) -> bool:
+    """Tell the label of a total that is a numbered heading too: 二、县级（3项）."""
+    text = fold(label)
+    return _HEADING.match(text) is not None or _NUMERAL.match(text) is not None
