@@ -8,8 +8,6 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from sources.text import normalise
-
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _NUMERAL = "[〇零一二三四五六七八九十]"
 # A period in Chinese numerals, or in words.
@@ -31,7 +29,7 @@ _OPENS = re.compile(f"(?:{_PERIOD}|{_DOCUMENT}|{_TOPIC})")
 _ENDS_A_NAME = re.compile(f"(?:{_PERIOD}|{_DOCUMENT})")
 # What may stand before a name: a period, the place it lies in, what the document is.
 _BEFORE = re.compile(
-    rf"(?:年度?|月份?|季度|半年|旬|周|[日省市州县区旗]|报表|[^代手钟]表|报告|台账|台帐|汇总|情况|数据|项目|附件"
+    r"(?:年度?|月份?|季度|半年|旬|周|[日省市州县区旗]|报表|[^代手钟]表|报告|台账|台帐|汇总|情况|数据|项目|附件"
     r"|关于|报送|上报)$"
 )
 # The name of an organisation is whole: only an organisation of its own may follow it, 罗家镇小学.
@@ -46,7 +44,9 @@ _ORGANISATION = re.compile(
 # 罗家镇各村情况表 is the town's.
 _OF_ITS_OWN = re.compile(r"^(?:各|所属|所辖|下属|辖区|全部|所有|贫困|行政)")
 # The last character of a name and the one behind it may be a word: 市场, 区域.
-_RUN_ON = frozenset(["市场", "市民", "市政", "区域", "区间", "县域", "县道", "乡村", "镇域", "村民"])
+_RUN_ON = frozenset(
+    ["市场", "市民", "市政", "区域", "区间", "县域", "县道", "乡村", "镇域", "村民"]
+)
 # 城东2区, 城东3号楼: a number that is part of a longer name.
 _NUMBERED = re.compile(
     r"^\d{1,3}(?:[区组队村社标桥小中街路幢栋楼所店段厂]|号(?:[院楼路线桥井厂]|地块)|社区)"

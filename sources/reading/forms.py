@@ -13,6 +13,7 @@ from sources.reading.grid import Cell, Sheet, cell_name, text_of
 from sources.reading.header import Column
 from sources.reading.header_path import MergedCells, header_text
 from sources.reading.layout import Layout, strange_unit, title_cells
+from sources.reading.likeness import is_opposite
 from sources.text import normalise, tidy
 
 # A label with its value in one cell: 资金来源：中央.
@@ -240,7 +241,10 @@ def _nearest_label(
             if len(label) < 30 and plain not in never:
                 candidates.setdefault(plain, (row, column))
     for alias in wanted:
-        if match := get_close_matches(alias, candidates, 1, 0.75):
+        fitting = {
+            name: place for name, place in candidates.items() if not is_opposite(alias, name)
+        }
+        if match := get_close_matches(alias, fitting, 1, 0.75):
             return candidates[match[0]]
     return None
 

@@ -1,6 +1,7 @@
 """Data that stands under no header: it is not read, and its sender is told so."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from sources.findings import Finding
 from sources.reading.columnar import ColumnRows
@@ -35,7 +36,7 @@ def without_header(layout: Layout, source_rows: list[int]) -> list[Finding]:
 def _filled(
     layout: Layout, source_rows: list[int], taken: set[int]
 ) -> Iterator[tuple[int, int, int, list[str]]]:
-    """Yield columns without a header: the column, its first filled row, how many, the first texts."""
+    """Yield columns without a header: column, first filled row, how many cells, first texts."""
     values = layout.sheet.values
     low, high = layout.window
     if isinstance(values, ColumnRows):
@@ -46,7 +47,9 @@ def _filled(
             held = column.drop_nulls()
             if low <= index < high and len(held):
                 row = len(values.top) + int(column.is_not_null().arg_max() or 0)
-                shown = [f"{each:g}" if isinstance(each, float) else str(each) for each in held[:99]]
+                shown = [
+                    f"{each:g}" if isinstance(each, float) else str(each) for each in held[:99]
+                ]
                 yield index, row, len(held), shown
         return
     width = max((len(values[number - 1]) for number in source_rows), default=0)
@@ -74,5 +77,4 @@ def _are_running(texts: list[str]) -> bool:
     if not all(fold(text).isdecimal() for text in texts):
         return False
     numbers = [int(fold(text)) for text in texts]
-    steps = zip(numbers, numbers[1:], strict=False)
-    return numbers[0] in (0, 1) and all(then in (now + 1, 0, 1) for now, then in steps)
+    return numbers[0] in (0, 1) and all(then in (now + 1, 0, 1) for now, then in pairwise(numbers))

@@ -462,6 +462,5 @@ def _rows_of(layout: Layout, form: FieldForm, own: list[int], labels: int | None
     return [
         row
         for row in own
-        if labels is not None
-        and normalise(text_of(at(rows[row], labels))) == wanted
+        if labels is not None and normalise(text_of(at(rows[row], labels))) == wanted
     ]

@@ -79,7 +79,11 @@ def test_the_sender_is_not_found_in_a_longer_name(name: str, sender: str) -> Non
     ],
 )  # fmt: skip
 def test_two_lines_that_name_two_senders_are_refused(second: str, is_refused: bool) -> None:
-    above: list[list[str | None]] = [["2017年3月投资完成情况表"], ["填报单位：城东指挥部"], [second]]
+    above: list[list[str | None]] = [
+        ["2017年3月投资完成情况表"],
+        ["填报单位：城东指挥部"],
+        [second],
+    ]
     one = sent("a.xlsx", above, contract(), UNITS)
     assert ("KP-503" in codes(one.findings)) == is_refused
     assert one.reporter_id == ("" if is_refused else "A1")

@@ -1,4 +1,4 @@
-"""Totals, page marks, remarks and words for nothing are no records; a record is not lost to them."""
+"""Totals, marks of pages, remarks and words for nothing are no records; names like them are."""
 
 from decimal import Decimal
 from typing import Any
@@ -66,7 +66,17 @@ def test_a_name_like_a_totals_is_a_record(name: str) -> None:
 
 @pytest.mark.parametrize(
     "mark",
-    ["续表", "（续表）", "续上表", "接上页", "第2页", "第2页 共3页", "- 2 -", "共3页", "数据截至3月底"],
+    [
+        "续表",
+        "（续表）",
+        "续上表",
+        "接上页",
+        "第2页",
+        "第2页 共3页",
+        "- 2 -",
+        "共3页",
+        "数据截至3月底",
+    ],
 )
 @pytest.mark.parametrize("place", [0, 1])
 def test_a_mark_of_a_page_is_no_record(mark: str, place: int) -> None:

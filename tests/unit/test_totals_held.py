@@ -46,7 +46,8 @@ def test_a_subtotal_of_nothing_below_its_details_is_told() -> None:
 
 
 @pytest.mark.parametrize(
-    "label", ["合计（3个项目）", "合计（3个）", "合计3个项目", "合计（共3个单位）", "全市合计3个项目"]
+    "label",
+    ["合计（3个项目）", "合计（3个）", "合计3个项目", "合计（共3个单位）", "全市合计3个项目"],
 )
 @pytest.mark.parametrize("place", [0, 1])
 def test_a_count_of_things_is_held_against_the_records(label: str, place: int) -> None:
