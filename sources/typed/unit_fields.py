@@ -106,6 +106,9 @@ def resolve_units(
             meaning[cell] = ids
             address = table.address(form.name, first)
             found += [(number, finding.at(table.sheet, address)) for finding in findings]
+        for number, table in enumerate(tables):
+            wrong = _printed_again(table, form, meaning, units)
+            found += [(number, finding) for finding in wrong]
         typed = typed.with_columns(
             pl.col(raw)
             .replace_strict(
@@ -114,6 +117,22 @@ def resolve_units(
             .alias(form.name)
         ).with_columns(unit_state(raw, form.name, form).alias(f"{form.name}__state"))
     return typed, found
+
+
+def _printed_again(
+    table: RawTable, form: FieldForm, meaning: dict[str, str | None], units: UnitList
+) -> list[Finding]:
+    """Tell units that stand again further right and are others; 上坪 and 上坪镇 are one."""
+    found: dict[str, Finding] = {}
+    for name, own, again, wrong in table.printed_again:
+        if name != form.name:
+            continue
+        texts = pl.Series([text_of(own), text_of(again)])
+        left, right = pl.select(prepared_text(form, pl.lit(texts))).to_series().to_list()
+        first = meaning.get(own[:1] + left)
+        if first and _unit_ids(form, right, "unreadable", 1, units, False)[0] != first:
+            found.setdefault(wrong.cell.rstrip("0123456789"), wrong)
+    return list(found.values())
 
 
 def _unit_ids(

@@ -137,3 +137,26 @@ def test_records_numbered_with_numerals_are_records() -> None:
 def test_a_count_that_no_total_row_says_stays_a_record() -> None:
     batch = typed(xlsx([*ABOVE, HEADER, P1, [2, "3项", 5]]), contract(**BY_NAME))
     assert batch.records["plan"].to_list() == [Decimal(10), Decimal(5)]
+
+
+@pytest.mark.parametrize(
+    ("again", "told"),
+    [("罗家", []), ("罗家镇人民政府", []), ("★罗家 镇", []), ("城西指挥部", ["KP-215"]),
+     ("罗家村", ["KP-215"])],
+)  # fmt: skip
+def test_a_unit_printed_again_may_be_spelt_otherwise(again: str, told: list[str]) -> None:
+    form = contract(
+        repeat={"across": "fields"},
+        fields=[
+            field("unit_id", "unit", "地区", strip="★", required=True),
+            field("households", "count", "户数"),
+            field("persons", "count", "人数"),
+        ],
+        key=["unit_id"],
+        label="",
+        totals=None,
+    )
+    rows = [["地区", "户数", "地区", "人数"], ["★罗家镇", 5, again, 15]]
+    batch = typed(xlsx([*ABOVE, *rows]), form)
+    assert codes(only(batch).findings) == told
+    assert batch.records["persons"].to_list() == [15]
