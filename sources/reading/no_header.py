@@ -21,7 +21,8 @@ def without_header(layout: Layout, source_rows: list[int]) -> list[Finding]:
     if not source_rows:
         return found
     taken = {column.index for claimed in layout.claims.values() for column in claimed}
-    taken |= {column.index for column in (*layout.columns.values(), *layout.grid)}
+    taken |= {column.index for column in layout.columns.values()}
+    taken |= {column.index for column in layout.grid}
     width = len(layout.sheet.rows[layout.header_bottom])
     for index, row, count, texts in _filled(layout, source_rows, taken):
         # A row of text that is longer than its header is refused as such.
