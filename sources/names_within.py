@@ -30,7 +30,7 @@ _ENDS_A_NAME = re.compile(f"(?:{_PERIOD}|{_DOCUMENT})")
 # What may stand before a name: a period, the place it lies in, what the document is.
 _BEFORE = re.compile(
     r"(?:年度?|月份?|季度|半年|旬|周|[日省市州县区旗]|报表|[^代手钟]表|报告|台账|台帐|汇总|情况|数据|项目|附件"
-    r"|关于|报送|上报)$"
+    r"|关于|报送|上报|第\d+[期次批])$"
 )
 # The name of an organisation is whole: only an organisation of its own may follow it, 罗家镇小学.
 _WHOLE = re.compile(
@@ -43,6 +43,8 @@ _ORGANISATION = re.compile(
 )
 # 罗家镇各村情况表 is the town's.
 _OF_ITS_OWN = re.compile(r"^(?:各|所属|所辖|下属|辖区|全部|所有|贫困|行政)")
+# The government of a place is the place: 滨江街道办事处.
+_GOVERNMENT = re.compile(r"(?:人民)?政府(?:办公室)?|党[政委工办]+|办事处")
 # The last character of a name and the one behind it may be a word: 市场, 区域.
 _RUN_ON = frozenset(
     ["市场", "市民", "市政", "区域", "区间", "县域", "县道", "乡村", "镇域", "村民"]
@@ -141,7 +143,8 @@ def _ends(behind: str, name: str, end: int, is_listed: Callable[[int, int], bool
     if not _WHOLE.search(name):
         return False
     word = _word_of(behind)
-    return _OF_ITS_OWN.match(word) is not None or _ORGANISATION.search(word) is None
+    is_own = _OF_ITS_OWN.match(word) or _GOVERNMENT.fullmatch(word)
+    return is_own is not None or _ORGANISATION.search(word) is None
 
 
 def _word_of(behind: str) -> str:
