@@ -60,9 +60,10 @@ def _filled(
         filled = [
             (number - 1, text)
             for number in source_rows
-            if index < len(cells := layout.sheet.rows[number - 1])
+            if index < len(cells := values[number - 1])
+            and cells[index] not in (None, "")
             and layout.merged.origin(number - 1, index) == (number - 1, index)
-            and not is_blank(text := text_of(cells[index]))
+            and not is_blank(text := text_of(layout.sheet.rows[number - 1][index]))
         ]
         if filled:
             yield index, filled[0][0], len(filled), [text for _, text in filled]
