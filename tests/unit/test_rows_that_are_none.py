@@ -109,6 +109,9 @@ def test_words_like_those_of_a_zero_report_are_asked_about(words: str, row: list
 
 def test_a_name_that_begins_with_nothing_is_a_record() -> None:
     assert names(table(P1, [None, "无锡路", None])) == ["甲", "无锡路"]
+    # So is a lone key that looks like the number of a page.
+    for name in ("12-3", "—", "续建路", "2-1-", "第2页岩厂"):
+        assert table(P1, [None, name, None]).source_rows == [4, 5]
     assert names(table(P1, [2, "本月无烟活动", 3])) == ["甲", "本月无烟活动"]
 
 
