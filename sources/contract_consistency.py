@@ -1,5 +1,7 @@
 """What must hold between the parts of a contract; each fault names its mend."""
 
+import re
+from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from settings.errors import fault
@@ -10,11 +12,17 @@ if TYPE_CHECKING:
     from sources.contracts import Contract
 
 
+# What stands for something that changes from report to report (sources.reading.aliases).
+TOKENS = ("{year}", "{month}", "{period}", "{n}")
+_IN_BRACES = re.compile(r"[{｛][^{}｛｝]*[}｝]")
+
+
 def check_contract(contract: "Contract") -> None:
     """Raise ValueError with the first thing that does not fit together."""
     _names_are_fields(contract)
     _types_fit(contract)
     _columns_have_headers(contract)
+    _tokens_are_known(contract)
     _headers_are_distinct(contract)
     _table_kind_fits(contract)
 
@@ -93,6 +101,21 @@ def _columns_have_headers(contract: "Contract") -> None:
         )
     if any(contract.field_named(name).source != "column" for name in in_grid):
         raise ValueError("grid.values stand in the cells → remove their 'from'")
+
+
+def _tokens_are_known(contract: "Contract") -> None:
+    """A misspelt {year} would be looked for as it is written, and never be found."""
+    places: list[tuple[str, tuple[str | int, ...]]] = []
+    if contract.sheet is not None:
+        places += [(text, ("sheet", "title")) for text in contract.sheet.title]
+        places += [(text, ("sheet", "name")) for text in contract.sheet.name]
+    for form in contract.fields:
+        places += [(text, (*_place(contract, form), "header")) for text in form.header]
+    for text, place in places:
+        for token in _IN_BRACES.findall(text):
+            if normalise(token) not in TOKENS:
+                near = get_close_matches(normalise(token), TOKENS, 1, 0.6) or TOKENS
+                raise fault(f"'{token}' stands for nothing → {', '.join(near)}", *place)
 
 
 def _headers_are_distinct(contract: "Contract") -> None:

@@ -1,6 +1,7 @@
 """The unit list: who is assessed, and by which spellings each is known."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -8,6 +9,7 @@ from pathlib import Path
 from settings.errors import Refusal, RefusedDefinition
 from settings.proposals import nearest
 from settings.reference_list import ListRow, find_list, read_list
+from sources.names_within import SpeltAt, spelt_in
 from sources.near_spellings import NearSpellings
 from sources.text import normalise
 from sources.unit_checks import check_units
@@ -76,6 +78,10 @@ class UnitList:
         """Return the id of the unit that is spelt so, or None."""
         return self._spellings.get(normalise(spelling))
 
+    def is_name_of(self, spelling: str, unit_id: str) -> bool:
+        """Tell whether a spelling is one of a unit's own."""
+        return self.find(spelling) == unit_id
+
     def sharing(self, spelling: str) -> list[str]:
         """Return the ids of the units that share a name; [] where it is one's own or nobody's."""
         return self._shared.get(normalise(spelling), [])
@@ -87,15 +93,25 @@ class UnitList:
         return f"{parent.name}{unit.name}" if parent else unit.name
 
     def find_within(self, text: str) -> list[str]:
-        """Return the units whose spellings stand in a text; a longer spelling hides those in it."""
-        plain = normalise(text)
+        """Return the units whose spellings stand in a text; a longer spelling hides those in it.
+
+        What is part of a longer name is none of them: 城东 in 城东新区.
+        """
+        return self._owners(where for where in self._spelt_in(text) if where.is_alone)
+
+    def near_within(self, text: str) -> list[str]:
+        """Return the units whose spellings are part of a longer name in a text."""
+        return self._owners(where for where in self._spelt_in(text) if not where.is_alone)
+
+    def _owners(self, places: Iterable[SpeltAt]) -> list[str]:
         found: dict[str, None] = {}
-        for spelling in self._longest_first:
-            if spelling in plain:
-                owner = self._spellings.get(spelling)
-                found |= dict.fromkeys([owner] if owner else self._shared[spelling])
-                plain = plain.replace(spelling, "\x00")
+        for where in places:
+            owner = self._spellings.get(where.spelling)
+            found |= dict.fromkeys([owner] if owner else self._shared[where.spelling])
         return list(found)
+
+    def _spelt_in(self, text: str) -> list[SpeltAt]:
+        return spelt_in(text, self._longest_first)
 
     def nearest(self, spelling: str) -> str:
         """Propose the unit whose spelling is nearest; a person decides.

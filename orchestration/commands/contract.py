@@ -99,7 +99,7 @@ def new(
     from settings.labels import label
     from settings.office import read_office
     from sources.drafting.field_names import name_of
-    from sources.drafting.first_draft import first_draft
+    from sources.drafting.isolated import draft_of
     from sources.drafting.writing import draft_text
 
     if output is not None and output.exists():
@@ -107,7 +107,7 @@ def new(
     workspace = workspace_of(context)
     office = read_office(workspace) if workspace.exists() else None
     language = language_of(workspace)
-    drafted = first_draft(
+    drafted = draft_of(
         file,
         sheet=sheet,
         contract_id=name_of(output.stem, 0) if output else "",
@@ -116,6 +116,7 @@ def new(
         units=unit_list(workspace, None),
         language=language,
     )
+    assert drafted.draft is not None
     text = draft_text(drafted.draft, language, file.name, output)
     if output is None:
         typer.echo(text, nl=False)

@@ -94,10 +94,10 @@ def first_draft(
     try:
         sheets, file = _open(data)
     except UnreadableFileError as error:
-        raise WrongUse(f"{path}: {_told(error.finding, language)}") from None
+        raise WrongUse(f"{path}: {told(error.finding, language)}") from None
     signed = signatures(sheets)
     if declined := find_declined(sheets, signed):
-        raise WrongUse(f"{path}: {_told(declined[0], language)}")
+        raise WrongUse(f"{path}: {told(declined[0], language)}")
     known = known_headers(folders)
     chosen = _choose(path, sheets, sheet, known)
     drafts = [False, True] if chosen.seen and chosen.seen.columns else [True]
@@ -126,6 +126,8 @@ def first_draft(
             contract, raw, batch = settle(draft, data, str(path), units)
         except ValidationError:
             continue
+        if damaged := next((each for each in raw.findings if each.code == "KP-103"), None):
+            raise WrongUse(f"{path}: {told(damaged, language)}")
         found = Drafted(draft, chosen.sheet.name, contract, raw, batch)
         if best is None or found.records > best.records:
             best = found
@@ -159,7 +161,8 @@ def _decodes(data: bytes, encoding: str) -> bool:
     return True
 
 
-def _told(finding: Finding, language: str) -> str:
+def told(finding: Finding, language: str) -> str:
+    """Return a finding as one line: its code, its place, what it says and how to mend it."""
     _, text, mend = words(finding.code, language, found=finding.found, expected=finding.expected)
     place = "!".join(part for part in (finding.sheet, finding.cell) if part)
     return f"{finding.code} {place} {text} → {mend}".replace("  ", " ")

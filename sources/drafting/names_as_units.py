@@ -1,5 +1,6 @@
 """A unit list for where there is none: every name that a workbook gives is taken as it stands."""
 
+from sources.text import normalise
 from sources.units import Unit, UnitList
 
 
@@ -24,6 +25,14 @@ class NamesAsUnits(UnitList):
 
     def find_within(self, text: str) -> list[str]:
         return [text.strip()] if text.strip() else []
+
+    def near_within(self, text: str) -> list[str]:
+        return []
+
+    def is_name_of(self, spelling: str, unit_id: str) -> bool:
+        """Without a list 罗家镇 and 罗家镇人民政府 may be one; names that differ are two."""
+        shorter, longer = sorted((normalise(spelling), normalise(unit_id)), key=len)
+        return shorter in longer
 
     def nearest(self, spelling: str) -> str:
         return ""

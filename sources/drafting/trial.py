@@ -14,9 +14,11 @@ from sources.findings import Finding
 from sources.reading.choice import find_all
 from sources.reading.grid import Sheet
 from sources.reading.own_list import is_own_list
-from sources.reading.read import RawFile, RawTable, read_bytes
+from sources.reading.pool import Readers
+from sources.reading.read import RawFile, RawTable, read_file
 from sources.reading.stated import Stated
 from sources.reading.tables import FoundTable
+from sources.reading.worker import Read
 from sources.typed import Batch, Submission, gather
 from sources.units import UnitList
 
@@ -75,19 +77,43 @@ class Trial:
         return not self.tables or any(submission.is_refused for submission in self.submissions)
 
 
+@dataclass
+class TriedFile(RawFile):
+    """One file read by one contract, and where that found what."""
+
+    trial: Trial | None = None
+
+
+def try_file(path: Path, name: str, contracts: list[Contract]) -> TriedFile:
+    """Read one file by one contract; whatever is wrong with it becomes a finding."""
+    sheets: list[Sheet] = []
+    (contract,) = contracts
+    raw = read_file(path, name, contracts, sheets)
+    return TriedFile(**vars(raw), trial=_trial(contract, sheets, raw))
+
+
 def try_contract(
-    contract: Contract, files: list[Path], units: UnitList
+    contract: Contract, files: list[Path], units: UnitList, read: Read | None = None
 ) -> tuple[list[Trial], Batch]:
-    """Read files by one contract alone; the batch has the records of all of them."""
-    trials, raws = [], []
+    """Read files by one contract alone; the batch has the records of all of them.
+
+    A file that breaks its reader costs itself only, unless `read` reads in this process.
+    """
     for path in files:
         if not path.is_file():
             raise WrongUse(f"{path} is no file → name workbooks, not folders")
-        data = path.read_bytes()
-        sheets: list[Sheet] = []
-        raw = read_bytes(data, str(path), [contract], sheets)
-        trials.append(_trial(contract, sheets, raw))
-        raws.append(raw)
+    raws: list[RawFile]
+    if read is None:
+        with Readers([contract], 1, try_file, times=2) as readers:
+            raws = list(readers.start([(str(path), path) for path in files]))
+    else:
+        raws = [read(path, str(path), [contract]) for path in files]
+    trials = [
+        raw.trial
+        if isinstance(raw, TriedFile) and raw.trial
+        else Trial(raw.path, file_findings=list(raw.findings))
+        for raw in raws
+    ]
     (batch,) = gather(raws, {contract.contract: contract}, units, {})
     for trial in trials:
         everything = (*batch.submissions, *batch.copies)
@@ -97,7 +123,8 @@ def try_contract(
 
 def _trial(contract: Contract, sheets: list[Sheet], raw: RawFile) -> Trial:
     trial = Trial(raw.path, file_findings=list(raw.findings))
-    if raw.declined or not sheets:
+    is_damaged = any(finding.code == "KP-103" for finding in raw.findings)
+    if raw.declined or is_damaged or not sheets:
         return trial
     found = find_all(
         [(sheet, contract) for sheet in sheets if not is_own_list(sheet)], without_suffix(raw.path),

@@ -6,6 +6,7 @@
 import re
 from functools import lru_cache
 
+from sources.contract_consistency import TOKENS
 from sources.contracts import Contract, FieldForm
 from sources.text import normalise
 
@@ -20,7 +21,7 @@ _TOKENS = {
     ),
     "{n}": r"\d+(?:\.\d+)?",
 }
-_TOKEN = re.compile("|".join(re.escape(token) for token in _TOKENS))
+_TOKEN = re.compile("|".join(map(re.escape, TOKENS)))
 
 
 @lru_cache(maxsize=4096)

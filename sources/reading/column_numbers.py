@@ -38,7 +38,11 @@ def column_numbers(cells: list[Cell]) -> dict[int, str]:
     a formula is printed, it is no record whatever the numbers are.
     """
     shown = [(place, fold(text_of(cell))) for place, cell in enumerate(cells) if cell]
-    others = [(place, text) for place, text in shown if text.strip("()") not in LETTERED]
+    others = [
+        (place, text)
+        for place, text in shown
+        if text.strip("()") not in LETTERED and text.strip("()栏") not in LETTERED
+    ]
     lettered = len(shown) - len(others)
     formulas = {place for place, text in others if formula_of(text) is not None}
     if not formulas and not all(_NUMBER.fullmatch(text.upper()) for _, text in others):
@@ -59,6 +63,8 @@ def column_numbers(cells: list[Cell]) -> dict[int, str]:
     if any(text.upper().strip("()栏列").isalpha() for text in numbers.values()):
         # A, B, C are no figures.
         enough = min(enough, 2 if lettered else 3)
+    if all(text.endswith("栏") for text in numbers.values()):
+        enough = min(enough, 2)
     follows = counted == list(range(1, len(counted) + 1))
     return numbers if follows and len(counted) >= enough else {}
 

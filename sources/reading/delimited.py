@@ -23,6 +23,7 @@ _STATED = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
 # Of text that is declared to be Chinese so many lines are looked at for Big5.
 _LINES_TRIED = 5_000
 _OF_QUOTES = re.compile("unexpected end of data|expected after")
+_CUT = "文件在一个字的中间结束‖the file ends within a character"
 _UNREADABLE = {
     "quote": (
         "第{line}行的引号没有成对，或引号后还有文字"
@@ -102,10 +103,25 @@ def _decode(data: bytes, form: FileForm) -> tuple[str, list[Finding]]:
     try:
         return data.decode("utf-8"), []
     except UnicodeDecodeError:
-        pass
+        if _is_cut(data) or _is_cut(data.rpartition(b"\n")[2]):
+            raise UnreadableFileError(Finding("KP-103", found=_CUT)) from None
     if form.stray_bytes:
         return _in_one_encoding(data, "utf-8", form.stray_bytes)
     return _by_lines(data)
+
+
+def _is_cut(data: bytes) -> bool:
+    """Tell UTF-8 that ends within a character: its end would be read as something else.
+
+    All before it is UTF-8 and holds Chinese, which other text does not by chance.
+    """
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        if error.reason == "unexpected end of data" and error.end == len(data):
+            whole = data[: error.start].decode("utf-8")
+            return any("\u2e80" <= letter <= "\u9fff" for letter in whole)
+    return False
 
 
 def _by_lines(data: bytes) -> tuple[str, list[Finding]]:

@@ -8,10 +8,12 @@ from settings import limits
 from sources.contracts import MONEY_FACTORS, Contract, FieldForm
 from sources.findings import Finding
 from sources.reading.aliases import Aliases, aliases_of, cached_normalise, contains
+from sources.reading.form_cells import further_cell, is_value, place_of, unit_beside
 from sources.reading.grid import Cell, Sheet, cell_name, text_of
 from sources.reading.header import Column
 from sources.reading.header_path import MergedCells, header_text
 from sources.reading.layout import Layout, strange_unit, title_cells
+from sources.reading.likeness import is_opposite
 from sources.text import normalise, tidy
 
 # A label with its value in one cell: 资金来源：中央.
@@ -139,6 +141,7 @@ def _block(layout: Layout, labels: list[_Label]) -> FormBlock:
         form = label.form
         cell, address = _value(layout, label, names)
         known = values.get(form.name)
+        _look_further(layout, label, address, names)
         if known is None or not known[0]:
             values[form.name] = (cell, address)
             layout.form_cells[form.name] = cell
@@ -184,6 +187,37 @@ def _block(layout: Layout, labels: list[_Label]) -> FormBlock:
     return FormBlock(layout, values, row)
 
 
+def _look_further(
+    layout: Layout, label: _Label, address: str, labels: set[tuple[int, int]]
+) -> None:
+    """Look at what stands behind a value: its unit, or a second value, which is told."""
+    if label.text or label.form.at == "below":
+        return
+    place = further_cell(layout, address, labels)
+    if place is None:
+        return
+    cell = layout.sheet.rows[place[0]][place[1]]
+    if unit := unit_beside(label.form, cell, label.unit):
+        if not label.unit:
+            label.unit = unit
+        elif normalise(label.unit) != unit:
+            layout.findings.append(
+                Finding(
+                    "KP-234", cell=cell_name(*place), field=label.form.title.both,
+                    found=tidy(text_of(cell)), expected=label.unit,
+                )
+            )  # fmt: skip
+    elif is_value(cell):
+        row, column = place_of(address)
+        own = tidy(text_of(layout.sheet.rows[row][column]))[:80]
+        layout.findings.append(
+            Finding(
+                "KP-233", cell=cell_name(*place), field=label.form.title.both,
+                found=tidy(text_of(cell))[:80], expected=f"{own} ({address})",
+            )
+        )  # fmt: skip
+
+
 def _label_at(layout: Layout, place: tuple[int, int]) -> str:
     """Return a label as it is printed, without a value that stands behind it."""
     return tidy(re.split("[:：]", text_of(layout.sheet.rows[place[0]][place[1]]), maxsplit=1)[0])
@@ -207,7 +241,10 @@ def _nearest_label(
             if len(label) < 30 and plain not in never:
                 candidates.setdefault(plain, (row, column))
     for alias in wanted:
-        if match := get_close_matches(alias, candidates, 1, 0.75):
+        fitting = {
+            name: place for name, place in candidates.items() if not is_opposite(alias, name)
+        }
+        if match := get_close_matches(alias, fitting, 1, 0.75):
             return candidates[match[0]]
     return None
 

@@ -24,6 +24,7 @@ from sources.reading.header_path import (
     MergedCells,
     header_path,
 )
+from sources.reading.likeness import is_opposite
 from sources.text import normalise, tidy
 
 _IN_BRACKETS = re.compile(r"\([^()]*\)")
@@ -256,10 +257,13 @@ def _nearest_column(form: FieldForm, unknown: dict[int, tuple[str, str]]) -> int
         name: index for index, (name, _) in reversed(unknown.items()) if name not in never
     }
     for alias in form.header:
+        fitting = {
+            name: index for name, index in candidates.items() if not is_opposite(alias, name)
+        }
         # 里程（亩） is 里程 in a unit that nobody declared.
-        for name, index in candidates.items():
+        for name, index in fitting.items():
             if _without_brackets(name) == normalise(alias):
                 return index
-        if match := get_close_matches(normalise(alias), candidates, 1, 0.6):
+        if match := get_close_matches(normalise(alias), fitting, 1, 0.6):
             return candidates[match[0]]
     return None

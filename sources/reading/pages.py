@@ -1,15 +1,19 @@
 """What is said inside a table, above a page or a part of it, held against what its top says."""
 
+import re
 from dataclasses import replace
 
 from sources.contracts import MONEY_FACTORS
 from sources.findings import Finding
 from sources.reading.around import Surroundings, read_surroundings, units_said_in
 from sources.reading.grid import cell_name, text_of
-from sources.reading.header_path import money_unit_in
+from sources.reading.header_path import money_unit_in, money_units_in
 from sources.reading.layout import Layout
 from sources.reading.rows import Records
-from sources.text import normalise, tidy
+from sources.text import fold, normalise, tidy
+
+# 以下金额单位为亿元
+_BELOW = re.compile(r"(?:以下|金额)[^,。;]{0,8}单位[:为是]*(.{1,10})")
 
 
 def differing_pages(layout: Layout, around: Surroundings, path: str) -> list[Finding]:
@@ -58,7 +62,7 @@ def other_units(layout: Layout, around: Surroundings, records: Records) -> list[
         if row + 1 >= records.source_rows[-1]:
             break
         for place, cell in enumerate(layout.sheet.rows[row]):
-            others = [unit for unit in units_said_in(text_of(cell)) if unit != own]
+            others = [unit for unit in _units_below(text_of(cell)) if unit != own]
             if cell[:1] == "t" and others:
                 both = "、".join([own, *others])
                 return [
@@ -68,6 +72,12 @@ def other_units(layout: Layout, around: Surroundings, records: Records) -> list[
                     )
                 ]  # fmt: skip
     return []
+
+
+def _units_below(text: str) -> list[str]:
+    """Return the units of money that a line gives to what follows it, with a colon or without."""
+    below = _BELOW.search(fold(text))
+    return list(dict.fromkeys([*units_said_in(text), *money_units_in(below[1] if below else "")]))
 
 
 def _said(layout: Layout) -> dict[str, tuple[str, str]]:

@@ -1,6 +1,7 @@
 """The parts of a zip in memory: opened once, and each small part unfolded once."""
 
 import io
+import struct
 import zipfile
 import zlib
 from typing import IO
@@ -8,6 +9,8 @@ from typing import IO
 # Larger parts are unfolded anew whenever they are read: they would take memory meanwhile.
 _REMEMBERED = 1 << 20
 _STORED, _DEFLATED = zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED
+# What reading a part of a damaged zip raises.
+DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, struct.error)
 
 
 class Parts:

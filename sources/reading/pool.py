@@ -47,10 +47,13 @@ class Readers:
         contracts: list[Contract],
         workers: int = limits.READING_WORKERS,
         read: Read = read_file,
+        times: int = 1,
     ) -> None:
+        """`times` is how many times each file is read: so much longer it may take."""
         self._contracts = contracts
         self._workers = workers
         self._read = read
+        self._times = times
         self._processes: list[_Process] = []
         self._chunks: deque[list[Job]] = deque()
         self._files: dict[int, RawFile] = {}
@@ -71,7 +74,8 @@ class Readers:
             return iter(())
         self._is_stopped, self._failure = False, None
         numbered = [
-            (number, name, path, seconds_for(path)) for number, (name, path) in enumerate(jobs)
+            (number, name, path, self._times * seconds_for(path))
+            for number, (name, path) in enumerate(jobs)
         ]
         size = max(1, min(_FILES_AT_ONCE, len(jobs) // (4 * self._workers)))
         self._chunks.extend(numbered[at : at + size] for at in range(0, len(jobs), size))

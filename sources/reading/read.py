@@ -17,7 +17,7 @@ from sources.reading.formats import kind_and_parts
 from sources.reading.grid import Sheet, UnreadableFileError, cell_name, text_of
 from sources.reading.opening import open_file
 from sources.reading.own_list import is_own_list
-from sources.reading.parts import Parts
+from sources.reading.parts import DAMAGED, Parts
 from sources.reading.tables import FoundTable, RawTable
 from sources.redaction import CannotRedactError, must_redact, redact
 from sources.rewriting import is_same
@@ -46,8 +46,13 @@ class RawFile:
     kept: bytes = b""
 
 
-def read_file(path: Path, name: str, contracts: list[Contract]) -> RawFile:
-    """Read one file; whatever is wrong with it becomes a finding, never an exception."""
+def read_file(
+    path: Path, name: str, contracts: list[Contract], opened_into: list[Sheet] | None = None
+) -> RawFile:
+    """Read one file; whatever is wrong with it becomes a finding, never an exception.
+
+    `opened_into` is given the sheets, for who looks at them further.
+    """
     try:
         size = path.stat().st_size
         if size > limits.MAX_FILE_BYTES:
@@ -56,7 +61,7 @@ def read_file(path: Path, name: str, contracts: list[Contract]) -> RawFile:
         data = path.read_bytes()
     except OSError as error:
         return RawFile(name, "", 0, findings=[Finding("KP-108", found=error.strerror or "")])
-    return read_bytes(data, name, contracts)
+    return read_bytes(data, name, contracts, opened_into)
 
 
 def read_bytes(
@@ -100,8 +105,14 @@ def read_bytes(
     asking = {form.contract: form.asked_in for form in contracts if form.asked_in}
     if declined := asked_for_in_tables(raw.tables, asking):
         return _declined(raw, declined)
-    if raw.tables and not _can_be_kept(raw, data, kind, parts, opened_sheets):
-        return _declined(raw, [Finding("KP-513")])
+    try:
+        if raw.tables and not _can_be_kept(raw, data, kind, parts, opened_sheets):
+            return _declined(raw, [Finding("KP-513")])
+    except DAMAGED:
+        # A part that no sheet is made of, such as the properties of the document.
+        raw.tables, raw.signatures = [], []
+        raw.findings.append(Finding("KP-103", found="zip"))
+        return raw
     if raw.tables:
         raw.tables[0].findings += _not_read(sheets, found)
         return raw

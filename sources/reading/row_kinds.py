@@ -1,7 +1,9 @@
 """What a row of a table is: a record, a total, a heading, a remark or a signature."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from sources.contracts import Contract
@@ -16,18 +18,25 @@ _FOOTERS = (
 )
 _NUMERAL = re.compile(r"^[一二三四五六七八九十]+$")
 _HEADING = re.compile(r"^(?:(\([一二三四五六七八九十]+\))|([一二三四五六七八九十]+)[)、.])(.*)$")
-_SUM_AT_END = re.compile(r"(合计|小计|总计)\(?\d*[个项家户]?\)?$")
+# What a count counts: 项, 个, 个项目.
+_COUNTED = r"(?:[个项家户处条宗件](?:项目|工程|单位|企业|村|乡镇)?)"
+_SUM_AT_END = re.compile(rf"(?:合计|小计|总计|共计)\(?(?:\d+{_COUNTED}?)?\)?$")
 # What is a total, or a mean, by every office's word for it, in whatever brackets.
 _AROUND_LABEL = re.compile(r"[\[\]【】〔〕〖〗「」『』《》<>():.·*★●=_—–-]")
-_USUAL_TOTAL = re.compile(r"(?:合|总|小|共|累)计(?:数|额)?|总合计|总累计")
+# 全市合计, 罗家镇小计, 本页合计: whose total it is may stand before the word.
+_USUAL_TOTAL = re.compile(
+    r"(?:[\u4e00-\u9fff]{0,8}[省市州盟县区旗镇乡村]|本[页表月])?(?:合|总|小|共|累)计(?:数|额)?|总合计|总累计"
+)
 _MEAN = re.compile(r"(?:总|算术|加权)?平均(?:值|数|分|水平)?|均值|人均")
 # 合计（2项，其中新建1项）: the first count is the label's.
-_COUNT = re.compile(r"(?<![\d.])(?:共)?(\d+)[个项家户处条宗件](?=[),、，;；]|$)")
-_NO_VALUE = ("-", "--", "—", "——", "–", "/", "x", "×")
+_COUNT = re.compile(rf"(?<![\d.])(?:共)?(\d+){_COUNTED}(?=[),、，;；]|$)")
+# In the key of a total: 2项 is how many records it sums up, and names none.
+_ONLY_A_COUNT = re.compile(rf"\(?共?\d+{_COUNTED}\)?")
+NO_VALUE = ("-", "--", "—", "——", "–", "/", "x", "×")
 # A record's key or label that begins otherwise, and holds no 计, is looked at no further.
 _DOUBTFUL_FIRST = frozenset(
     "合总小其备注说附填制审复负单主分联电报日盖签经资数以截此本（(一二三四五六七八九十共另-—–/x×"
-    "累平均算加人【〔〖［[「『《<＜*★●"
+    "续第接转目当暂没未无累平均算加人【〔〖［[「『《<＜*★●"
 )
 
 
@@ -36,7 +45,19 @@ DOUBTFUL_WITHIN = "[计，。；：:;]"
 _DOUBTFUL = re.compile(DOUBTFUL_WITHIN)
 _HAS_FIGURE = re.compile(r"\d|[×xX*—–-]|待定|未定|不涉及")
 _LABEL_LENGTH = 20
-_SENTENCE = re.compile(r"[，。；：:;,]|^(?:数据|以上|截至|截止|此表|本表)")
+_SENTENCE = re.compile(
+    r"[，。；：:;,]|^(?:数据|以上|截至|截止|此表|本表)|^\(?(?:以下|本表|表中|金额)\S*单位[为是]"
+    r"|^\(?(?:接上[页表]|[转接]下[页表]|续(?:上)?[页表]|第?\d+页(?:[/,]?共\d+页)?|共\d+页)\)?\d*$"
+    r"|^[-—]\d+[-—]$"
+)
+# 本月无新增问题: the words of a report that has nothing to tell. 无锡路 is a name.
+_NOTHING = re.compile(
+    r"^(?:(?:(?:[本当](?:月|期|季度?|旬|周|年度?|单位|镇|乡|县|区|街道)|目前|截至目前|经[核排自]查)+"
+    r"(?:暂?无|没有|未)|暂无|没有|未(?:发生|发现|新增))"
+    r"|无(?:新增|变动|变化|问题|数据|相关|此项|该项|内容))"
+)
+_NOTHING_LENGTH = 20
+_SERIAL_LENGTH = 3
 
 
 @dataclass(frozen=True)
@@ -88,7 +109,9 @@ class RowKinds:
         self.meant = _meant_labels(contract, places)
         self.labels = tuple(normalise(label) for label in (totals.labels if totals else []))
         named = "|".join(map(re.escape, self.labels))
-        self.bare_label = re.compile(rf"^(?:{named})(?:\(?(?:共)?\d+\D{{0,2}}\)?)?:?$")
+        self.bare_label = re.compile(
+            rf"^(?:{named})(?:\(?(?:共)?\d+(?:{_COUNTED}|\D{{0,2}})\)?)?:?$"
+        )
         self.marked_label = re.compile(rf"^(?:{named})[(:,、\d]")
         footers = _FOOTERS
         if contract.footer:
@@ -103,8 +126,23 @@ class RowKinds:
         # The first column too: a Chinese numeral in it opens a group.
         first = min(self.mapped, default=0)
         self.looked_at = sorted({first, *self.keys, *self.label_places})
+        # The rows below the header, which are asked for only where one alone does not tell.
+        self.rows: Iterable[list[Cell]] = ()
         # Without a key column nothing tells a record from a line of text at a glance.
         self.needs_key = bool(self.keys) and not self.section_labels and not self.lone_cell
+
+    @cached_property
+    def counts_in_numerals(self) -> bool:
+        """Whether all records of the table are numbered 一, 二, 三."""
+        first = min(self.mapped, default=0)
+        if first in self.keys:
+            return False
+        numbered = [
+            _NUMERAL.match(fold(text_of(at(cells, first)))) is not None
+            for cells in self.rows
+            if self.has_keys(cells) and not self.total_label(cells)
+        ]
+        return bool(numbered) and all(numbered)
 
     def is_plainly_a_record(self, values: list[Any]) -> bool:
         """Tell a record at a glance: it has its keys, and nothing in it looks like a total.
@@ -167,8 +205,25 @@ class RowKinds:
             and len(filled) == 1
             and len(self.mapped) > 1
             and filled[0][0] == "t"
-            and _SENTENCE.search(text_of(filled[0]).strip()) is not None
+            and _SENTENCE.search(fold(text_of(filled[0]))) is not None
         )
+
+    def says_nothing(self, cells: list[Cell]) -> str:
+        """Return the words of a row that says that there is nothing: 本月无新增问题; else "".
+
+        They stand alone, beside a serial number at most. 无 by itself is the mark of a cell.
+        """
+        first = min(self.mapped, default=0)
+        filled = [(place, cell[0], fold(text_of(cell))) for place, cell in enumerate(cells) if cell]
+        said = [
+            (kind, text)
+            for place, kind, text in filled
+            if place != first or not text.isdecimal() or len(text) > _SERIAL_LENGTH
+        ]
+        if len(said) != 1 or said[0][0] != "t" or len(self.mapped) < 2:
+            return ""
+        text = said[0][1]
+        return text if len(text) <= _NOTHING_LENGTH and _NOTHING.match(text) else ""
 
     def is_full(self, cells: list[Cell]) -> bool:
         """Tell a record below a footer from a line of notes: it has its key and half its cells.
@@ -254,8 +309,10 @@ class RowKinds:
             if any(text.startswith(label) for label in self.section_labels):
                 return True
         if len(filled) == 2 and len(self.mapped) > 2 and _NUMERAL.match(filled[0]):
-            # 一 | 工业, also where the name is the key: nothing is said of it but its name.
-            return True
+            # 一 | 工业, also where the name is the key: nothing is said of it but its name. Where
+            # all records are numbered so, it is one of them.
+            named = [place for place, cell in enumerate(cells) if cell][1]
+            return named not in self.keys or not self.counts_in_numerals
         if any(at(cells, place) for place in self.keys if place != first) or len(filled) > 2:
             return False
         numbered = any(_HEADING.match(text) or _NUMERAL.match(text) for text in filled)
@@ -295,7 +352,10 @@ class RowKinds:
 
     def _has_key(self, cells: list[Cell], label_place: int) -> bool:
         shown = (fold(text_of(at(cells, place))) for place in self.keys if place != label_place)
-        return any(text and text.lower() not in _NO_VALUE for text in shown)
+        return any(
+            text and text.lower() not in NO_VALUE and not _ONLY_A_COUNT.fullmatch(text)
+            for text in shown
+        )
 
 
 def _meant_labels(contract: Contract, places: dict[str, int]) -> dict[int, frozenset[str]]:
@@ -315,10 +375,16 @@ def at(cells: list[Cell], place: int) -> Cell:
 
 
 def _without_count(text: str) -> str:
-    return re.sub(r"\((?:共)?\d+[个项家户处条宗件]\)$", "", text)
+    return re.sub(rf"\((?:共)?\d+{_COUNTED}\)$", "", text)
 
 
 def stated_count(label: str) -> int | None:
     """Return the count inside a label: 合计（100项） and 某市合计14个 count their details."""
     found = _COUNT.search(normalise(label))
     return int(found[1]) if found else None
+
+
+def is_heading(label: str) -> bool:
+    """Tell the label of a total that is a numbered heading too: 二、县级（3项）."""
+    text = fold(label)
+    return _HEADING.match(text) is not None or _NUMERAL.match(text) is not None

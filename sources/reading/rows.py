@@ -1,6 +1,5 @@
 """Taking a found table apart: details, totals, headings and what stands below them."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Union
@@ -13,6 +12,7 @@ from sources.reading.grid import Cell, cell_name, column_letters, text_of
 from sources.reading.layout import Layout
 from sources.reading.plain_rows import column_cells, plain_records
 from sources.reading.row_kinds import Heading, RowKinds, at
+from sources.reading.row_names import unknown_lines
 from sources.reading.tagging import tag_column
 from sources.text import normalise, tidy
 
@@ -111,6 +111,8 @@ def take_records(layout: Layout) -> Records:
     for form in layout.contract.fields_present:
         if form.source == "section":
             _from_headings(form, walk, records)
+    if contract_labels := layout.contract.records.labels:
+        records.findings += unknown_lines(layout, walk.rows, contract_labels)
     if layout.sheet.is_text_only and layout.contract.grid is None:
         records.findings += _longer_rows(layout, first_rows)
     if walk.passed_over:
@@ -170,6 +172,8 @@ def _walk(layout: Layout) -> _Walk:
     opening = layout.first
     while opening + 1 < end and kinds.is_empty(tagged[opening]):
         opening += 1
+    if single and not isinstance(values, ColumnRows):
+        kinds.rows = (kinds.in_window(tagged[number]) for number in range(opening, end))
     plain = None
     if single and isinstance(values, ColumnRows):
         plain = plain_records(values, kinds, layout.passed)
@@ -231,11 +235,21 @@ def _walk(layout: Layout) -> _Walk:
             if heading := kinds.heading(cells):
                 _enter(walk, headings, heading, row)
             # A total may take as many rows as a record.
-            row += _rows_of_total(layout, kinds, row, end)
+            row += (
+                _lines_of_total(layout, kinds, row, end)
+                if contract.records.by
+                else _rows_of_total(layout, kinds, row, end)
+            )
             while row + 1 < end and layout.merged.origin(row + 1, lead) == (
                 layout.merged.origin(row, lead)
             ):
                 row += 1
+            continue
+        if single and (words := kinds.says_nothing(cells)):
+            _pass_over(walk, row, cells)
+            if contract.zero_report is not None:
+                cell, known = walk.passed_over[-1], "、".join(contract.zero_report.texts)
+                walk.findings.append(Finding("KP-231", cell=cell, found=words, expected=known))
             continue
         if (
             is_footer
@@ -270,6 +284,32 @@ def _rows_of_total(layout: Layout, kinds: RowKinds, row: int, end: int) -> int:
         cells = kinds.in_window(layout.sheet.rows[below])
         if kinds.record_key(cells) or kinds.total_label(cells) or below in layout.passed:
             break
+        further += 1
+    return further
+
+
+def _lines_of_total(layout: Layout, kinds: RowKinds, row: int, end: int) -> int:
+    """Return how many further lines a total has, of those that go from one key to the next.
+
+    Each has a name of its own: a second 计划 without a key is no line of the same total.
+    """
+    if kinds.row_labels == -1:
+        return 0
+    names = {normalise(text_of(at(layout.sheet.rows[row], kinds.row_labels)))}
+    further = 0
+    for below in range(row + 1, end):
+        cells = kinds.in_window(layout.sheet.rows[below])
+        name = normalise(text_of(at(cells, kinds.row_labels)))
+        if (
+            not name
+            or name in names
+            or below in layout.passed
+            or any(at(cells, place) for place in kinds.keys)
+            or kinds.total_label(cells)
+            or kinds.is_section(cells)
+        ):
+            break
+        names.add(name)
         further += 1
     return further
 
@@ -422,6 +462,5 @@ def _rows_of(layout: Layout, form: FieldForm, own: list[int], labels: int | None
     return [
         row
         for row in own
-        if labels is not None
-        and normalise(re.sub(r"\s", "", text_of(at(rows[row], labels)))) == wanted
+        if labels is not None and normalise(text_of(at(rows[row], labels))) == wanted
     ]

@@ -1,7 +1,8 @@
 """What is stated outside a table: beside a label, in a cell, in titles and names."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import PurePosixPath
 
@@ -31,6 +32,8 @@ class Stated:
     is_within: bool = False
     # The cell as it was read, where the text is all of it.
     raw: Cell = ""
+    # What the same label says in other places, with their cells, where that is something else.
+    others: tuple[tuple[str, str], ...] = ()
 
 
 def outside_rows(layout: Layout) -> list[int]:
@@ -45,6 +48,27 @@ def beside_label(layout: Layout, labels: list[str]) -> Stated | None:
 
     One cell may hold several: 填报单位：罗家镇　　填报人：　　填报日期：2017年4月5日.
     """
+    return next((stated for *_, stated in _beside_labels(layout, labels)), None)
+
+
+def _with_others(layout: Layout, labels: list[str]) -> Stated | None:
+    """Return what stands behind one of the labels, and what the same one says elsewhere."""
+    places = list(_beside_labels(layout, labels))
+    if not places:
+        return None
+    label, _, first = places[0]
+    # The top of a further page is held against the first one as a whole.
+    others = {
+        normalise(stated.text): (stated.text, stated.cell)
+        for other, row, stated in places[1:]
+        if label and other == label and row not in layout.passed
+        if normalise(stated.text) != normalise(first.text)
+    }
+    return replace(first, others=tuple(others.values()))
+
+
+def _beside_labels(layout: Layout, labels: list[str]) -> Iterator[tuple[str, int, Stated]]:
+    """Yield the places of a label: as it is spelt there, "" without a colon; its row; its text."""
     pattern = _label_pattern(tuple(labels))
     wanted = tuple(normalise(label) for label in labels)
     rows = layout.sheet.rows
@@ -58,16 +82,17 @@ def beside_label(layout: Layout, labels: list[str]) -> Stated | None:
                 continue
             behind = text[found.end() :] if found else _behind_gap(text, labels)
             stated = _SEAL.sub("", tidy(_NEXT_LABEL.split(behind.strip())[0]))
+            label = normalise(found[1]) if found else ""
             if stated:
-                return Stated(stated, cell_name(row, index))
+                yield label, row, Stated(stated, cell_name(row, index))
+                continue
             if found and text[found.end() :].strip():
                 # Another label follows in the cell: nothing is said behind this one.
                 continue
             beside = right_of(layout, row, index)
             if beside is not None:
                 shown = _SEAL.sub("", tidy(text_of(beside[0])))
-                return Stated(shown, beside[1], raw=beside[0])
-    return None
+                yield label, row, Stated(shown, beside[1], raw=beside[0])
 
 
 def _behind_gap(text: str, labels: list[str]) -> str:
@@ -83,7 +108,7 @@ def _label_pattern(labels: tuple[str, ...]) -> re.Pattern[str]:
     """Find a label with its colon: at the start of a cell, or behind a space or a mark."""
     spelt = "|".join(r"\s*".join(map(re.escape, "".join(label.split()))) for label in labels)
     return re.compile(
-        rf"(?:^|[\s；;，,。)）])(?:{spelt})\s*(?:名称|全称)?\s*(?:[（(][^()（）]*[)）])?\s*[:：]",
+        rf"(?:^|[\s；;，,。)）])({spelt})\s*(?:名称|全称)?\s*(?:[（(][^()（）]*[)）])?\s*[:：]",
         re.I,
     )
 
@@ -119,7 +144,7 @@ def said_in(layout: Layout, place: Place, path: str) -> list[Stated]:
         if source == "title" and layout.title:
             said.append(Stated(layout.title, layout.title_cell, True))
         elif source == "label":
-            found = beside_label(layout, place.label)
+            found = _with_others(layout, place.label)
             said += [found] if found else []
         elif source == "cell":
             text = tidy(text_of(cell_at(layout, place.cell)))

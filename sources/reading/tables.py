@@ -10,13 +10,15 @@ from sources.periods import period_of_id
 from sources.reading.around import Surroundings, read_surroundings
 from sources.reading.blocks import blocks_of
 from sources.reading.forms import FormBlock, find_forms
-from sources.reading.grid import Sheet, cell_name, column_letters, text_of
+from sources.reading.grid import Cell, Sheet, cell_name, column_letters, text_of
 from sources.reading.grid_totals import differing_totals
 from sources.reading.grids import GridColumn, is_part_of_month
 from sources.reading.header_path import MergedCells
 from sources.reading.identities import check_identities
 from sources.reading.layout import Layout, find_layout
+from sources.reading.no_header import without_header
 from sources.reading.pages import differing_pages, other_units
+from sources.reading.row_kinds import at
 from sources.reading.rows import Cells, Records, Total, column_of, take_records
 from sources.reading.stated import Stated
 from sources.reading.zero_report import contradiction, without_zero_rows
@@ -56,6 +58,8 @@ class RawTable:
     layout: str = ""
     is_1904: bool = False
     findings: list[Finding] = field(default_factory=list)
+    # Units that are printed again further right in other words: their finding, if they are two.
+    printed_again: list[tuple[str, Cell, Cell, Finding]] = field(default_factory=list)
     # The cell that says that there is nothing to report.
     zero_cell: str = ""
 
@@ -178,6 +182,10 @@ def _tables(layout: Layout, around: Surroundings) -> list[RawTable]:
         getattr(layout.sheet, "is_1904", False),
     )
     table.zero_cell = zero_cell
+    differing = list(_keys_differ(layout, records))
+    # Of units the unit list knows which spellings are one.
+    is_unit = {form.name for form in contract.fields if form.type == "unit"}
+    table.printed_again = [each for each in differing if each[0] in is_unit]
     for name in records.cells:
         table.letters.setdefault(name, "")
         table.headers.setdefault(name, contract.field_named(name).title.zh)
@@ -188,7 +196,8 @@ def _tables(layout: Layout, around: Surroundings) -> list[RawTable]:
         *records.findings,
         *check_identities(layout, records),
         *other_units(layout, around, records),
-        *_keys_differ(layout, records),
+        *_out_of_step(each for each in differing if each[0] not in is_unit),
+        *without_header(layout, records.source_rows),
         *contradiction(zero_cell, words, len(records.source_rows)),
     ]
     table.findings = [finding.at(layout.sheet.name) for finding in findings]
@@ -204,22 +213,29 @@ def _put_constants(table: RawTable, contract: Contract, around: Surroundings) ->
         table.headers[name] = contract.field_named(name).title.zh
 
 
-def _keys_differ(layout: Layout, records: Records) -> "Iterable[Finding]":
-    """Tell rows whose key, printed again further right, is another one."""
+def _keys_differ(layout: Layout, records: Records) -> "Iterable[tuple[str, Cell, Cell, Finding]]":
+    """Yield rows whose key, printed again further right, is another text: field, cells, finding."""
     rows = layout.sheet.rows
     for name, places in layout.repeated.items():
+        title = layout.contract.field_named(name).title.both
         for index in places:
             for source_row in records.source_rows:
                 cells = rows[source_row - 1]
-                own = text_of(cells[layout.columns[name].index])
-                again = text_of(cells[index]) if index < len(cells) else ""
-                if again and normalise(own) != normalise(again):
-                    yield Finding(
-                        "KP-215", cell=cell_name(source_row - 1, index),
-                        field=layout.contract.field_named(name).title.both, found=again[:80],
-                        expected=own[:80],
+                own, again = at(cells, layout.columns[name].index), at(cells, index)
+                if text_of(again) and normalise(text_of(own)) != normalise(text_of(again)):
+                    wrong = Finding(
+                        "KP-215", cell=cell_name(source_row - 1, index), field=title,
+                        found=text_of(again)[:80], expected=text_of(own)[:80],
                     )  # fmt: skip
-                    break
+                    yield name, own, again, wrong.at(layout.sheet.name)
+
+
+def _out_of_step(differing: "Iterable[tuple[str, Cell, Cell, Finding]]") -> list[Finding]:
+    """Return the first finding of each column in which a key is another one."""
+    first: dict[tuple[str, str], Finding] = {}
+    for name, _, _, wrong in differing:
+        first.setdefault((name, wrong.cell.rstrip("0123456789")), wrong)
+    return list(first.values())
 
 
 def _form_tables(forms: list[FormBlock], path: str) -> list[RawTable]:

@@ -6,10 +6,11 @@ from typing import Any
 
 import polars as pl
 
-from sources.contracts import Contract
+from sources.contracts import Contract, FieldForm
 from sources.findings import Finding
+from sources.reading.grid import text_of
 from sources.reading.read import RawTable
-from sources.reading.row_kinds import stated_count
+from sources.reading.row_kinds import is_heading, stated_count
 from sources.reading.rows import is_grand_total, is_part_of_total
 from sources.values import NUMERIC_STATES
 
@@ -32,6 +33,7 @@ def report_totals(
         found += _counts(tables, cuts, grand, severity)
     for form in (contract.field_named(name) for name in contract.totals.reconcile):
         numeric = pl.col(f"{form.name}__state").is_in(NUMERIC_STATES)
+        found += _not_readable(form, totals, tables)
         rows = totals.filter(numeric).select(
             "_table", "_source_row", "_label", form.name, "_details_before"
         )
@@ -54,6 +56,8 @@ def report_totals(
                 possible = [running[edge] - running[before] for edge in edges if edge > before]
                 possible += [running[before] - running[edge] for edge in edges if edge < before]
                 possible = possible or [Decimal(0)]
+                if is_empty_part(label, before, len(running) - 1, tables[number].breaks):
+                    possible.append(Decimal(0))
             if stated not in possible:
                 table = tables[number]
                 address = f"{table.letters[form.name]}{source_row}"
@@ -87,8 +91,7 @@ def _counts(
                 before = total.details_before
                 edges = {0, details, *cuts[number]}
                 possible = sorted({abs(edge - before) for edge in edges if edge != before} or {0})
-                # A part without records: the next heading or total, or the end, is right there.
-                if before == details or table.breaks.count(before) > 1:
+                if is_empty_part(total.label, before, details, table.breaks):
                     possible = sorted({0, *possible})
             if stated not in possible:
                 expected = str(min(possible, key=lambda count: abs(count - stated)))
@@ -102,6 +105,34 @@ def _counts(
                     )
                 )  # fmt: skip
     return found
+
+
+def is_empty_part(label: str, before: int, details: int, breaks: list[int]) -> bool:
+    """Tell a part without records: the next heading or total, or the end, is right below it.
+
+    Only a heading, 二、县级, or one that counts none stands above its details; a 小计 below them.
+    """
+    if not is_heading(label) and stated_count(label) != 0:
+        return False
+    return before == details or breaks.count(before) > 1
+
+
+def _not_readable(
+    form: FieldForm, totals: pl.DataFrame, tables: list[RawTable]
+) -> list[tuple[int, Finding]]:
+    """Tell figures of totals that are none, such as #REF!: they were held against nothing."""
+    raw = f"{form.name}__raw"
+    rows = totals.filter(pl.col(f"{form.name}__state") == "unreadable")
+    return [
+        (
+            number,
+            Finding(
+                "KP-313", tables[number].sheet, f"{tables[number].letters[form.name]}{source_row}",
+                form.title.both, text_of(cell)[:80] or "—",
+            ),
+        )
+        for number, source_row, cell in rows.select("_table", "_source_row", raw).iter_rows()
+    ]  # fmt: skip
 
 
 def _with_unknown_details(typed: pl.DataFrame, field: str) -> set[int]:

@@ -41,7 +41,7 @@ def unit_stated(stated: list[Stated], units: UnitList, title: str) -> StatedUnit
         if not one.is_within:
             unit_id = units.find(one.text)
             if unit_id is not None:
-                return StatedUnit(unit_id, one.cell)
+                return _unless_contradicted(one, unit_id, units, title)
             code = "KP-503" if units.sharing(one.text) else "KP-501"
             nearest = units.nearest(one.text) or _NONE_NEAR
             return StatedUnit(
@@ -58,10 +58,22 @@ def unit_stated(stated: list[Stated], units: UnitList, title: str) -> StatedUnit
     if not stated:
         return StatedUnit()
     last = stated[0]
-    nearest = units.nearest(last.text) or _NONE_NEAR
+    # 城东 in 城东新区 may be meant, or another one: a person decides.
+    parts = "、".join(units.qualified_name(each) for each in units.near_within(last.text))
+    nearest = parts or units.nearest(last.text) or _NONE_NEAR
     return StatedUnit(
         "", last.cell, [Finding("KP-501", "", last.cell, title, last.text, nearest, "refuse")]
     )
+
+
+def _unless_contradicted(one: Stated, unit_id: str, units: UnitList, title: str) -> StatedUnit:
+    """Return the unit of a label, unless the same label stands there again with another one."""
+    for text, cell in one.others:
+        if not units.is_name_of(text, unit_id):
+            names = f"{one.text}、{text}"
+            wrong = Finding("KP-503", "", cell, title, names, names, "refuse")
+            return StatedUnit("", one.cell, [wrong])
+    return StatedUnit(unit_id, one.cell)
 
 
 def resolve_units(
@@ -94,6 +106,9 @@ def resolve_units(
             meaning[cell] = ids
             address = table.address(form.name, first)
             found += [(number, finding.at(table.sheet, address)) for finding in findings]
+        for number, table in enumerate(tables):
+            wrong = _printed_again(table, form, meaning, units)
+            found += [(number, finding) for finding in wrong]
         typed = typed.with_columns(
             pl.col(raw)
             .replace_strict(
@@ -102,6 +117,22 @@ def resolve_units(
             .alias(form.name)
         ).with_columns(unit_state(raw, form.name, form).alias(f"{form.name}__state"))
     return typed, found
+
+
+def _printed_again(
+    table: RawTable, form: FieldForm, meaning: dict[str, str | None], units: UnitList
+) -> list[Finding]:
+    """Tell units that stand again further right and are others; 上坪 and 上坪镇 are one."""
+    found: dict[str, Finding] = {}
+    for name, own, again, wrong in table.printed_again:
+        if name != form.name:
+            continue
+        texts = pl.Series([text_of(own), text_of(again)])
+        left, right = pl.select(prepared_text(form, pl.lit(texts))).to_series().to_list()
+        first = meaning.get(own[:1] + left)
+        if first and _unit_ids(form, right, "unreadable", 1, units, False)[0] != first:
+            found.setdefault(wrong.cell.rstrip("0123456789"), wrong)
+    return list(found.values())
 
 
 def _unit_ids(

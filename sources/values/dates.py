@@ -9,9 +9,19 @@ from sources.values.prepared import SPACES, folded_text
 
 # A time of day says nothing here; it goes before spaces do, or 2017/3/5 10:30 would be day 51.
 _TIME = r"(?:T|" + SPACES + r")\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s*$"
-_YEAR_FIRST = r"^(\d{4}|\d{2})[-./年](\d{1,2})[-./月](\d{1,2})[日号]?$"
-_FULL_YEAR_FIRST = r"^(\d{4})[-./年](\d{1,2})[-./月](\d{1,2})[日号]?$"
-_YEAR_LAST = r"^(\d{1,2})[-./](\d{1,2})[-./](\d{4})$"
+# The same sign parts year, month and day: 2016.10-12 are months, and not the 12th of one.
+_MONTH_THEN_DAY = (
+    r"(?:-(\d{1,2})-(\d{1,2})|\.(\d{1,2})\.(\d{1,2})|/(\d{1,2})/(\d{1,2})"
+    r"|[-./年](\d{1,2})月(\d{1,2}))[日号]?$"
+)
+_YEAR_FIRST = r"^(\d{4}|\d{2})" + _MONTH_THEN_DAY
+_FULL_YEAR_FIRST = r"^(\d{4})" + _MONTH_THEN_DAY
+_YEAR_LAST = r"^(?:(\d{1,2})-(\d{1,2})-|(\d{1,2})\.(\d{1,2})\.|(\d{1,2})/(\d{1,2})/)(\d{4})$"
+Places = tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...]]
+# The groups of year, month and day in these patterns.
+_YEAR_MONTH_DAY: Places = ((1,), (2, 4, 6, 8), (3, 5, 7, 9))
+_MONTH_DAY_YEAR: Places = ((7,), (1, 3, 5), (2, 4, 6))
+_DAY_MONTH_YEAR: Places = ((7,), (2, 4, 6), (1, 3, 5))
 _DIGITS = r"^(\d{4})(\d{2})(\d{2})$"
 _MONTH_AND_DAY = r"^(\d{1,2})月(\d{1,2})[日号]$"
 # 17.3 is a month; 10-12 and 10/12 may as well be a day of a year that is not said.
@@ -115,13 +125,14 @@ def with_exact_day(form: FieldForm, cells: pl.DataFrame) -> pl.DataFrame:
         days = days + pl.when(pl.col("is_1904")).then(_FIRST_OF_1904).otherwise(0)
     serial = pl.date(1899, 12, 30) + pl.duration(days=days)
     # Whatever the declared order, a year of four digits before the month is known for what it is.
-    written = [_day_of(folded, _FULL_YEAR_FIRST, (1, 2, 3))]
+    written = [_day_of(folded, _FULL_YEAR_FIRST, _YEAR_MONTH_DAY)]
     if form.order == "ymd":
-        written.append(_day_of(folded, _YEAR_FIRST, (1, 2, 3)))
+        written.append(_day_of(folded, _YEAR_FIRST, _YEAR_MONTH_DAY))
     else:
-        written.append(_day_of(folded, _YEAR_LAST, (3, 1, 2) if form.order == "mdy" else (3, 2, 1)))
+        places = _MONTH_DAY_YEAR if form.order == "mdy" else _DAY_MONTH_YEAR
+        written.append(_day_of(folded, _YEAR_LAST, places))
     month, day = (folded.str.extract(_MONTH_AND_DAY, place) for place in (1, 2))
-    digits = _day_of(folded, _DIGITS, (1, 2, 3))
+    digits = _day_of(folded, _DIGITS, ((1,), (2,), (3,)))
     return cells.with_columns(
         pl.coalesce(
             pl.when(tag == "d").then(stored),
@@ -152,8 +163,12 @@ def _numeral(number: int) -> str:
     return (("" if tens == 1 else ones[tens]) + "十" if tens else "") + ones[rest]
 
 
-def _day_of(folded: pl.Expr, pattern: str, places: tuple[int, int, int]) -> pl.Expr:
-    return day_in(*(folded.str.extract(pattern, place) for place in places))
+def _day_of(folded: pl.Expr, pattern: str, places: Places) -> pl.Expr:
+    """Read a day by a pattern; each part stands in one of some groups."""
+    year, number, day = (
+        pl.coalesce(*(folded.str.extract(pattern, group) for group in groups)) for groups in places
+    )
+    return day_in(year, number, day)
 
 
 def day_in(year: pl.Expr, number: pl.Expr, day: pl.Expr) -> pl.Expr:

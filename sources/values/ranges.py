@@ -13,6 +13,8 @@ _RANGE = r"^" + _END + r"(?:至今|" + _TO + r"(?:" + _END + r")?)$"
 _UNTIL = r"^" + _TO + r"(?:(\d{4})[./年](\d{1,2})(?:[./月](\d{1,2})[日号]?|月)?|(\d{4})年?)$"
 # 2017年3-6月, 3月至6月
 _MONTHS = r"^(?:(\d{4})年)?(\d{1,2})(?:月份?)?" + _TO + r"(\d{1,2})月份?$"
+# 2016.10-12 are months; in 2009.10-11 the second may be the year 2011.
+_DOTTED_MONTHS = r"^(\d{4})[./](\d{1,2})" + _TO + r"(\d{1,2})$"
 _MONTH = r"^(\d{4})[-./年](\d{1,2})(?:月份?)?$"
 _YEAR = r"^(\d{4})年?$"
 
@@ -35,14 +37,19 @@ def _ranges(form: FieldForm, cells: pl.DataFrame) -> pl.DataFrame:
     month = month_in(folded.str.extract(_MONTH, 1), folded.str.extract(_MONTH, 2))
     year = year_in(folded.str.extract(_YEAR, 1))
     of_year = folded.str.extract(_MONTHS, 1).fill_null(pl.col("year"))
+    dotted = _dotted_months(folded)
     cells = cells.with_columns(
         (is_text & folded.str.contains(_RANGE)).alias("is_range"),
         folded.str.contains(_TO + r"$|至今$").alias("is_open"),
         (is_text & folded.str.contains(_UNTIL)).alias("is_until"),
         pl.when(is_text).then(pl.coalesce(month[0], year[0])).alias("span_first"),
         pl.when(is_text).then(pl.coalesce(month[1], year[1])).alias("span_last"),
-        pl.when(is_text).then(month_in(of_year, folded.str.extract(_MONTHS, 2))[0]).alias("from"),
-        pl.when(is_text).then(month_in(of_year, folded.str.extract(_MONTHS, 3))[1]).alias("to"),
+        pl.when(is_text)
+        .then(pl.coalesce(month_in(of_year, folded.str.extract(_MONTHS, 2))[0], dotted[0]))
+        .alias("from"),
+        pl.when(is_text)
+        .then(pl.coalesce(month_in(of_year, folded.str.extract(_MONTHS, 3))[1], dotted[1]))
+        .alias("to"),
         _range_end(folded, _RANGE, 1)[0].alias("starts"),
         _range_end(folded, _RANGE, 5)[1].alias("ends"),
         _range_end(folded, _UNTIL, 1)[1].alias("until"),
@@ -62,6 +69,16 @@ def _ranges(form: FieldForm, cells: pl.DataFrame) -> pl.DataFrame:
         readable=(last >= first).fill_null(False)
         | (in_range & pl.col("is_open") & first.is_not_null())
         | (is_until & last.is_not_null()),
+    )
+
+
+def _dotted_months(folded: pl.Expr) -> Span:
+    """Read months of one year; null where the second number may as well be a year."""
+    year, first, last = (folded.str.extract(_DOTTED_MONTHS, group) for group in (1, 2, 3))
+    is_month = last.cast(pl.Int32, strict=False) < year.str.slice(2).cast(pl.Int32, strict=False)
+    return (
+        pl.when(is_month).then(month_in(year, first)[0]),
+        pl.when(is_month).then(month_in(year, last)[1]),
     )
 
 

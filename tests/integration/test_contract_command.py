@@ -1,8 +1,10 @@
 """`kaoping contract`: check, schema and try, without a workspace."""
 
+import io
 import json
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -149,6 +151,59 @@ def test_check_tells_ok_or_line_and_proposal(tmp_path: Path, contract: Path) -> 
     assert f"{wrong}:12: " in done.stderr
     assert "did you mean 'required'?" in done.stderr
     assert kaoping("check", contract, home=tmp_path).returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line"),
+    [
+        ("title: 投资完成情况}", 'title: "{yaer}年投资完成情况"}', 4),
+        ("header: [年度计划投资]", 'header: ["{yaer}年计划投资"]', 12),
+    ],
+)
+def test_a_misspelt_token_is_told(
+    tmp_path: Path, contract: Path, old: str, new: str, line: int
+) -> None:
+    contract.write_text(CONTRACT.replace(old, new), "utf-8")
+    done = kaoping("check", contract, home=tmp_path)
+    assert done.returncode == 2
+    assert f"{contract}:{line}: " in done.stderr
+    assert "'{yaer}' stands for nothing → {year}" in done.stderr
+
+
+def broken(tmp_path: Path, fault: str) -> Path:
+    """Write a workbook whose reader gives up: a cell far out, a part that is not where it was."""
+    data = xlsx(ROWS)
+    package = zipfile.ZipFile(io.BytesIO(data))
+    path = tmp_path / f"{fault}.xlsx"
+    if fault == "header":
+        entry = package.getinfo("docProps/core.xml")
+        start = entry.header_offset
+        path.write_bytes(data[:start] + b"PKXX" + data[start + 4 :])
+        return path
+    with zipfile.ZipFile(path, "w") as changed:
+        for entry in package.infolist():
+            body = package.read(entry)
+            changed.writestr(entry, body.replace(b'r="B3"', b'r="ZZZZ99999999"'))
+    return path
+
+
+@pytest.mark.parametrize(("fault", "code"), [("cell", "KP-109"), ("header", "KP-103")])
+def test_a_file_that_breaks_its_reader_does_not_end_the_command(
+    tmp_path: Path, contract: Path, fault: str, code: str
+) -> None:
+    path, whole = broken(tmp_path, fault), tmp_path / "whole.xlsx"
+    whole.write_bytes(xlsx(ROWS))
+    done = kaoping("try", contract, path, whole, "--json", home=tmp_path)
+    told = json.loads(done.stdout)
+    assert (done.returncode, [one["verdict"] for one in told]) == (1, ["refused", "accepted"])
+    assert [one["code"] for one in told[0]["findings"]] == [code]
+    drafted = kaoping("new", path, home=tmp_path)
+    assert (drafted.returncode, drafted.stdout) == (2, "")
+    assert code in drafted.stderr
+    for shown in (done, drafted):
+        assert "panicked" not in shown.stderr
+        assert "RUST_BACKTRACE" not in shown.stderr
+        assert "failed:" not in shown.stderr
 
 
 def test_the_schema_is_printed(tmp_path: Path) -> None:

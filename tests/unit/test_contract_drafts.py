@@ -15,7 +15,7 @@ from sources.drafting.field_names import free_name, name_of
 from sources.drafting.first_draft import Drafted, first_draft
 from sources.drafting.names_as_units import NamesAsUnits
 from sources.drafting.spellings import spelling, with_tokens
-from sources.drafting.trial import try_contract
+from sources.drafting.trial import try_contract, try_file
 from sources.drafting.writing import draft_text
 from sources.units import Unit, UnitList
 
@@ -38,7 +38,7 @@ class Read:
         target.write_text(self.text, "utf-8")
         self.contract = validate(read_yaml(target), Contract)
         units = options["units"] or NamesAsUnits()
-        (self.trial,), self.batch = try_contract(self.contract, [self.path], units)
+        (self.trial,), self.batch = try_contract(self.contract, [self.path], units, try_file)
         codes = {finding.code for finding in self.trial.findings}
         assert not {c for c in codes if c.startswith("KP-2")} - _HARMLESS, (codes, self.text)
         self.refusals = [f for f in self.trial.findings if f.severity == "refuse"]

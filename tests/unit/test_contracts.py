@@ -8,8 +8,10 @@ import yaml
 
 from settings.errors import RefusedDefinition
 from settings.yaml_file import read_yaml, validate
+from sources.contract_consistency import TOKENS
 from sources.contract_fields import SQL_WORDS
 from sources.contracts import Contract
+from sources.reading.aliases import _TOKENS
 
 ROOT = Path(__file__).resolve().parents[2]
 GOOD = """\
@@ -53,6 +55,10 @@ CHANGES = [
     ("key: [code]", "key: [code]\nlabel: nam", "label names 'nam'"),
     ("name: done", "name: plan", "field 'plan' is given twice → rename one"),
     ("header: [完成]", "header: [计 划]", "'计 划' belongs to both 'plan' and 'done'"),
+    ("header: [完成]", 'header: ["{yaer}年完成"]',
+     "10: fields.2.header: '{yaer}' stands for nothing → {year}"),
+    ("header: [完成]", 'header: ["{日期}完成"]', "stands for nothing → {year}, {month}"),
+    ("{title: 进度}", '{title: "{perod}进度"}', "4: sheet.title: '{perod}' stands for nothing"),
     ("header: [完成]", "header: []",
      "10: fields.2: field 'done' has a column of its own and no header"),
     ("header: [完成]", "header: [' ']", "a header without text matches nothing"),
@@ -160,3 +166,9 @@ def test_the_worked_example_of_the_documentation_is_a_contract(tmp_path: Path) -
     contract = read(tmp_path, example)
     known: dict[str, Any] = yaml.safe_load(example)
     assert [field.name for field in contract.fields] == [field["name"] for field in known["fields"]]
+
+
+def test_the_tokens_that_are_allowed_are_those_that_are_read(tmp_path: Path) -> None:
+    assert tuple(_TOKENS) == TOKENS
+    spelt = "{Year}年｛month｝月{n}项{period}完成"
+    assert read(tmp_path, GOOD.replace("[完成]", f'["{spelt}"]')).fields[2].header == [spelt]

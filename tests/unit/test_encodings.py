@@ -108,3 +108,29 @@ def test_a_quotation_mark_without_its_other_is_told_by_its_row_in_plain_words(
     assert finding.code == "KP-103"
     assert f"第{row}行的引号" in finding.found
     assert f"row {row}: a quotation mark" in finding.found
+
+
+@pytest.mark.parametrize("lost", [1, 2])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+def test_a_file_cut_within_a_character_is_refused(encoding: str, lost: int) -> None:
+    text = "项目编码,项目名称\nA-1,滨江路改造\nA-2,罗家小学"
+    data = text.encode(encoding)[:-lost]
+    if lost == 2 and encoding in ("gb18030", "utf-16"):
+        # A whole character is gone: nobody can tell.
+        assert opened(data).findings == []
+        return
+    try:
+        findings = opened(data).findings
+    except UnreadableFileError as error:
+        findings = [error.finding]
+    assert [(one.code, one.severity or "refuse") for one in findings] in (
+        [("KP-103", "refuse")],
+        [("KP-107", "refuse")],
+    )
+
+
+def test_a_cut_last_line_is_told_beside_lines_of_another_encoding() -> None:
+    lines = ["项目编码,项目名称\n".encode("gb18030"), "A-1,滨江路改造".encode()]
+    with pytest.raises(UnreadableFileError) as told:
+        opened(b"".join(lines)[:-1])
+    assert told.value.finding.code == "KP-103"

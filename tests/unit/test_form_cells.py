@@ -99,3 +99,70 @@ def test_a_label_in_a_unit_that_nobody_declared_is_told_without_what_it_holds() 
         (finding,) = only(typed(write(rows), form)).findings
         assert (finding.code, finding.cell, finding.severity) == ("KP-213", "A3", "refuse")
         assert finding.found == "里程（英里）"
+
+
+ROAD = FORM.model_validate(
+    FORM.model_dump(by_alias=True, exclude_unset=True)
+    | {
+        "fields": [
+            field("code", "code", "项目编码", required=True),
+            field("length", "number", "里程", units={"公里": "1", "米": "0.001"}),
+            field("total", "money", "总投资"),
+            field("begun", "date", "开工日期"),
+            field("households", "count", "户数"),
+        ],
+        "money_unit": {"default": "万元"},
+    }
+)
+
+
+def read_road(*rows: list[Any], merges: list[str] | None = None) -> tuple[Any, Any]:
+    above = [["重点项目登记表"], ["填报日期：", "2017年3月25日"]]
+    results = [typed(write([*above, *rows], merges or []), ROAD) for write in WRITERS.values()]
+    told = [
+        [(one.code, one.cell, one.found, one.expected) for one in only(batch).findings]
+        for batch in results
+    ]
+    assert told[0] == told[1]
+    return results[0].records.to_dicts()[0], told[0]
+
+
+@pytest.mark.parametrize(
+    ("row", "told"),
+    [
+        (["项目编码", "P1", "P2"], ("KP-233", "C3", "P2", "P1 (B3)")),
+        (["里程", 500, 600], ("KP-233", "C3", "600", "500 (B3)")),
+        (["开工日期", "2017.3", "2018.6"], ("KP-233", "C3", "2018.6", "2017.3 (B3)")),
+        (["里程（公里）", 500, "米"], ("KP-234", "C3", "米", "公里")),
+    ],
+)
+def test_a_second_value_beside_a_label_is_told(row: list[Any], told: tuple[str, ...]) -> None:
+    code = [] if row[0] == "项目编码" else [["项目编码", "P1"]]
+    assert read_road(row, *code)[1] == [told]
+
+
+@pytest.mark.parametrize(
+    ("row", "name", "value"),
+    [
+        (["里程", 500, "米"], "length", "0.5"), (["里程", 5, "公里"], "length", "5"),
+        (["里程（公里）", 5, "公里"], "length", "5"), (["总投资", 2, "亿元"], "total", "20000"),
+        (["总投资", 2, "（亿元）", "备注", "无"], "total", "20000"),
+        (["户数", 3, "户"], "households", "3"), (["户数", 3, "人口", 9], "households", "3"),
+    ],
+)  # fmt: skip
+def test_a_unit_beside_a_figure_counts(row: list[Any], name: str, value: str) -> None:
+    record, told = read_road(["项目编码", "P1"], row)
+    assert (str(record[name]).rstrip("0").rstrip(".") if "." in str(record[name]) else
+            str(record[name])) == value  # fmt: skip
+    assert told == []
+
+
+def test_an_unknown_unit_beside_a_figure_is_refused() -> None:
+    assert [one[0] for one in read_road(["项目编码", "P1"], ["里程", 500, "丈"])[1]] == ["KP-213"]
+
+
+def test_what_may_be_the_next_label_is_no_second_value() -> None:
+    rows = [["项目编码", "P1", "建设单位", "某局"], ["里程", None, 7], ["户数", 3, "√"]]
+    assert read_road(*rows)[1] == []
+    merged = [["项目编码", "P1", None, "P2"], ["户数", 3]]
+    assert [one[:2] for one in read_road(*merged, merges=["B3:C3"])[1]] == [("KP-233", "D3")]

@@ -4,8 +4,10 @@ from difflib import get_close_matches
 from time import perf_counter
 
 import pytest
+from reading_office import ABOVE, codes, contract, field, read, xlsx
 
 from sources.near_spellings import NearSpellings
+from sources.reading.likeness import is_opposite
 
 TOWNS = [
     f"{first}{second}{kind}"
@@ -46,3 +48,37 @@ def test_three_hundred_unknown_names_do_not_take_minutes() -> None:
     found = {codes.nearest(f"e{number:08d}x", 0.4) for number in range(1_000_000, 1_000_300)}
     assert perf_counter() - began < 30
     assert "" not in found
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "is_so"),
+    [
+        ("自年初累计完成投资", "自开工以来累计完成投资", True),
+        ("自年初累计完成投资", "年初以来累计完成投资额", False),
+        ("本月完成投资", "累计完成投资", True),
+        ("年度计划投资", "年度完成投资", True),
+        ("年度计划投资", "年度投资计划额", False),
+        ("上年完成投资", "本月完成投资", True),
+        ("项目名称", "项目的名称", False),
+    ],
+)
+def test_what_looks_alike_and_means_another_thing_is_not_proposed(
+    one: str, other: str, is_so: bool
+) -> None:
+    assert is_opposite(one, other) is is_so
+    assert is_opposite(other, one) is is_so
+
+
+def test_a_header_of_another_span_is_missing_and_not_misspelt() -> None:
+    head = ["序号", "项目编码", "项目名称", "年度计划投资", "自开工以来累计完成投资"]
+    form = contract(
+        fields=[
+            *contract().model_dump(by_alias=True, exclude_unset=True)["fields"][:4],
+            field("done", "money", "自年初累计完成投资", required=True),
+        ]
+    )
+    (table,) = read(xlsx([*ABOVE, head, [1, "A-1", "路", 100, 50]]), form).tables
+    assert codes(table.findings) == ["KP-203", "KP-205"]
+    head[-1] = "自年初以来累计完成投资"
+    (table,) = read(xlsx([*ABOVE, head, [1, "A-1", "路", 100, 50]]), form).tables
+    assert codes(table.findings) == ["KP-204"]

@@ -100,3 +100,54 @@ def test_a_code_below_the_name_in_one_column_is_no_other_record() -> None:
     batch = typed(xlsx([*ABOVE, *rows]), form(fields=fields, totals=None))
     assert codes(only(batch).findings) == []
     assert batch.records["code"].to_list() == ["A-1", "A-2"]
+
+
+LINES = ["项目编码", "类型", "金额"]
+
+
+def by_lines(*rows: list[Any]) -> Any:
+    fields = [
+        field("code", "code", "项目编码"),
+        field("line", "text", "类型", join=True),
+        field("plan", "money", "金额", row="计划"),
+        field("done", "money", "金额", row="完成"),
+    ]
+    own = contract(
+        fields=fields, label="", records={"by": "key", "labels": "line"},
+        totals={"labels_in": ["code"]},
+    )  # fmt: skip
+    return typed(xlsx([*ABOVE, LINES, *rows]), own)
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"), [("完成数", "完成数"), (None, "（空白）‖(blank)"), ("", "（空白）‖(blank)")]
+)
+def test_a_figure_in_a_row_of_another_name_is_not_lost(name: str | None, shown: str) -> None:
+    batch = by_lines(["P1", "计划", 100], [None, name, 40], ["P2", "计划", 5], [None, "完 成", 4])
+    told = [(one.code, one.cell, one.found) for one in only(batch).findings]
+    assert told == [("KP-230", "C5", shown)]
+    assert only(batch).is_refused
+    assert batch.records["done"].to_list() == [None, Decimal(4)]
+
+
+def test_a_contract_need_not_read_every_row_of_a_record() -> None:
+    rows = [["P1", "计划", 100], [None, "完成", 40], [None, "完成率", 40], [None, "计划", 100]]
+    assert codes(only(by_lines(*rows)).findings) == []
+    other = only(by_lines(["P1", "计划", 100], [None, "上年", 40]))
+    assert [(one.code, one.severity) for one in other.findings] == [("KP-230", "warn")]
+
+
+def test_a_row_of_another_name_without_a_figure_is_no_fault() -> None:
+    batch = by_lines(["P1", "计划", 100], [None, "完成", 40], [None, "备注", None])
+    assert codes(only(batch).findings) == []
+
+
+def test_a_total_may_have_as_many_lines_as_a_record() -> None:
+    total = [["合计", "计划", 105], [None, "完成", 44]]
+    rows = [["P1", "计划", 100], [None, "完成", 40], ["P2", "计划", 5], [None, "完成", 4]]
+    for places in ([*rows, *total], [*total, *rows]):
+        batch = by_lines(*places)
+        assert codes(only(batch).findings) == []
+        assert batch.records["plan"].to_list() == [100, 5]
+    # A second line of one name begins something else, whose key is missing.
+    assert "KP-302" in codes(only(by_lines(*rows, *total, [None, "计划", 7])).findings)

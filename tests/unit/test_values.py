@@ -206,6 +206,27 @@ def test_what_is_no_range_is_unreadable() -> None:
     assert values_of(cells, "date_range") == expected
 
 
+def test_months_joined_to_a_written_month_are_no_day() -> None:
+    joined = ["t2016.10-12", "t2017.3-12", "t17.5-6", "t2016/10-12", "t2016-10.12", "t10.12-2016"]
+    nothing = (None, None, None, "unreadable")
+    for order in ("ymd", "mdy", "dmy"):
+        read = values_of(joined, "date", order=order)
+        assert read == dict.fromkeys(joined, nothing)
+    ranges = values_of([*joined[:5], "t2009.10-11", "t2017.12-3", "t2016.3-13"], "date_range")
+    assert {cell: row[1::-1] for cell, row in ranges.items() if row[3] == "reported"} == {
+        "t2016.10-12": (day("2016-10-01"), day("2016-12-31")),
+        "t2016/10-12": (day("2016-10-01"), day("2016-12-31")),
+        "t2017.3-12": (day("2017-03-01"), day("2017-12-31")),
+    }
+
+
+def test_a_day_is_read_by_one_sign_or_with_its_month_named() -> None:
+    days = ["t2017-3月5日", "t2017/3/5", "t2017.03.05日", "t17.3.5", "t2017年3月5"]
+    assert {row[0] for row in values_of(days, "date").values()} == {day("2017-03-05")}
+    assert value_of("t3/5/2017", "date", order="mdy")[0] == day("2017-03-05")
+    assert value_of("t3.5.2017", "date", order="dmy")[0] == day("2017-05-03")
+
+
 def test_yes_and_no() -> None:
     yes = ["t是", "t√", "t✓", "t○", "n1", "tY", "tＹ", "b1"]
     no = ["t否", "n0", "tN", "t ×", "b0"]

@@ -9,7 +9,7 @@ from reading_office import ABOVE, TITLE, UNITS, contract, field, xlsx
 from compiling.declined_definitions import declined_in
 from settings.yaml_file import read_yaml
 from sources.declined_words import has_declined_label
-from sources.drafting.trial import try_contract
+from sources.drafting.trial import try_contract, try_file
 from sources.ledger import Ledger
 from sources.period_titles import period_in_text
 from sources.personal_numbers import holds_mobile
@@ -91,7 +91,7 @@ def test_a_trial_passes_a_hidden_copy_over(tmp_path: Path) -> None:
     copy = book.copy_worksheet(book.active)
     copy.sheet_state = "hidden"
     book.save(path)
-    (trial,), _ = try_contract(contract(), [path], UNITS)
+    (trial,), _ = try_contract(contract(), [path], UNITS, try_file)
     assert len(trial.tables) == 1
 
 
@@ -152,8 +152,8 @@ def test_a_trial_opens_a_workbook_once(tmp_path: Path, monkeypatch: Any) -> None
     monkeypatch.setattr(read, "open_file", counted)
     path = tmp_path / "a.xlsx"
     path.write_bytes(xlsx([*ABOVE, *HEADER, [1, "A-1", "一号路", 100, 30]]))
-    (trial,), batch = try_contract(contract(), [path], UNITS)
+    (trial,), batch = try_contract(contract(), [path], UNITS, try_file)
     assert (len(opened), len(trial.tables), len(batch.records)) == (1, 1, 1)
     path.write_bytes(xlsx([["别的表"], ["甲", "乙"]]))
-    (trial,), _ = try_contract(contract(), [path], UNITS)
+    (trial,), _ = try_contract(contract(), [path], UNITS, try_file)
     assert (len(opened), [miss.reason for miss in trial.misses]) == (2, ["title"])

@@ -1,0 +1,67 @@
+"""What stands behind the value of a form's field: its unit, a further value, the next label."""
+
+import re
+
+from sources.contracts import FieldForm
+from sources.reading.grid import Cell, text_of
+from sources.reading.header_path import COUNTING_UNITS, money_unit_in
+from sources.reading.layout import Layout
+from sources.text import fold, normalise
+
+_PLACE = re.compile(r"([A-Z]+)(\d+)")
+_HAN = re.compile("[\u4e00-\u9fff]")
+# A tick or a dash belongs to what stands beside it.
+_A_MARK = re.compile(r"[√✓✔○●□■☑×xX/—–-]*")
+
+
+def place_of(address: str) -> tuple[int, int]:
+    """Return row and column, from 0, of an address such as B2."""
+    found = _PLACE.fullmatch(address)
+    assert found is not None
+    column = 0
+    for letter in found[1]:
+        column = 26 * column + ord(letter) - 64
+    return int(found[2]) - 1, column - 1
+
+
+def further_cell(
+    layout: Layout, address: str, labels: set[tuple[int, int]]
+) -> tuple[int, int] | None:
+    """Return the cell right behind a value, if something stands there that is no known label."""
+    merged = layout.merged
+    rows = layout.sheet.rows
+    row, column = merged.origin(*place_of(address))
+    if row >= len(rows) or column >= len(rows[row]) or not rows[row][column]:
+        # Nothing is filled in: what follows is not a second value.
+        return None
+    right = column + 1
+    while merged.origins.get((row, right)) == (row, column):
+        right += 1
+    place = merged.origin(row, right)
+    if place in labels or place[0] != row or right >= len(rows[row]):
+        return None
+    return place if rows[row][right] else None
+
+
+def unit_beside(form: FieldForm, cell: Cell, stated: str) -> str:
+    """Return the unit of a figure that stands in the cell behind it; "" where that is none.
+
+    A single character is no label: it is a unit, if an unknown one.
+    """
+    if not form.is_figure or cell[:1] != "t":
+        return ""
+    text = normalise(text_of(cell)).strip("()")
+    known = {normalise(unit) for unit in form.units} | COUNTING_UNITS
+    is_money = form.type == "money" and money_unit_in(text) == text
+    is_one = len(text) == 1 and _HAN.match(text) is not None
+    return text if text in known or is_money or is_one or text == normalise(stated) else ""
+
+
+def is_value(cell: Cell) -> bool:
+    """Tell a cell that can be no label: a figure, a date, a code such as P2."""
+    if cell[:1] != "t":
+        return True
+    text = fold(text_of(cell))
+    if _A_MARK.fullmatch(text) or text.endswith((":", "：")):
+        return False
+    return not _HAN.search(text) or re.fullmatch(r"[\d,.]+\D{0,2}", text) is not None
