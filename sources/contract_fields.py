@@ -4,6 +4,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Field, field_validator, model_validator
+from pydantic.json_schema import SkipJsonSchema
 
 from sources.contract_base import Name, Strict, Text, listed
 from sources.contract_places import CellName
@@ -89,6 +90,12 @@ class FieldForm(Strict):
     part: Literal["", "before_gap", "after_gap"] = ""
     markers: dict[str, State] = {}
     units: dict[str, str] = {}
+    # The text field of the same record that says the unit of this figure.
+    unit_in: str = ""
+    # The field of the same record that names an indicator, by which this figure is measured.
+    measured_by: str = ""
+    # Of a field with the codes of indicators: code → its measure and its unit.
+    measures: SkipJsonSchema[dict[str, tuple[str, str]]] = {}
     # A text that names an organisation: it stays where free text is dropped.
     organisation: bool = False
 

@@ -31,6 +31,8 @@ class GridColumn:
     # The texts above the last one: what a subtotal column sums up.
     within: tuple[str, ...] = ()
     is_total: bool = False
+    # The unit of its own header, without that of a group above it.
+    leaf_unit: str = ""
 
     @property
     def group(self) -> tuple[str, ...]:
@@ -76,6 +78,7 @@ def find_grid(
                     path.points_cell,
                     within=tuple(names[:-1]),
                     is_total=is_total,
+                    leaf_unit=path.leaf_unit,
                 )
             )
     return columns

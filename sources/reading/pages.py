@@ -4,11 +4,12 @@ from dataclasses import replace
 
 from sources.contracts import MONEY_FACTORS
 from sources.findings import Finding
-from sources.reading.around import Surroundings, read_surroundings, units_said_in
+from sources.reading.around import Surroundings, read_surroundings
 from sources.reading.grid import cell_name, text_of
 from sources.reading.header_path import money_unit_in
 from sources.reading.layout import Layout
 from sources.reading.rows import Records
+from sources.reading.stated_units import units_said_in
 from sources.text import normalise, tidy
 
 
