@@ -4,7 +4,6 @@ from decimal import Decimal, InvalidOperation
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Field, field_validator, model_validator
-from pydantic.json_schema import SkipJsonSchema
 
 from sources.contract_base import Name, Strict, Text, listed
 from sources.contract_places import CellName
@@ -57,6 +56,13 @@ FIGURES = ("money", "number", "count", "percent")
 DATES = ("date", "date_range")
 
 
+class MeasureForm(Strict):
+    """What an indicator is measured in."""
+
+    measure: Literal["ratio", "count", "money", "days", "number"]
+    unit: str = ""
+
+
 class FieldForm(Strict):
     """One column of the report: what it means, how its header is written, what it may hold."""
 
@@ -94,8 +100,8 @@ class FieldForm(Strict):
     unit_in: str = ""
     # The field of the same record that names an indicator, by which this figure is measured.
     measured_by: str = ""
-    # Of a field with the codes of indicators: code → its measure and its unit.
-    measures: SkipJsonSchema[dict[str, tuple[str, str]]] = {}
+    # Of a field of indicators: code → what it is measured in. Indicators of the office say it.
+    measures: dict[str, MeasureForm] = {}
     # A text that names an organisation: it stays where free text is dropped.
     organisation: bool = False
 
@@ -155,6 +161,12 @@ class FieldForm(Strict):
             raise ValueError("a blank cell is blank in every contract → remove the empty marker")
         if "zero" in self.markers.values() and not self.is_figure:
             raise ValueError("only a figure can be zero → use another state, or a code")
+        if self.measures and self.type != "choice":
+            raise ValueError("'measures' are of codes → give the field type 'choice'")
+        if self.measured_by and self.type != "number":
+            raise ValueError("'measured_by' is for type 'number' → change the type, or remove it")
+        if self.unit_in and self.type not in ("money", "number", "count"):
+            raise ValueError("'unit_in' is for money, numbers and counts → remove it")
         if self.units and self.type not in ("number", "count"):
             raise ValueError("'units' are for numbers and counts → money has 'money_unit'")
         if (self.split or self.blank) and self.type != "unit":

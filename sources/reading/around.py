@@ -10,6 +10,8 @@ from sources.period_titles import (
     names_several_years,
     period_in_name,
     period_in_text,
+    period_words,
+    periods_in,
     with_plain_years,
 )
 from sources.periods import MONTH_KINDS, Period, period_of_date, period_of_id
@@ -35,6 +37,18 @@ _BRACKET = re.compile(r"\(([^()]*)\)")
 # A day in such a line is when the report was written, not what it reports on.
 _A_YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)")
 _WRITTEN_ON = re.compile(r"填报|填表|报送|制表|打印|日期|时间[::]")
+
+# Of a contract's kind of period: how it is written.
+_EXPECTED_PERIODS = {
+    "": "报告期，如2017年3月、2017年一季度‖a period such as 2017年3月 or 2017年一季度",
+    "day": "日，如2017年3月5日‖a day such as 2017年3月5日",
+    "week": "周，如2017年第12周‖a week such as 2017年第12周",
+    "ten_days": "旬，如2017年3月上旬‖ten days such as 2017年3月上旬",
+    "month": "月，如2017年3月或2017年1-3月‖a month such as 2017年3月 or 2017年1-3月",
+    "quarter": "季度，如2017年一季度‖a quarter such as 2017年一季度",
+    "half_year": "半年，如2017年上半年‖a half-year such as 2017年上半年",
+    "year": "年，如2017年‖a year such as 2017年",
+}
 
 
 @dataclass
@@ -96,6 +110,8 @@ def _period(
         around.period_id = form.period
         return
     year = int(around.year) if around.year else None
+    if _tell_two_periods(layout, path):
+        return
     candidates: list[tuple[Period, str]] = []
     for source in form.source:
         if source == "title":
@@ -118,8 +134,40 @@ def _period(
     elif inherited and inherited.period_id:
         around.period_id, around.period_cell = inherited.period_id, inherited.period_cell
     elif not inherited:
-        found = layout.title or path.rpartition("/")[2]
-        layout.findings.append(Finding("KP-209", cell=layout.title_cell, found=found))
+        layout.findings.append(_no_period(layout, path))
+
+
+def _tell_two_periods(layout: Layout, path: str) -> bool:
+    """Tell the first place that names periods if it names two: which one counts is not said."""
+    form = layout.contract.period
+    for source in form.source:
+        is_name = source in ("file", "folder")
+        for stated in said_in(layout, form.model_copy(update={"source": [source]}), path):
+            named = periods_in(stated.text, form.kind, is_name=is_name)
+            if len(named) > 1:
+                both = "、".join(period.period_id for period in named)
+                layout.findings.append(
+                    Finding(
+                        "KP-229", cell=stated.cell or layout.title_cell, found=stated.text[:80],
+                        expected=both,
+                    )
+                )  # fmt: skip
+            if named:
+                return len(named) > 1
+    return False
+
+
+def _no_period(layout: Layout, path: str) -> Finding:
+    """Tell that no period is named, or which words name one of another kind."""
+    form = layout.contract.period
+    expected = _EXPECTED_PERIODS[form.kind or ""]
+    for source in form.source:
+        for stated in said_in(layout, form.model_copy(update={"source": [source]}), path):
+            if words := period_words(stated.text):
+                cell = stated.cell or layout.title_cell
+                return Finding("KP-311", cell=cell, found=words, expected=expected)
+    found = layout.title or path.rpartition("/")[2]
+    return Finding("KP-209", cell=layout.title_cell, found=found, expected=expected)
 
 
 def _period_of_day(text: str, kind: str | None) -> Period | None:

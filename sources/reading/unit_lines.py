@@ -4,6 +4,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from sources.contract_table import MONEY_FACTORS
 from sources.reading.header_path import COUNTING_UNITS, OTHER_BRACKETS, money_unit_in, words_of
 from sources.text import normalise
 
@@ -12,6 +13,10 @@ _LABEL = re.compile(r"([\u4e00-\u9fff]*?)单\s*位\s*(?::|为|是(?!否))")
 _GENERAL = ("", "计量", "金额", "货币", "数量")
 _NEXT_LABEL = re.compile(r"[\u4e00-\u9fff]{2,8}\s*:")
 _IN_BRACKETS = re.compile(r"\(([^()]*)\)")
+# 其中总投资为亿元, 以万元为单位
+_SAID_IN_REMARK = re.compile(
+    rf"(?:为|是|以)({'|'.join(sorted(MONEY_FACTORS, key=len, reverse=True))})(?:为单位|计)?$"
+)
 # Of money without its noun: 计量单位：亿.
 _SHORT_MONEY = {"亿": "亿元", "万": "万元"}
 _OTHER_MONEY = re.compile(r"[\u4e00-\u9fff]{0,4}元(?:/[\u4e00-\u9fff]{1,3})?")
@@ -80,6 +85,11 @@ def units_in(
         words = _folded(part) if inside and not labels else []
         if words and all(is_unit(word, declared) for word in words) and not _counts_only(words):
             said.append(SaidUnits(tuple(words), True))
+        said += [
+            SaidUnits((found[1],), True)
+            for word in (words if inside else [])
+            if (found := _SAID_IN_REMARK.search(word))
+        ]
     return said
 
 

@@ -41,7 +41,16 @@ def report_cells(
     for form in contract.fields:
         found += _bad_cells(contract, form, details, tables)
         if form.type == "percent":
-            found += _doubtful_scale(form, details, [table for _, table in tables])
+            of_tables = [table for _, table in tables]
+            if form.scale == "points":
+                found += _doubtful_scale(form, details, of_tables)
+                continue
+            # A header that says % means points.
+            in_points = [n for n, one in enumerate(of_tables) if one.factors.get(form.name) == "1"]
+            told = pl.col("_table").is_in(in_points)
+            points = form.model_copy(update={"scale": "points"})
+            found += _doubtful_scale(points, details.filter(told), of_tables)
+            found += _doubtful_scale(form, details.filter(~told), of_tables)
     return found
 
 
@@ -126,8 +135,8 @@ def _doubtful_scale(
     """Tell a column of percentages that looks as if it were written on the other scale.
 
     A figure outside the contract's bounds that would be inside on the other scale is doubtful. So
-    is, in points, a whole column of fractions, unless the bounds say that it is to be so small; in
-    fractions without an upper bound, a figure above 10 (1,000 %).
+    is, in points, a whole column of fractions, unless the bounds say that it is to be so small;
+    without an upper bound, a figure above 1,000 %.
     """
     raw, value = pl.col(f"{form.name}__raw"), pl.col(form.name)
     is_text = raw.str.starts_with("t") & ~raw.str.contains("[%％]|百分点")
@@ -139,6 +148,8 @@ def _doubtful_scale(
         if upper is None or upper > 1:
             whole = value.abs().max().over("_table") <= 1
             doubtful = doubtful | (whole & (value.abs() < 1))
+        if upper is None:
+            doubtful = doubtful | (value.abs() > 1000)
     else:
         expected = "小数（0.9表示90%）‖fractions (0.9 means 90 %)"
         doubtful = _outside(form, value) & ~_outside(form, value, Decimal(100))

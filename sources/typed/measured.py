@@ -1,0 +1,175 @@
+"""The units that a record states of itself: in a column of units, or by the indicator it is of."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+
+import polars as pl
+
+from sources.contracts import MONEY_FACTORS, Contract, FieldForm
+from sources.findings import Finding
+from sources.reading.grid import text_of
+from sources.reading.read import RawTable
+from sources.reading.unit_lines import COUNTED, money_named
+from sources.text import normalise
+from sources.values import parse
+
+_SUFFIX = re.compile(r"\d\s*([^\d\s.,()]+)(?:左右|\((?:预计|估计|估)\))?$")
+_MONEY = "、".join(MONEY_FACTORS)
+_TOLD = 200
+
+
+@dataclass
+class RowUnits:
+    """Of one field: the factor of every row, and what is wrong: (row of the frame, finding)."""
+
+    factors: pl.Series
+    findings: list[tuple[int, Finding]]
+
+
+def row_units(
+    contract: Contract,
+    form: FieldForm,
+    raw: Callable[[str], pl.Series],
+    place: pl.DataFrame,
+    factors: pl.Series,
+    tables: list[tuple[str, RawTable]],
+) -> RowUnits:
+    """Find the factor of a figure row by row; `raw` gives a field's tagged cells.
+
+    A figure whose unit is not what its contract or its indicator is kept in is told.
+    """
+    cells = raw(form.name).to_list()
+    units = _units_of_rows(form, raw, len(cells))
+    measures = _measures_of_rows(contract, form, raw)
+    found = factors.cast(pl.String).to_list()
+    findings: list[tuple[int, Finding]] = []
+    told: set[tuple[int, str, str, str]] = set()
+    facts = place.select("_table", "_source_row", "_is_total").iter_rows()
+    for row, (number, source_row, is_total) in enumerate(facts):
+        cell = cells[row]
+        if is_total or not re.search(r"\d", text_of(cell)):
+            continue
+        _, table = tables[number]
+        if form.measured_by:
+            outcome = _by_measure(measures[row], cell, units[row], table, form)
+        else:
+            outcome = _by_unit(form, units[row])
+        factor, code, shown, expected = outcome
+        if factor:
+            found[row] = factor
+        if code:
+            # One column in a wrong unit is told once, and so is one unit in a column of units.
+            same = (number, code, shown, expected)
+            if same in told or len(told) >= _TOLD:
+                continue
+            told.add(same)
+            findings.append(
+                (
+                    number,
+                    Finding(
+                        code, table.sheet, table.address(form.name, source_row), form.title.both,
+                        shown, expected, "refuse",
+                    ),
+                )
+            )  # fmt: skip
+    return RowUnits(pl.Series(found, dtype=pl.String).cast(pl.Decimal(16, 4)), findings)
+
+
+_Outcome = tuple[str, str, str, str]
+
+
+def _by_unit(form: FieldForm, unit: str) -> _Outcome:
+    """Return the factor of a unit that stands in the record's column of units, or what is wrong."""
+    if not unit:
+        return "", "", "", ""
+    if form.type == "money":
+        if money := money_named(unit):
+            return MONEY_FACTORS[money], "", "", ""
+        return "", "KP-225", unit, _MONEY
+    known = {normalise(name): factor for name, factor in form.units.items()}
+    if unit in known:
+        return known[unit], "", "", ""
+    if unit in COUNTED and not form.units:
+        return "1", "", "", ""
+    return "", "KP-225", unit, "、".join(form.units) or "—"
+
+
+def _by_measure(
+    measure: tuple[str, str, str], cell: str, unit: str, table: RawTable, form: FieldForm
+) -> _Outcome:
+    """Return the factor of a figure by what its indicator is measured in, or what is wrong."""
+    kind, kept, title = measure
+    if not kind:
+        return "", "", "", ""
+    behind = "%" if cell[:1] == "p" else _behind(cell)
+    header = table.units.get(form.name, "")
+    own = behind or unit or header
+    if kind == "ratio":
+        return "", "KP-227", f"{title} {text_of(cell)}", ""
+    if kind == "money":
+        stated = own if money_named(own) else own or table.money_unit
+        money = money_named(stated)
+        if not money:
+            return "", "KP-226", f"{title}（{stated}）" if stated else title, _MONEY
+        return MONEY_FACTORS[money], "", "", ""
+    # A unit of money over all figures says nothing of one that is none.
+    if own and own == header and money_named(own) and form.source == "column" and form.header:
+        own = ""
+    if not own:
+        others = [
+            word for word in table.unit_words if word not in COUNTED and not money_named(word)
+        ]  # fmt: skip
+        own = "" if normalise(kept) in table.unit_words else next(iter(others), "")
+    fits = not own or own == normalise(kept) or (own in COUNTED - {"%"} and _is_counted(kind, kept))
+    if not fits:
+        return "", "KP-225", f"{title}（{own}）", kept or "—"
+    if kind == "count" and not _is_whole(cell):
+        return "", "KP-228", f"{title} {text_of(cell)}", ""
+    return "1", "", "", ""
+
+
+def _is_counted(kind: str, kept: str) -> bool:
+    return kind == "count" or not kept or normalise(kept) in COUNTED - {"%"}
+
+
+def _behind(cell: str) -> str:
+    found = _SUFFIX.search(normalise(text_of(cell))) if cell[:1] == "t" else None
+    return found[1] if found else ""
+
+
+def _is_whole(cell: str) -> bool:
+    """Tell a figure that can be a count; one that is not readable at all is told elsewhere."""
+    found = re.search(r"[-+\u2212]?[\d,]+(?:\.\d+)?", normalise(text_of(cell)))
+    if found is None:
+        return True
+    number = Decimal(found[0].replace(",", "").replace("\u2212", "-"))
+    return number >= 0 and number == number.to_integral_value()
+
+
+def _units_of_rows(form: FieldForm, raw: Callable[[str], pl.Series], height: int) -> list[str]:
+    if not form.unit_in:
+        return [""] * height
+    return [_unit_of(text_of(cell)) for cell in raw(form.unit_in).to_list()]
+
+
+def _unit_of(text: str) -> str:
+    """Return what a cell of a column of units names; a dash names none."""
+    plain = normalise(text).removeprefix("单位").lstrip(":").strip("()")
+    return "" if plain in ("-", "—", "/", "无") else plain
+
+
+def _measures_of_rows(
+    contract: Contract, form: FieldForm, raw: Callable[[str], pl.Series]
+) -> list[tuple[str, str, str]]:
+    """Return of every row its indicator's measure, unit and title."""
+    if not form.measured_by:
+        return []
+    of = contract.field_named(form.measured_by)
+    codes = parse(of, raw(of.name).alias("cell").to_frame())[of.name].to_list()
+    said = {
+        code: (one.measure, one.unit, (of.codes.get(code) or [code])[0])
+        for code, one in of.measures.items()
+    }
+    return [said.get(code or "", ("", "", "")) for code in codes]
