@@ -69,8 +69,9 @@ def money_units_in(text: str) -> list[str]:
 
 
 def money_unit_in(text: str) -> str:
-    """Return the first unit of money that a text lists; else ""."""
-    return next(iter(money_units_in(text)), "")
+    """Return the unit of money that a text names; "" where it names none, or two of them."""
+    found = money_units_in(text)
+    return found[0] if len(found) == 1 else ""
 
 
 class MergedCells:
@@ -110,7 +111,7 @@ def header_text(text: str, units: frozenset[str] = frozenset()) -> tuple[str, st
         inner = bracket.removeprefix("单位:").removeprefix("单位")
         if found := _POINTS.fullmatch(bracket):
             points = found[1]
-        elif money_unit_in(inner) or inner in COUNTING_UNITS or inner in units:
+        elif money_units_in(inner) or inner in COUNTING_UNITS or inner in units:
             unit = inner
         else:
             continue

@@ -120,10 +120,10 @@ def _money(layout: Layout, outside: dict[str, str], constants: Constants) -> Non
         if column.unit and not own:
             # 完成投资（%）, 总投资（户）: whatever stands in it, it is no money.
             found = f"{column.header}（{column.unit}）"
-        elif unit not in MONEY_FACTORS and (unit or not _carries_units(layout, form_of, column)):
+        elif unit not in MONEY_FACTORS and (
+            unit or not _is_said_elsewhere(layout, form_of, column, constants)
+        ):
             found = f"{column.header}（{unit}）" if unit else column.header
-            if form_of.name in constants:
-                found = "" if not constants[form_of.name][1] else found
         if found and not told_now:
             told.add(form_of.name)
             layout.findings.append(
@@ -217,10 +217,20 @@ def _measure(
     return _BOTH.join(in_lines) if fitting or others else ""
 
 
-def _carries_units(layout: Layout, form: FieldForm, column: AnyColumn) -> bool:
-    """Tell a column in which every amount is written with its unit: 1200万元, 1.2亿."""
+def _is_said_elsewhere(
+    layout: Layout, form: FieldForm, column: AnyColumn, constants: Constants
+) -> bool:
+    """Tell a column in which every amount is written with its unit: 1200万元, 1.2亿.
+
+    So is one whose rows say it in a column of units; what they leave out is told row by row. Where
+    nothing stands outside the table there is nothing to read.
+    """
     values = layout.sheet.values
-    if form.name in layout.form_cells:
+    if form.unit_in in layout.columns or constants.get(form.name, (None, "0"))[1] == "":
+        return True
+    if form.name in constants:
+        cells = [constants[form.name][1]]
+    elif form.name in layout.form_cells:
         cells = [layout.form_cells[form.name]]
     else:
         last = min(layout.end, len(values), layout.first + _ROWS_LOOKED_AT)

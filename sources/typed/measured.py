@@ -55,7 +55,7 @@ def row_units(
         if form.measured_by:
             outcome = _by_measure(measures[row], cell, units[row], table, form)
         else:
-            outcome = _by_unit(form, units[row])
+            outcome = _by_unit(contract, form, cell, units[row], table)
         factor, code, shown, expected = outcome
         if factor:
             found[row] = factor
@@ -80,10 +80,15 @@ def row_units(
 _Outcome = tuple[str, str, str, str]
 
 
-def _by_unit(form: FieldForm, unit: str) -> _Outcome:
+def _by_unit(
+    contract: Contract, form: FieldForm, cell: str, unit: str, table: RawTable
+) -> _Outcome:
     """Return the factor of a unit that stands in the record's column of units, or what is wrong."""
     if not unit:
-        return "", "", "", ""
+        said = _behind(cell) or table.units.get(form.name) or table.money_unit
+        if form.type != "money" or said or contract.money_unit.default or contract.money_unit.fixed:
+            return "", "", "", ""
+        return "", "KP-226", form.title.zh, _MONEY
     if form.type == "money":
         if money := money_named(unit):
             return MONEY_FACTORS[money], "", "", ""
