@@ -218,7 +218,7 @@ def period_words(text: str) -> str:
             if (name != "week_of_month" or "年" in plain) and (found := pattern.search(plain)):
                 return found[0]
     found = _ONLY_YEAR.search(plain)
-    return found[0] if found else ""
+    return found[0] if found and not _MONTH_MISSING.search(plain) else ""
 
 
 def _apart(name: str) -> str:

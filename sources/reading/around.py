@@ -16,7 +16,7 @@ from sources.period_titles import (
 )
 from sources.periods import MONTH_KINDS, Period, period_of_date, period_of_id
 from sources.reading.aliases import aliases_of, cached_normalise, contains
-from sources.reading.grid import Cell, text_of
+from sources.reading.grid import Cell
 from sources.reading.header import Column
 from sources.reading.header_path import OTHER_BRACKETS, header_text
 from sources.reading.layout import Layout, cell_name

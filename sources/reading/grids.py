@@ -131,7 +131,7 @@ def _said(levels: list[tuple[str, str, str, str]], form: FieldForm) -> tuple[str
 
 
 def _month_typed(shown: str) -> str:
-    """Name the month of a header that is a date cell: typed as 2017年3月 it became its first day."""
+    """Name the month of a header that is a date cell: typed as a month, it is its first day."""
     found = _FIRST_OF_MONTH.fullmatch(shown)
     return f"{found[1]}年{int(found[2])}月" if found else ""
 

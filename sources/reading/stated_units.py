@@ -1,4 +1,4 @@
-"""The units that a table's figures are in: of its headers, of lines above it, of labels beside it."""
+"""The units that a table's figures are in: said by headers, by lines above it, by labels."""
 
 import re
 from collections.abc import Iterable
@@ -18,7 +18,9 @@ from sources.reading.unit_lines import COUNTED, SaidUnits, is_unit, money_named,
 from sources.text import normalise
 
 _BOTH = "、"
-_WITH_UNIT = re.compile(r"\d(?:亿|亿元|万|万元|百万元|千万元|千元|元)(?:左右|\((?:预计|估计|估)\))?$")
+_WITH_UNIT = re.compile(
+    r"\d(?:亿|亿元|万|万元|百万元|千万元|千元|元)(?:左右|\((?:预计|估计|估)\))?$"
+)
 _ROWS_LOOKED_AT = 2_000
 
 AnyColumn = Column | GridColumn
@@ -35,9 +37,7 @@ class SaidOutside:
     words: list[str] = field(default_factory=list)
 
 
-def read_units(
-    layout: Layout, inherited: SaidOutside | None, constants: Constants
-) -> SaidOutside:
+def read_units(layout: Layout, inherited: SaidOutside | None, constants: Constants) -> SaidOutside:
     """Give every figure's column the factor of its unit; what is not said becomes a finding.
 
     `constants` are figures that stand beside a label or in a cell. What a further block does not

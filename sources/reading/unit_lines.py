@@ -1,4 +1,4 @@
-"""Units of money and of measure in a line of text: 单位：万元, 面积单位：公顷, （单位：亿元、万人）."""
+"""Units of money and of measure in a line of text: 单位：万元, 面积单位：公顷, （亿元、万人）."""
 
 import re
 import unicodedata

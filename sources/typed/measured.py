@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 import polars as pl
@@ -45,7 +45,7 @@ def row_units(
     measures = _measures_of_rows(contract, form, raw)
     found = factors.cast(pl.String).to_list()
     findings: list[tuple[int, Finding]] = []
-    told: set[tuple[int, str, str, str]] = set()
+    told: set[tuple[int, Finding]] = set()
     facts = place.select("_table", "_source_row", "_is_total").iter_rows()
     for row, (number, source_row, is_total) in enumerate(facts):
         cell = cells[row]
@@ -56,69 +56,64 @@ def row_units(
             outcome = _by_measure(measures[row], cell, units[row], table, form)
         else:
             outcome = _by_unit(contract, form, cell, units[row], table)
-        factor, code, shown, expected = outcome
-        if factor:
-            found[row] = factor
-        if code:
-            # One column in a wrong unit is told once, and so is one unit in a column of units.
-            same = (number, code, shown, expected)
-            if same in told or len(told) >= _TOLD:
-                continue
-            told.add(same)
-            findings.append(
-                (
-                    number,
-                    Finding(
-                        code, table.sheet, table.address(form.name, source_row), form.title.both,
-                        shown, expected, "refuse",
-                    ),
-                )
-            )  # fmt: skip
+        if isinstance(outcome, str):
+            found[row] = outcome or found[row]
+        elif (number, outcome) not in told and len(told) < _TOLD:
+            # What is wrong with a whole column is told once.
+            told.add((number, outcome))
+            cell_of = table.address(form.name, source_row)
+            findings.append((number, replace(outcome, sheet=table.sheet, cell=cell_of)))
     return RowUnits(pl.Series(found, dtype=pl.String).cast(pl.Decimal(16, 4)), findings)
-
-
-_Outcome = tuple[str, str, str, str]
 
 
 def _by_unit(
     contract: Contract, form: FieldForm, cell: str, unit: str, table: RawTable
-) -> _Outcome:
-    """Return the factor of a unit that stands in the record's column of units, or what is wrong."""
+) -> str | Finding:
+    """Return the factor of a unit that stands in the record's column of units, or what is wrong.
+
+    "" where nothing is said: the column's own factor counts.
+    """
+    name = form.title.both
     if not unit:
         said = _behind(cell) or table.units.get(form.name) or table.money_unit
         if form.type != "money" or said or contract.money_unit.default or contract.money_unit.fixed:
-            return "", "", "", ""
-        return "", "KP-226", form.title.zh, _MONEY
+            return ""
+        return Finding("KP-226", field=name, found=form.title.zh, expected=_MONEY)
+    if form.type == "money" and (fixed := contract.money_unit.fixed):
+        is_same = unit == normalise(fixed)
+        return "" if is_same else Finding("KP-225", field=name, found=unit, expected=fixed)
     if form.type == "money":
         if money := money_named(unit):
-            return MONEY_FACTORS[money], "", "", ""
-        return "", "KP-225", unit, _MONEY
-    known = {normalise(name): factor for name, factor in form.units.items()}
+            return MONEY_FACTORS[money]
+        return Finding("KP-225", field=name, found=unit, expected=_MONEY)
+    known = {normalise(spelt): factor for spelt, factor in form.units.items()}
     if unit in known:
-        return known[unit], "", "", ""
+        return known[unit]
     if unit in COUNTED and not form.units:
-        return "1", "", "", ""
-    return "", "KP-225", unit, "、".join(form.units) or "—"
+        return "1"
+    return Finding("KP-225", field=name, found=unit, expected="、".join(form.units) or "—")
 
 
 def _by_measure(
     measure: tuple[str, str, str], cell: str, unit: str, table: RawTable, form: FieldForm
-) -> _Outcome:
+) -> str | Finding:
     """Return the factor of a figure by what its indicator is measured in, or what is wrong."""
     kind, kept, title = measure
+    name = form.title.both
     if not kind:
-        return "", "", "", ""
+        return ""
     behind = "%" if cell[:1] == "p" else _behind(cell)
     header = table.units.get(form.name, "")
     own = behind or unit or header
     if kind == "ratio":
-        return "", "KP-227", f"{title} {text_of(cell)}", ""
+        return Finding("KP-227", field=name, found=f"{title} {text_of(cell)}")
     if kind == "money":
-        stated = own if money_named(own) else own or table.money_unit
+        stated = own or table.money_unit
         money = money_named(stated)
         if not money:
-            return "", "KP-226", f"{title}（{stated}）" if stated else title, _MONEY
-        return MONEY_FACTORS[money], "", "", ""
+            shown = f"{title}（{stated}）" if stated else title
+            return Finding("KP-226", field=name, found=shown, expected=_MONEY)
+        return MONEY_FACTORS[money]
     # A unit of money over all figures says nothing of one that is none.
     if own and own == header and money_named(own) and form.source == "column" and form.header:
         own = ""
@@ -129,10 +124,10 @@ def _by_measure(
         own = "" if normalise(kept) in table.unit_words else next(iter(others), "")
     fits = not own or own == normalise(kept) or (own in COUNTED - {"%"} and _is_counted(kind, kept))
     if not fits:
-        return "", "KP-225", f"{title}（{own}）", kept or "—"
+        return Finding("KP-225", field=name, found=f"{title}（{own}）", expected=kept or "—")
     if kind == "count" and not _is_whole(cell):
-        return "", "KP-228", f"{title} {text_of(cell)}", ""
-    return "1", "", "", ""
+        return Finding("KP-228", field=name, found=f"{title} {text_of(cell)}")
+    return "1"
 
 
 def _is_counted(kind: str, kept: str) -> bool:

@@ -1,9 +1,11 @@
-"""Units stated outside the table: lines, title brackets, labels; read, or refused, never passed by."""
+"""Units stated outside the table, in lines, titles and labels: read or refused."""
 
+import io
 from decimal import Decimal
 from typing import Any
 
 import pytest
+import xlsxwriter
 from reading_office import WRITERS, contract, field, only, typed
 
 from sources.reading.unit_lines import units_in
@@ -204,7 +206,8 @@ def test_the_unit_of_a_group_is_that_of_its_amounts() -> None:
     )  # fmt: skip
     rows = [
         ["2017年1-3月投资完成情况表"], ["填报单位：城东指挥部"],
-        ["项目编码", "实际完成情况（万元）", None, None], [None, "1-3月完成投资", "占年计划%", "形象进度"],
+        ["项目编码", "实际完成情况（万元）", None, None],
+        [None, "1-3月完成投资", "占年计划%", "形象进度"],
         ["A-1", 80, 26.5, "90%"],
     ]  # fmt: skip
     for write in WRITERS.values():
@@ -287,3 +290,19 @@ def test_a_percentage_of_thousands_is_told() -> None:
 )
 def test_the_units_of_a_line(line: str, units: list[tuple[str, ...]]) -> None:
     assert [said.units for said in units_in(line)] == units
+
+
+@pytest.mark.parametrize(
+    ("shown", "value"), [("0.00_%", 90), ("0.00*%", 90), ("0.00%", 9000), ('0.00" %"', 90)]
+)
+def test_a_format_that_only_leaves_room_for_a_sign_is_no_percentage(shown: str, value: int) -> None:
+    stream = io.BytesIO()
+    book = xlsxwriter.Workbook(stream, {"in_memory": True})
+    page, style = book.add_worksheet(), book.add_format({"num_format": shown})
+    for row, cells in enumerate([[TITLE], ["填报单位：城东指挥部"], ["项目编码", "率"]]):
+        page.write_row(row, 0, cells)
+    page.write_string(3, 0, "A-1")
+    page.write_number(3, 1, 90, style)
+    book.close()
+    batch = typed(stream.getvalue(), form(field("share", "percent", "率")))
+    assert batch.records["share"].to_list() == [Decimal(value)]

@@ -43,6 +43,7 @@ def long(*rows: list[Any], title: str = "2017年3月指标填报表") -> list[li
         (["到位资金", "亿元", 20], "200000"),
         (["到位资金", "（元）", 20000], "2"),
         (["到位资金", "亿元", "20万元"], "20"),
+        (["到位资金", None, "20亿"], "200000"),
         (["会议次数", "次", 4], "4"),
         (["会议次数", "个", 4], "4"),
         (["道路里程", "公里", 3.5], "3.5"),
@@ -68,6 +69,7 @@ def test_a_figure_is_read_in_the_unit_of_its_row(
         (["道路里程", "米", 3500], "KP-225"),
         (["会议次数", "万次", 4], "KP-225"),
         (["会议次数", None, "4万元"], "KP-225"),
+        (["会议次数", None, "4万"], "KP-225"),
         (["会议次数", "%", 4], "KP-225"),
         (["道路里程", None, "95%"], "KP-225"),
         (["整改率", None, 75], "KP-227"),
@@ -89,6 +91,14 @@ def test_money_of_a_wide_return_without_a_unit_is_refused(definitions: Definitio
     batch = read_return(definitions, rows)
     (finding,) = batch.submissions[0].findings
     assert (finding.code, finding.cell, finding.found) == ("KP-226", "C3", "到位资金")
+
+
+def test_a_wide_header_may_give_the_unit_of_its_indicator(definitions: Definitions) -> None:
+    rows = [["2017年3月指标填报表"], ["单位", "道路里程（公里）", "满意率（%）"],
+            ["城东指挥部", 7.5, 95]]  # fmt: skip
+    batch = read_return(definitions, rows)
+    assert codes(batch.submissions[0].findings) == []
+    assert sorted(batch.records["value"].to_list()) == [Decimal("7.5"), Decimal(95)]
 
 
 def test_a_unit_of_money_in_the_header_is_that_of_the_money_only(definitions: Definitions) -> None:
