@@ -14,8 +14,8 @@ OTHER_BRACKETS = str.maketrans("[]【】〔〕〖〗{}", "()()()()()")
 _IN_BRACKETS = re.compile(r"\(([^()]*)\)")
 # 投资：亿元, 投资,万元, 投资/亿元: a unit behind a mark, and nothing else.
 _BEHIND_MARK = re.compile(r"^(.+?)[:,、/_-](?:单位:?)?([^:,、/_-]{1,5})$")
-# A word of its own: 万美元, 千万元 and 元/亩 are other units, and 亿元以上填报 is none; a wrong guess
-# is a wrong factor.
+# A word of its own: 万美元, 千万元 and 元/亩 are other units, and 亿元以上填报 is none; a wrong
+# guess is a wrong factor.
 _MONEY_WORD = re.compile(
     rf"(?:以|按|折合|人民币|计量|金额|货币|币种|单位|为|是)*"
     rf"({'|'.join(sorted(MONEY_FACTORS, key=len, reverse=True))})(?:人民币|为?单位|计)?"

@@ -218,6 +218,7 @@ def _keys_differ(layout: Layout, records: Records) -> "Iterable[Finding]":
     """Tell rows whose key, printed again further right, is another one."""
     rows = layout.sheet.rows
     for name, places in layout.repeated.items():
+        form = layout.contract.field_named(name)
         for index in places:
             for source_row in records.source_rows:
                 cells = rows[source_row - 1]
@@ -226,10 +227,11 @@ def _keys_differ(layout: Layout, records: Records) -> "Iterable[Finding]":
                 if again and normalise(own) != normalise(again):
                     yield Finding(
                         "KP-215", cell=cell_name(source_row - 1, index),
-                        field=layout.contract.field_named(name).title.both, found=again[:80],
-                        expected=own[:80],
+                        field=form.title.both, found=again[:80], expected=own[:80],
                     )  # fmt: skip
-                    break
+                    if form.type != "unit":
+                        break
+                    # Two spellings may be one unit, as the unit list says (sources.typed).
 
 
 def _form_tables(forms: list[FormBlock], path: str) -> list[RawTable]:

@@ -14,7 +14,7 @@ from sources.typed.closed_units import closed_units
 from sources.typed.frame import typed_frame
 from sources.typed.records import lay_out
 from sources.typed.totals import report_totals
-from sources.typed.unit_fields import resolve_units, unit_stated
+from sources.typed.unit_fields import resolve_units, unit_stated, without_same_units
 from sources.units import UnitList
 
 REPORTER = "填报单位‖Reporting unit"
@@ -102,7 +102,9 @@ def gather(
 
 
 def _identify(file: RawFile, table: RawTable, contract: Contract, units: UnitList) -> Submission:
-    submission = Submission(contract, file.path, file.sha256, findings=list(table.findings))
+    submission = Submission(
+        contract, file.path, file.sha256, findings=without_same_units(contract, table, units)
+    )
     reporter = unit_stated(table.reporter, units, REPORTER)
     submission.findings += [finding.at(table.sheet) for finding in reporter.findings]
     submission.reporter_id = submission.unit_id = reporter.unit_id

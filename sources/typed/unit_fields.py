@@ -64,6 +64,25 @@ def unit_stated(stated: list[Stated], units: UnitList, title: str) -> StatedUnit
     )
 
 
+def without_same_units(contract: Contract, table: RawTable, units: UnitList) -> list[Finding]:
+    """Return a table's findings without keys that are one unit in two spellings.
+
+    Of those that differ, each column that repeats the key is told once.
+    """
+    titles = {form.title.both for form in contract.fields if form.type == "unit"}
+    kept: list[Finding] = []
+    told: set[str] = set()
+    for finding in table.findings:
+        if finding.code == "KP-215" and finding.field in titles:
+            column = finding.cell.rstrip("0123456789")
+            unit_id = units.find(finding.found)
+            if column in told or (unit_id and unit_id == units.find(finding.expected)):
+                continue
+            told.add(column)
+        kept.append(finding)
+    return kept
+
+
 def resolve_units(
     contract: Contract, typed: pl.DataFrame, tables: list[RawTable], units: UnitList
 ) -> tuple[pl.DataFrame, list[tuple[int, Finding]]]:

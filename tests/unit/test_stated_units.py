@@ -306,3 +306,22 @@ def test_a_format_that_only_leaves_room_for_a_sign_is_no_percentage(shown: str, 
     book.close()
     batch = typed(stream.getvalue(), form(field("share", "percent", "率")))
     assert batch.records["share"].to_list() == [Decimal(value)]
+
+
+@pytest.mark.parametrize(("again", "cells"), [("罗家", []), ("城东指挥部", ["C5"])])
+def test_a_key_printed_again_may_spell_its_unit_otherwise(again: str, cells: list[str]) -> None:
+    own = contract(
+        fields=[
+            field("unit_id", "unit", "地区", required=True),
+            field("n", "count", "户数"), field("m", "count", "人数"),
+        ],
+        key=["unit_id"], label="", totals=None, header={"rows": 1}, repeat={"across": "fields"},
+    )  # fmt: skip
+    rows = [
+        [TITLE], ["填报单位：城东指挥部"], ["地区", "户数", "地区", "人数"],
+        ["城东指挥部", 5, "城东片区指挥部", 15], ["罗家镇", 6, again, 18],
+    ]  # fmt: skip
+    for write in WRITERS.values():
+        batch = typed(write(rows), own)
+        differing = [one.cell for one in only(batch).findings if one.code == "KP-215"]
+        assert differing == cells
