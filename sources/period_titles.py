@@ -207,7 +207,10 @@ def periods_in(
                 found[period] = None
         # Each part of the text is taken for one thing only: 3月上旬 is no March.
         plain = pattern.sub("", plain)
-    return [one for one in found if one.kind == next(iter(found)).kind]
+    kinds = [next(iter(found)).kind] if found else []
+    if set(kinds) & set(MONTH_KINDS):
+        kinds = list(MONTH_KINDS)
+    return [one for one in found if one.kind in kinds]
 
 
 def period_words(text: str) -> str:

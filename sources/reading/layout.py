@@ -198,6 +198,12 @@ def _missing_and_unknown(layout: Layout, header: Header) -> None:
         )
         if near is not None:
             del unknown[near]
+    linked = {form.unit_in for form in contract.fields}
+    for name, column in layout.columns.items():
+        # Read as a text beside money that no one links with it: 亿元 there would be passed by.
+        said = normalise(column.header) in _COLUMNS_OF_UNITS and name not in linked
+        if said and _has_bare_figures(layout, ("money",)):
+            layout.findings.append(Finding("KP-310", cell=column.header_cell, found=column.header))
     unread: dict[str, str] = {}
     for index, (name, shown) in unknown.items():
         if near_code := _nearest_code(contract, name):
@@ -217,12 +223,14 @@ def _missing_and_unknown(layout: Layout, header: Header) -> None:
     layout.findings += _not_read(unread)
 
 
-def _has_bare_figures(layout: Layout) -> bool:
+def _has_bare_figures(
+    layout: Layout, types: tuple[str, ...] = ("money", "number", "count")
+) -> bool:
     """Tell a table with a figure whose own header says no unit."""
     named: list[tuple[str, Column | GridColumn]] = [*layout.columns.items()]
     named += [(column.value, column) for column in layout.grid]
     fields = ((layout.contract.field_named(name), column.unit) for name, column in named)
-    return any(form.type in ("money", "number", "count") and not unit for form, unit in fields)
+    return any(form.type in types and not unit and not form.unit_in for form, unit in fields)
 
 
 def _not_read(columns: dict[str, str]) -> list[Finding]:

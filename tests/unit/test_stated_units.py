@@ -122,6 +122,26 @@ def test_another_unit_in_the_middle_of_a_table_is_refused() -> None:
         assert found["KP-218"].cell == "A5"
 
 
+def test_another_measure_in_the_middle_of_a_table_is_refused() -> None:
+    rows = [
+        [TITLE], ["填报单位：城东指挥部", "单位：亩"], ["项目编码", "面积"], ["A-1", 5],
+        ["以下单位：公顷"], ["A-2", 5],
+    ]  # fmt: skip
+    for write in WRITERS.values():
+        batch = typed(write(rows), form(field("area", "number", "面积", **AREA)))
+        found = {finding.code: finding for finding in only(batch).findings}
+        assert (found["KP-213"].cell, found["KP-213"].found) == ("A5", "公顷")
+
+
+def test_a_column_of_units_read_as_text_only_beside_money_is_refused() -> None:
+    own = form(field("said", "text", "计量单位"), field("plan", "money", "总投资"))
+    batch = batch_of([[TITLE], ["单位：万元"]], ["计量单位", "总投资"], ["亿元", 5], own)
+    (finding,) = only(batch).findings
+    assert (finding.code, finding.cell) == ("KP-310", "B4")
+    batch = batch_of([[TITLE]], ["计量单位", "总投资（万元）"], ["人", 5], own)
+    assert only(batch).findings == []
+
+
 def outside(kind: str, place: dict[str, Any], **more: Any) -> Any:
     figure = {"name": "total", "title": {"zh": "总数"}, "type": kind, **place, **more}
     return form(figure)
