@@ -205,5 +205,14 @@ class FieldForm(Strict):
             raise ValueError("'strip' and 'part' are for texts, codes, units and choices")
 
     @property
+    def fed_by_value(self) -> list[str]:
+        """The codes of indicators whose figure is given as such: a ratio is fed by its parts."""
+        return [code for code in self.codes if code not in self._ratios]
+
+    @property
+    def _ratios(self) -> set[str]:
+        return {code for code, one in self.measures.items() if one.measure == "ratio"}
+
+    @property
     def is_figure(self) -> bool:
         return self.type in FIGURES

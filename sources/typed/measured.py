@@ -53,7 +53,10 @@ def row_units(
             continue
         _, table = tables[number]
         if form.measured_by:
-            outcome = _by_measure(measures[row], cell, units[row], table, form)
+            own = contract.variant_named(table.layout).field_named(form.measured_by)
+            outcome = _by_measure(
+                measures[row], cell, units[row], table, form, own.source == "axis"
+            )
         else:
             outcome = _by_unit(contract, form, cell, units[row], table)
         if isinstance(outcome, str):
@@ -95,8 +98,9 @@ def _by_unit(
 
 
 def _by_measure(
-    measure: tuple[str, str, str], cell: str, unit: str, table: RawTable, form: FieldForm
-) -> str | Finding:
+    measure: tuple[str, str, str], cell: str, unit: str, table: RawTable, form: FieldForm,
+    is_of_header: bool,
+) -> str | Finding:  # fmt: skip
     """Return the factor of a figure by what its indicator is measured in, or what is wrong."""
     kind, kept, title = measure
     name = form.title.both
@@ -114,8 +118,8 @@ def _by_measure(
             shown = f"{title}（{stated}）" if stated else title
             return Finding("KP-226", field=name, found=shown, expected=_MONEY)
         return MONEY_FACTORS[money]
-    # A unit of money over all figures says nothing of one that is none.
-    if own and own == header and money_named(own) and form.source == "column" and form.header:
+    # A unit of money over figures of several indicators says nothing of one that is none.
+    if own and own == header and money_named(own) and not is_of_header:
         own = ""
     if not own:
         others = [

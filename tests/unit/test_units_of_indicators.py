@@ -5,10 +5,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from reading_office import WRITERS, codes, read
+from reading_office import UNITS, WRITERS, codes, read
 from test_indicator_return import FUNDS, MEETINGS, SHARE, office
 
 from compiling.definitions import Definitions, read_definitions
+from sources.periods import period_of_id
+from sources.templates.blank_workbooks import Asked, templates_of
 from sources.typed import Batch, gather
 
 RATE = {"indicator": "rate", "title": {"zh": "满意率"}, "measure": "number",
@@ -111,6 +113,16 @@ def test_a_unit_of_money_in_the_header_is_that_of_the_money_only(definitions: De
     batch = read_return(definitions, rows)
     assert codes(batch.submissions[0].findings) == []
     assert batch.records["value"].to_list() == [Decimal(4), Decimal(20000)]
+
+
+def test_blank_templates_of_a_return_come_back(definitions: Definitions) -> None:
+    form = definitions.contracts["indicator_return"]
+    for layout in form.variants:
+        asked = Asked(period_of_id("2017-M03"), UNITS.units[:1], None,
+                      layout.layout_name, 4)  # fmt: skip
+        # Each is filled in and read back before it is given away.
+        made = templates_of(form, [form], UNITS, "zh", asked)
+        assert len(made) == 1
 
 
 def test_two_units_of_money_above_are_none(definitions: Definitions) -> None:
