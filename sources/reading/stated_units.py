@@ -172,7 +172,18 @@ def _measures(layout: Layout, in_lines: list[str], constants: Constants) -> None
             column.factor = "100" if is_fraction else "1"
         elif form.type in ("number", "count") and not form.measured_by:
             unknown = _measure(form, column, in_lines, is_mixed, has_money, layout)
-        if unknown and column.index not in told:
+        known = {normalise(unit) for unit in form.units}
+        fitting = [word for word in unknown.split(_BOTH) if word in known]
+        if fitting and column.index not in told:
+            # Each is declared: what is wanting is which of them this figure has.
+            told.add(column.index)
+            layout.findings.append(
+                Finding(
+                    "KP-312", cell=_cell_of(layout, column), field=form.title.both,
+                    found=unknown, expected=f"{column.header}（{fitting[0]}）",
+                )
+            )  # fmt: skip
+        elif unknown and column.index not in told:
             told.add(column.index)
             layout.findings.append(
                 Finding(

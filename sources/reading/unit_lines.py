@@ -83,7 +83,10 @@ def units_in(
             if units and (is_general or is_unit(words[0], declared)):
                 said.append(SaidUnits(units, inside))
         words = _folded(part) if inside and not labels else []
-        if words and all(is_unit(word, declared) for word in words) and not _counts_only(words):
+        # （T） behind a title is no ton.
+        is_long = all(len(word) > 1 or not word.isascii() for word in words)
+        are_units = is_long and all(is_unit(word, declared) for word in words)
+        if words and are_units and not _counts_only(words):
             said.append(SaidUnits(tuple(words), True))
         said += [
             SaidUnits((found[1],), True)

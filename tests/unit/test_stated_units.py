@@ -56,7 +56,8 @@ def test_two_units_of_one_figure_are_refused() -> None:
     own = form(field("area", "number", "面积", **AREA))
     batch = batch_of([[TITLE], ["单位：公顷"], ["单位：亩"]], ["面积"], [3], own)
     (finding,) = only(batch).findings
-    assert (finding.code, finding.cell, finding.found) == ("KP-213", "B5", "公顷、亩")
+    assert (finding.code, finding.cell, finding.found) == ("KP-312", "B5", "公顷、亩")
+    assert finding.expected == "面积（公顷）"
 
 
 @pytest.mark.parametrize("line", ["单位：万人", "计量单位：公里", "单位：万元、千户"])
@@ -306,6 +307,7 @@ def test_a_percentage_of_thousands_is_told() -> None:
         ("责任单位：罗家镇", []),
         ("主要建设单位为某公司", []),
         ("情况表（100个项目）", []),
+        ("情况表（T）", []),
     ],
 )
 def test_the_units_of_a_line(line: str, units: list[tuple[str, ...]]) -> None:
