@@ -165,10 +165,11 @@ def _measures(layout: Layout, in_lines: list[str], constants: Constants) -> None
         unknown, expected = "", "、".join(form.units) or "—"
         if form.type == "percent":
             # Of a group, 实际完成（万元） over 占年计划%, the unit is that of its amounts.
-            unknown = column.leaf_unit if column.leaf_unit not in ("", "%") else ""
+            own = column.leaf_unit or next((word for word in in_lines if word in "%‰"), "")
+            unknown = own if own not in ("", "%") else ""
             expected = "%"
-            # A header that says % means points, whatever the contract expects without it.
-            is_fraction = form.scale == "fraction" and column.leaf_unit != "%"
+            # A header or a line that says % means points, whatever the contract expects without.
+            is_fraction = form.scale == "fraction" and own != "%"
             column.factor = "100" if is_fraction else "1"
         elif form.type in ("number", "count") and not form.measured_by:
             unknown = _measure(form, column, in_lines, is_mixed, has_money, layout)

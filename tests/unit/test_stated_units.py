@@ -292,6 +292,15 @@ def test_a_header_with_a_sign_means_points_whatever_the_scale() -> None:
     assert batch.records.select("share", "other").row(0) == (Decimal(5), Decimal(5))
 
 
+def test_a_line_with_a_sign_means_points_too_and_another_share_is_refused() -> None:
+    own = form(field("share", "percent", "率", scale="fraction"))
+    batch = batch_of([[TITLE], ["单位：万元/%"]], ["率"], [5], own)
+    assert only(batch).findings == []
+    assert batch.records["share"].to_list() == [Decimal(5)]
+    (finding,) = only(batch_of([[TITLE], ["单位：‰"]], ["率"], [5], own)).findings
+    assert (finding.code, finding.cell, finding.found) == ("KP-213", "B4", "‰")
+
+
 def test_a_percentage_of_thousands_is_told() -> None:
     own = form(field("share", "percent", "率"))
     (finding,) = only(batch_of([[TITLE]], ["率"], [9000], own)).findings
@@ -347,3 +356,32 @@ def test_a_key_printed_again_may_spell_its_unit_otherwise(again: str, cells: lis
         batch = typed(write(rows), own)
         differing = [one.cell for one in only(batch).findings if one.code == "KP-215"]
         assert differing == cells
+
+
+@pytest.mark.parametrize(
+    ("further", "value"),
+    [
+        ([["项目编码", "面积"], ["B", 3]], 45),
+        ([["单位：亩"], ["项目编码", "面积"], ["B", 3]], 3),
+        ([["项目编码", "面积（亩）"], ["B", 3]], 3),
+    ],
+)
+def test_a_further_block_has_the_unit_of_the_first_or_its_own(
+    further: list[list[Any]], value: int
+) -> None:
+    own = form(field("area", "number", "面积", **AREA), repeat={"down": True})
+    above = [[TITLE], ["填报单位：城东指挥部", "单位：公顷"], ["项目编码", "面积"], ["A", 3]]
+    for write in WRITERS.values():
+        batch = typed(write([*above, [TITLE], *further]), own)
+        assert only(batch).findings == []
+        assert batch.records["area"].to_list() == [Decimal(45), Decimal(value)]
+
+
+def test_a_further_block_in_a_unit_that_nobody_declares_is_refused() -> None:
+    own = form(field("area", "number", "面积", **AREA), repeat={"down": True})
+    rows = [
+        [TITLE], ["填报单位：城东指挥部", "单位：公顷"], ["项目编码", "面积"], ["A", 3],
+        [TITLE], ["项目编码", "面积（人）"], ["B", 3],
+    ]  # fmt: skip
+    (finding,) = only(typed(WRITERS["openpyxl"](rows), own)).findings
+    assert (finding.code, finding.cell, finding.found) == ("KP-213", "B6", "人")
