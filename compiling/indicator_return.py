@@ -52,6 +52,7 @@ def _with_codes(
     if not any(field.codes_from for field in form.fields):
         return form
     codes: dict[str, list[str]] = {}
+    measures: dict[str, dict[str, str]] = {}
     owner: dict[str, str] = {}
     small: list[str] = []
     for (_, name), defined in sorted(indicators.items()):
@@ -59,6 +60,7 @@ def _with_codes(
         if indicator.source != form.contract:
             continue
         codes[name] = []
+        measures[name] = {"measure": indicator.measure, "unit": indicator.unit_of_measure}
         if indicator.small_groups:
             small.append(name)
         for spelling in (name, indicator.title.zh, indicator.title.en, *indicator.spellings):
@@ -76,7 +78,7 @@ def _with_codes(
     content = form.model_dump(by_alias=True, exclude_unset=True) | {"programme": form.programme}
     for field in content["fields"]:
         if field.get("codes_from"):
-            field["codes"] = codes
+            field["codes"], field["measures"] = codes, measures
     if small and form.contract == INDICATOR_RETURN:
         content["small_groups"] = {
             "denominator": "denominator", "figures": ["numerator", "value"], "by": "unit_id",

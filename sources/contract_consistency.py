@@ -38,6 +38,9 @@ def _names_are_fields(contract: "Contract") -> None:
     named += [("records.labels", contract.records.labels)] if contract.records.labels else []
     named += [("grid.values", name) for name in (contract.grid.values if contract.grid else [])]
     named += [("fields.of", field.of) for field in contract.fields if field.of]
+    named += [("fields.unit_in", field.unit_in) for field in contract.fields if field.unit_in]
+    measured = [field.measured_by for field in contract.fields if field.measured_by]
+    named += [("fields.measured_by", name) for name in measured]
     if contract.totals:
         named += [("totals.labels_in", name) for name in contract.totals.labels_in]
         named += [("totals.reconcile", name) for name in contract.totals.reconcile]
@@ -52,6 +55,11 @@ def _names_are_fields(contract: "Contract") -> None:
 
 
 def _types_fit(contract: "Contract") -> None:
+    for form in contract.fields:
+        if form.unit_in and contract.field_named(form.unit_in).type != "text":
+            raise ValueError(f"'{form.unit_in}' holds units as they are written → type 'text'")
+        if form.measured_by and contract.field_named(form.measured_by).type != "choice":
+            raise ValueError(f"'{form.measured_by}' names indicators → give it type 'choice'")
     period = [contract.field_named(name) for name in contract.period.field]
     if len(period) == 1 and period[0].type not in ("date", "period"):
         raise ValueError(

@@ -56,6 +56,13 @@ FIGURES = ("money", "number", "count", "percent")
 DATES = ("date", "date_range")
 
 
+class MeasureForm(Strict):
+    """What an indicator is measured in."""
+
+    measure: Literal["ratio", "count", "money", "days", "number"]
+    unit: str = ""
+
+
 class FieldForm(Strict):
     """One column of the report: what it means, how its header is written, what it may hold."""
 
@@ -89,6 +96,12 @@ class FieldForm(Strict):
     part: Literal["", "before_gap", "after_gap"] = ""
     markers: dict[str, State] = {}
     units: dict[str, str] = {}
+    # The text field of the same record that says the unit of this figure.
+    unit_in: str = ""
+    # The field of the same record that names an indicator, by which this figure is measured.
+    measured_by: str = ""
+    # Of a field of indicators: code → what it is measured in. Indicators of the office say it.
+    measures: dict[str, MeasureForm] = {}
     # A text that names an organisation: it stays where free text is dropped.
     organisation: bool = False
 
@@ -148,6 +161,12 @@ class FieldForm(Strict):
             raise ValueError("a blank cell is blank in every contract → remove the empty marker")
         if "zero" in self.markers.values() and not self.is_figure:
             raise ValueError("only a figure can be zero → use another state, or a code")
+        if self.measures and self.type != "choice":
+            raise ValueError("'measures' are of codes → give the field type 'choice'")
+        if self.measured_by and self.type != "number":
+            raise ValueError("'measured_by' is for type 'number' → change the type, or remove it")
+        if self.unit_in and self.type not in ("money", "number", "count"):
+            raise ValueError("'unit_in' is for money, numbers and counts → remove it")
         if self.units and self.type not in ("number", "count"):
             raise ValueError("'units' are for numbers and counts → money has 'money_unit'")
         if (self.split or self.blank) and self.type != "unit":
@@ -184,6 +203,15 @@ class FieldForm(Strict):
             raise ValueError("'join' puts texts together → it is for type 'text'")
         if (self.part or self.strip) and self.type not in ("text", "code", "unit", "choice"):
             raise ValueError("'strip' and 'part' are for texts, codes, units and choices")
+
+    @property
+    def fed_by_value(self) -> list[str]:
+        """The codes of indicators whose figure is given as such: a ratio is fed by its parts."""
+        return [code for code in self.codes if code not in self._ratios]
+
+    @property
+    def _ratios(self) -> set[str]:
+        return {code for code, one in self.measures.items() if one.measure == "ratio"}
 
     @property
     def is_figure(self) -> bool:

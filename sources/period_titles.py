@@ -141,9 +141,7 @@ def period_in_text(text: str, kind: str | None = None, year: int | None = None) 
 
 def period_in_name(name: str, kind: str | None = None, year: int | None = None) -> Period | None:
     """Find the period in the name of a file or folder: also 201703, 2017_03, 2017Q1, 20170305."""
-    # A space between figures keeps them apart: 2017 3月.
-    apart = re.sub(r"(?<=\d)\s+(?=\d)", "_", _EXTENSION.sub("", name))
-    plain = _named(_plain(apart))
+    plain = _named(_plain(_apart(name)))
     try:
         return _stated_in(plain, kind, year)
     except ValueError:
@@ -170,6 +168,65 @@ def period_in_cell(text: str, year: int | None = None) -> Period | None:
     except ValueError:
         return None
     return None
+
+
+def months_of_span(text: str, year: int | None = None) -> tuple[int, int] | None:
+    """Return the first and last month that a cell such as 3月 or 1-3月 names; None for others.
+
+    Months are counted on from year 0; `year` is for cells that name none.
+    """
+    plain = _plain(text)
+    for name in ("span", "month"):
+        found = _WHOLE[name].fullmatch(plain)
+        of = int(found["year"] or year or 0) if found else 0
+        if found is None or not of:
+            continue
+        first, last = (found["first"], found["last"]) if name == "span" else (found["month"],) * 2
+        if 1 <= int(first) <= int(last) <= 12:
+            return 12 * of + int(first) - 1, 12 * of + int(last) - 1
+    return None
+
+
+def periods_in(
+    text: str, kind: str | None = None, year: int | None = None, is_name: bool = False
+) -> list[Period]:
+    """Return the different periods, each with its year, that a title or a name states.
+
+    Of 2016年12月批复项目2017年3月情况表 these are two: which one is reported on is not said.
+    """
+    plain = _plain(_apart(text) if is_name else text)
+    plain = _DAY.sub("", _AS_OF.sub("", _named(plain) if is_name else _titled(plain)))
+    found: dict[Period, None] = {}
+    for name, pattern in _ATTACHED.items():
+        for match in pattern.finditer(plain):
+            try:
+                period = _stated(name, match, int(match["year"])).as_kind(kind)
+            except ValueError:
+                continue
+            if period:
+                found[period] = None
+        # Each part of the text is taken for one thing only: 3月上旬 is no March.
+        plain = pattern.sub("", plain)
+    kinds = [next(iter(found)).kind] if found else []
+    if set(kinds) & set(MONTH_KINDS):
+        kinds = list(MONTH_KINDS)
+    return [one for one in found if one.kind in kinds]
+
+
+def period_words(text: str) -> str:
+    """Return the words of a text that name a period of whatever kind; else ""."""
+    plain = _titled(_plain(text))
+    for patterns in (_ATTACHED, _WHOLE):
+        for name, pattern in patterns.items():
+            if (name != "week_of_month" or "年" in plain) and (found := pattern.search(plain)):
+                return found[0]
+    found = _ONLY_YEAR.search(plain)
+    return found[0] if found and not _MONTH_MISSING.search(plain) else ""
+
+
+def _apart(name: str) -> str:
+    """Keep figures apart that a space parts in a file's name: 2017 3月."""
+    return re.sub(r"(?<=\d)\s+(?=\d)", "_", _EXTENSION.sub("", name))
 
 
 def _plain(text: str) -> str:

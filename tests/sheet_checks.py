@@ -159,7 +159,10 @@ def options_of(book: Any, check: Any) -> list[str]:
         return str(source[1:-1]).split(",")
     sheet, _, cells = source.lstrip("=").rpartition("!")
     page = book[sheet.strip("'").replace("''", "'")]
-    return [str(cell.value) for row in page[cells.replace("$", "")] for cell in row]
+    found = page[cells.replace("$", "")]
+    # A list of one is a cell, not rows of cells.
+    listed = found if isinstance(found, tuple) else ((found,),)
+    return [str(cell.value) for row in listed for cell in row]
 
 
 def passes(book: Any, check: Any, value: Any) -> bool:

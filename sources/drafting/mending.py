@@ -47,7 +47,7 @@ def _mend(draft: Draft, finding: Finding, batch: Batch) -> bool:
         draft.head["money_unit"] = {"default": "万元"}
         draft.ask("money_unit", "draft.money_default")
         return True
-    if code == "KP-209":
+    if code in ("KP-209", "KP-229", "KP-311"):
         return next_period(draft)
     if form is None:
         return False
@@ -61,7 +61,7 @@ def _mend(draft: Draft, finding: Finding, batch: Batch) -> bool:
         form.type, form.keys["units"] = "number", {finding.found: 1}
         form.ask("draft.units", unit=finding.found)
         return True
-    if code == "KP-306" and form.keys.get("scale") == "points":
+    if code == "KP-306" and form.keys.get("scale") == "points" and finding.found.startswith("0"):
         form.keys["scale"] = "fraction"
         return True
     if code == "KP-303":

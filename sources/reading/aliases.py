@@ -65,6 +65,8 @@ class Aliases:
             for form in contract.fields
         }
         self.units = frozenset(normalise(unit) for form in contract.fields for unit in form.units)
+        measured = [one.unit for form in contract.fields for one in form.measures.values()]
+        self.units |= {normalise(unit) for unit in measured if unit}
 
     def fields_of(self, name: str) -> list[FieldForm]:
         """Return the fields that a header names; in a record of several rows they may share one."""

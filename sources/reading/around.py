@@ -2,39 +2,53 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
 from dataclasses import dataclass, field
-from decimal import Decimal
 
-from sources.contracts import MONEY_FACTORS
+from sources.contracts import FieldForm
 from sources.findings import Finding
 from sources.period_titles import (
     names_several_years,
     period_in_name,
     period_in_text,
+    period_words,
+    periods_in,
     with_plain_years,
 )
 from sources.periods import MONTH_KINDS, Period, period_of_date, period_of_id
-from sources.reading.aliases import cached_normalise, contains
-from sources.reading.grid import Cell, text_of
-from sources.reading.grids import GridColumn
+from sources.reading.aliases import aliases_of, cached_normalise, contains
+from sources.reading.grid import Cell
 from sources.reading.header import Column
-from sources.reading.header_path import COUNTING_UNITS, money_unit_in, money_units_in
+from sources.reading.header_path import OTHER_BRACKETS, header_text
 from sources.reading.layout import Layout, cell_name
-from sources.reading.stated import Stated, beside_label, cell_at, right_of, said_in
+from sources.reading.stated import (
+    Stated,
+    address_of,
+    beside_label,
+    cell_at,
+    label_of,
+    said_in,
+    texts_above,
+)
+from sources.reading.stated_units import SaidOutside, read_units
+from sources.reading.unit_lines import is_unit
 from sources.text import normalise
 
-# 单位：万元, but not 填报单位：… or 建设单位：…
-_UNIT_LABEL = re.compile(r"(?:^|[^\u4e00-\u9fff]|计量|金额|货币)单\s*位\s*:\s*(.{0,20})")
-_UNIT_IN_TITLE = re.compile(
-    r"\((?:(?:计量|金额|货币)?单位[::为]?)?((?:人民币)?[\u4e00-\u9fff]{1,4})\)"
-)
-_BOTH = "、"
-_WITH_UNIT = re.compile(r"\d(?:亿|亿元|万|万元|百万元|千元|元)(?:左右|\((?:预计|估计|估)\))?$")
-_ROWS_LOOKED_AT = 2_000
+_BRACKET = re.compile(r"\(([^()]*)\)")
 # A day in such a line is when the report was written, not what it reports on.
 _A_YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)")
 _WRITTEN_ON = re.compile(r"填报|填表|报送|制表|打印|日期|时间[::]")
+
+# Of a contract's kind of period: how it is written.
+_EXPECTED_PERIODS = {
+    "": "报告期，如2017年3月、2017年一季度‖a period such as 2017年3月 or 2017年一季度",
+    "day": "日，如2017年3月5日‖a day such as 2017年3月5日",
+    "week": "周，如2017年第12周‖a week such as 2017年第12周",
+    "ten_days": "旬，如2017年3月上旬‖ten days such as 2017年3月上旬",
+    "month": "月，如2017年3月或2017年1-3月‖a month such as 2017年3月 or 2017年1-3月",
+    "quarter": "季度，如2017年一季度‖a quarter such as 2017年一季度",
+    "half_year": "半年，如2017年上半年‖a half-year such as 2017年上半年",
+    "year": "年，如2017年‖a year such as 2017年",
+}
 
 
 @dataclass
@@ -46,10 +60,12 @@ class Surroundings:
     period_id: str = ""
     period_cell: str = ""
     year: str = ""
-    # The unit of money in a line of its own, and in the title.
-    money_units: dict[str, str] = field(default_factory=lambda: {"row": "", "title": ""})
+    # The units in lines of their own, and in the title.
+    units: SaidOutside = field(default_factory=SaidOutside)
     # Fields that hold for the whole table: their cell and its address.
     constants: dict[str, tuple[Cell, str]] = field(default_factory=dict)
+    # Of these, the figures: where their unit stands, and the cell.
+    figures: dict[str, tuple[Column, Cell]] = field(default_factory=dict)
 
 
 def read_surroundings(
@@ -61,8 +77,8 @@ def read_surroundings(
     """
     contract = layout.contract
     around = Surroundings(period_cell=layout.title_cell)
-    _money(layout, around, inherited)
-    _measures(layout)
+    _constants(layout, around, path)
+    around.units = read_units(layout, inherited.units if inherited else None, around.figures)
     if contract.reporter.unit:
         around.reporter = [Stated(contract.reporter.unit)]
     else:
@@ -82,198 +98,7 @@ def read_surroundings(
     around.year = _year(layout, path)
     if contract.stated_outside:
         _period(layout, around, path, inherited)
-    _constants(layout, around, path)
     return around
-
-
-def _texts_above(layout: Layout) -> list[tuple[int, int, str]]:
-    return [
-        (row, index, text_of(cell))
-        for row in range(layout.above, layout.header_top)
-        for index, cell in enumerate(layout.sheet.rows[row])
-        if cell[:1] == "t"
-    ]
-
-
-def _money(layout: Layout, around: Surroundings, inherited: Surroundings | None) -> None:
-    form = layout.contract.money_unit
-    named: list[tuple[str, Column | GridColumn]] = [*layout.columns.items()]
-    named += [(column.value, column) for column in layout.grid]
-    columns = [(layout.contract.field_named(name), column) for name, column in named]
-    columns = [pair for pair in columns if pair[0].type == "money"]
-    if form.fixed:
-        return
-    outside = {"row": _unit_in_a_row(layout), "title": _unit_in_title(layout)}
-    if inherited and not any(outside[place] for place in form.source if place in outside):
-        outside = inherited.money_units
-    around.money_units = outside
-    said = {unit for unit in outside.values() if unit in MONEY_FACTORS}
-    conflict = len(said) > 1 or any(len(money_units_in(unit)) > 1 for unit in outside.values())
-    told: set[str] = set()
-    for form_of, column in columns:
-        stated = {"header": money_unit_in(column.unit)} | outside
-        unit = next((stated[place] for place in form.source if stated[place]), form.default)
-        if conflict and not stated["header"]:
-            # 单位：亿元 in the title and 单位：万元 below it: a guess would be wrong by thousands.
-            both = _BOTH.join(filter(None, outside.values()))
-            if not told:
-                layout.findings.append(
-                    Finding(
-                        "KP-218", cell=_cell_of(layout, column), field=form_of.title.both,
-                        found=both, expected=both,
-                    )
-                )  # fmt: skip
-            told.add(form_of.name)
-            continue
-        if column.unit and not stated["header"] and form_of.name not in told:
-            # 完成投资（%）, 总投资（户）: whatever stands in it, it is no money.
-            told.add(form_of.name)
-            layout.findings.append(
-                Finding(
-                    "KP-207", cell=_cell_of(layout, column), field=form_of.title.both,
-                    found=f"{column.header}（{column.unit}）", expected="、".join(MONEY_FACTORS),
-                )
-            )  # fmt: skip
-        if (
-            unit not in MONEY_FACTORS
-            and form_of.name not in told
-            and (unit or not _all_carry_units(layout, form_of.name, column.index))
-        ):
-            told.add(form_of.name)
-            layout.findings.append(
-                Finding(
-                    "KP-207",
-                    cell=_cell_of(layout, column),
-                    field=form_of.title.both,
-                    found=f"{column.header}（{unit}）" if unit else column.header,
-                    expected="、".join(MONEY_FACTORS),
-                )
-            )
-        column.factor = MONEY_FACTORS.get(unit, "1")
-
-
-def _cell_of(layout: Layout, column: Column | GridColumn) -> str:
-    if isinstance(column, Column):
-        return column.header_cell
-    return cell_name(layout.header_bottom, column.index)
-
-
-def _measures(layout: Layout) -> None:
-    """Find the units of numbers and counts, in their headers or in a line 单位：公里.
-
-    A unit that its field does not declare is refused, in a header or in such a line.
-    """
-    # All that a field claims: a table beside the first one has headers of its own.
-    named: list[tuple[str, Column | GridColumn]] = [*layout.columns.items()]
-    named += [(name, column) for name, claimed in layout.claims.items() for column in claimed]
-    named += [(column.value, column) for column in layout.grid]
-    in_line = _units_in_line(layout)
-    has_money = any(form.type == "money" for form in layout.contract.fields_present)
-    is_mixed = any(form.codes_from for form in layout.contract.fields)
-    told: set[int] = set()
-    for name, column in named:
-        form = layout.contract.field_named(name)
-        if form.type == "percent" and column.unit not in ("", "%") and column.index not in told:
-            told.add(column.index)
-            layout.findings.append(
-                Finding(
-                    "KP-213", cell=_cell_of(layout, column), field=form.title.both,
-                    found=column.unit, expected="%",
-                )
-            )  # fmt: skip
-        if form.type not in ("number", "count"):
-            continue
-        known = {normalise(unit): factor for unit, factor in form.units.items()}
-        unknown = ""
-        if column.unit in known:
-            column.factor = known[column.unit]
-        elif column.unit:
-            # A grid of indicators mixes what is counted with what is measured.
-            counted = column.unit in COUNTING_UNITS
-            fits = counted and (not form.units or layout.contract.grid is not None)
-            unknown = "" if fits else column.unit
-        elif known and in_line:
-            fitting = [unit for unit in in_line if unit in known]
-            # A unit of money says nothing of a figure that is none.
-            is_amount = any("元" in unit for unit in known) and not has_money
-            others = [unit for unit in in_line if is_amount or not money_unit_in(unit)]
-            if len(fitting) == 1 and not (is_mixed and Decimal(known[fitting[0]]) != 1):
-                column.factor = known[fitting[0]]
-            elif others:
-                # Of figures of several kinds one line cannot say which it is for.
-                unknown = "、".join(in_line)
-        if unknown and column.index not in told and not layout.is_further:
-            told.add(column.index)
-            layout.findings.append(
-                Finding(
-                    "KP-213", cell=_cell_of(layout, column), field=form.title.both, found=unknown,
-                    expected="、".join(form.units) or "—",
-                )
-            )  # fmt: skip
-
-
-def _units_in_line(layout: Layout) -> list[str]:
-    """Return what a line 单位：… above the table says; it may name several units."""
-    stated = next(iter(_stated_units(layout)), "") or _unit_in_title(layout)
-    return [part for part in re.split(r"[、,;/和及]|\s+", stated) if part]
-
-
-def _all_carry_units(layout: Layout, name: str, index: int) -> bool:
-    """Tell a column in which every amount is written with its unit: 1200万元, 1.2亿."""
-    values = layout.sheet.values
-    if name in layout.form_cells:
-        cells = [layout.form_cells[name]]
-    else:
-        last = min(layout.end, len(values), layout.first + _ROWS_LOOKED_AT)
-        rows = range(layout.first, last)
-        cells = [cells[index] for row in rows if index < len(cells := layout.sheet.rows[row])]
-    amounts = [text_of(cell) for cell in cells if re.search(r"\d", text_of(cell))]
-    return bool(amounts) and all(_WITH_UNIT.search(normalise(text)) for text in amounts)
-
-
-def _unit_in_a_row(layout: Layout) -> str:
-    """Return the unit of a line 单位：万元; what is money but no known unit comes as it stands."""
-    found: dict[str, None] = {}
-    for stated in _stated_units(layout):
-        units = money_units_in(stated)
-        if not units and "元" in stated:
-            return stated
-        found |= dict.fromkeys(units)
-    # Two of them, in one line or in several: which one counts is not said.
-    return _BOTH.join(found)
-
-
-def _stated_units(layout: Layout) -> Iterator[str]:
-    for row, index, text in _texts_above(layout):
-        found = _UNIT_LABEL.search(unicodedata.normalize("NFKC", text))
-        # A bracket behind the title is the title's.
-        if found is None or _UNIT_IN_TITLE.search(cached_normalise(text)):
-            continue
-        stated = found.group(1).strip()
-        if not stated:
-            beside = right_of(layout, row, index)
-            stated = text_of(beside[0]) if beside else ""
-        yield normalise(stated)
-
-
-def _unit_in_title(layout: Layout) -> str:
-    """Return the unit in the bracket behind a title; two titles may give two of them."""
-    found: dict[str, None] = {}
-    for _, _, text in _texts_above(layout):
-        found |= dict.fromkeys(_units_in_brackets(text))
-    return _BOTH.join(found)
-
-
-def _units_in_brackets(text: str) -> list[str]:
-    stated = [unit for unit in _UNIT_IN_TITLE.findall(cached_normalise(text)) if unit[-1] == "元"]
-    return [money_unit_in(unit) or unit for unit in stated]
-
-
-def units_said_in(text: str) -> list[str]:
-    """Return the units of money that a line of text gives to what follows it."""
-    label = _UNIT_LABEL.search(unicodedata.normalize("NFKC", text))
-    units = _units_in_brackets(text) + (money_units_in(label.group(1)) if label else [])
-    return list(dict.fromkeys(units))
 
 
 def _period(
@@ -285,6 +110,8 @@ def _period(
         around.period_id = form.period
         return
     year = int(around.year) if around.year else None
+    if _tell_two_periods(layout, path):
+        return
     candidates: list[tuple[Period, str]] = []
     for source in form.source:
         if source == "title":
@@ -307,8 +134,40 @@ def _period(
     elif inherited and inherited.period_id:
         around.period_id, around.period_cell = inherited.period_id, inherited.period_cell
     elif not inherited:
-        found = layout.title or path.rpartition("/")[2]
-        layout.findings.append(Finding("KP-209", cell=layout.title_cell, found=found))
+        layout.findings.append(_no_period(layout, path))
+
+
+def _tell_two_periods(layout: Layout, path: str) -> bool:
+    """Tell the first place that names periods if it names two: which one counts is not said."""
+    form = layout.contract.period
+    for source in form.source:
+        is_name = source in ("file", "folder")
+        for stated in said_in(layout, form.model_copy(update={"source": [source]}), path):
+            named = periods_in(stated.text, form.kind, is_name=is_name)
+            if len(named) > 1:
+                both = "、".join(period.period_id for period in named)
+                layout.findings.append(
+                    Finding(
+                        "KP-229", cell=stated.cell or layout.title_cell, found=stated.text[:80],
+                        expected=both,
+                    )
+                )  # fmt: skip
+            if named:
+                return len(named) > 1
+    return False
+
+
+def _no_period(layout: Layout, path: str) -> Finding:
+    """Tell that no period is named, or which words name one of another kind."""
+    form = layout.contract.period
+    expected = _EXPECTED_PERIODS[form.kind or ""]
+    for source in form.source:
+        for stated in said_in(layout, form.model_copy(update={"source": [source]}), path):
+            if words := period_words(stated.text):
+                cell = stated.cell or layout.title_cell
+                return Finding("KP-311", cell=cell, found=words, expected=expected)
+    found = layout.title or path.rpartition("/")[2]
+    return Finding("KP-209", cell=layout.title_cell, found=found, expected=expected)
 
 
 def _period_of_day(text: str, kind: str | None) -> Period | None:
@@ -342,7 +201,7 @@ def _in_title(layout: Layout, year: int | None) -> list[tuple[Period, str]]:
     _tell_other_titles(layout, kind, year)
     if period := period_in_text(layout.title, kind):
         found.append((period, layout.title_cell))
-    for row, index, text in _texts_above(layout):
+    for row, index, text in texts_above(layout):
         if not _WRITTEN_ON.search(normalise(text)) and (period := period_in_text(text, kind)):
             found.append((period, cell_name(row, index)))
     if not found and (period := period_in_text(layout.title, kind, year)):
@@ -356,7 +215,7 @@ def _tell_other_titles(layout: Layout, kind: str | None, year: int | None) -> No
     titles = layout.contract.sheet.title if layout.contract.sheet else []
     first = period_in_text(layout.title, kind, year) if titles else None
     months = set(MONTH_KINDS)
-    for row, index, text in _texts_above(layout) if first else []:
+    for row, index, text in texts_above(layout) if first else []:
         cell = cell_name(row, index)
         if cell == layout.title_cell or not contains(titles, cached_normalise(text)):
             continue
@@ -372,13 +231,16 @@ def _tell_other_titles(layout: Layout, kind: str | None, year: int | None) -> No
 
 def _constants(layout: Layout, around: Surroundings, path: str) -> None:
     for form in layout.contract.fields_present:
+        label = ""
         if form.source == "cell":
             around.constants[form.name] = (cell_at(layout, form.cell), form.cell)
+            label = label_of(layout, form.cell)
         elif form.source == "label":
             stated = beside_label(layout, form.header)
             around.constants[form.name] = (
                 (stated.raw or "t" + stated.text, stated.cell) if stated else ("", "")
             )
+            label = stated.label if stated else ""
         elif form.source == "title":
             around.constants[form.name] = (
                 "t" + layout.title if layout.title else "", layout.title_cell
@@ -394,3 +256,20 @@ def _constants(layout: Layout, around: Surroundings, path: str) -> None:
                 if column
                 else ("", "")
             )
+            continue
+        else:
+            continue
+        if form.is_figure:
+            cell, address = around.constants[form.name]
+            around.figures[form.name] = (_figure(layout, form, label, address), cell)
+
+
+def _figure(layout: Layout, form: FieldForm, label: str, address: str) -> Column:
+    """Return the place of a figure outside the table, with the unit that its label gives it."""
+    row, index = address_of(address) if address else (layout.above, 0)
+    unit = header_text(label, aliases_of(layout.contract).units)[1]
+    if not unit and normalise(label) not in {normalise(text) for text in form.header}:
+        # 总里程（英里）: what is in the bracket may be a unit that nobody declared.
+        other = _BRACKET.search(normalise(label).translate(OTHER_BRACKETS))
+        unit = other[1] if other and (form.source == "label" or is_unit(other[1])) else ""
+    return Column(index, label or form.title.zh, row, unit, leaf_unit=unit)

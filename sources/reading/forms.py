@@ -146,7 +146,7 @@ def _block(layout: Layout, labels: list[_Label]) -> FormBlock:
             values[form.name] = (cell, address)
             layout.form_cells[form.name] = cell
             layout.columns[form.name] = Column(
-                label.column, tidy(label.text), label.row, label.unit
+                label.column, tidy(label.text), label.row, label.unit, leaf_unit=label.unit
             )
             layout.columns[form.name].header = tidy(
                 text_of(layout.sheet.rows[label.row][label.column])

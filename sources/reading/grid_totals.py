@@ -6,7 +6,7 @@ from fractions import Fraction
 from sources.findings import Finding
 from sources.reading.figures import plain_figure, plain_text
 from sources.reading.grid import cell_name
-from sources.reading.grids import GridColumn
+from sources.reading.grids import GridColumn, is_beside
 from sources.reading.layout import Layout
 from sources.reading.row_kinds import at
 
@@ -55,4 +55,8 @@ def differing_totals(layout: Layout, source_rows: list[int]) -> Iterator[Finding
 
 def _is_part(column: GridColumn, total: GridColumn) -> bool:
     """Tell whether a column lies in the group that a subtotal closes; a bare one closes all."""
+    if total.months and column.months:
+        # 1-3月 closes its own months.
+        within = total.months[0] <= column.months[0] and column.months[1] <= total.months[1]
+        return within and is_beside(column, total)
     return column.within[: len(total.within)] == total.within

@@ -4,13 +4,15 @@ Every column of a grid becomes a block of records in long form: what its header 
 each record, with the header's cell as its place.
 """
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 
 from sources.contracts import Contract, FieldForm
-from sources.period_titles import period_in_text
+from sources.period_titles import months_of_span, period_in_text
 from sources.reading.header_path import HeaderPath
 from sources.text import fold, normalise
 
+_FIRST_OF_MONTH = re.compile(r"(\d{4})-(\d{2})-01(?: 00:00:00)?")
 # Any year will do to tell whether a header such as 3月上旬 is a period.
 _SOME_YEAR = 2000
 
@@ -31,6 +33,10 @@ class GridColumn:
     # The texts above the last one: what a subtotal column sums up.
     within: tuple[str, ...] = ()
     is_total: bool = False
+    # The unit of its own header, without that of a group above it.
+    leaf_unit: str = ""
+    # The months, counted on from year 0, that a column of a period stands for: first and last.
+    months: tuple[int, int] | None = None
 
     @property
     def group(self) -> tuple[str, ...]:
@@ -62,7 +68,7 @@ def find_grid(
         if not above:
             continue
         names = [name for _, name, *_ in above]
-        axis = {form.name: _said(above, form.level) for form in axes}
+        axis = {form.name: _said(above, form) for form in axes}
         is_total = names[-1] in totals
         if is_total or all(accepts(form, axis[form.name][0]) for form in axes):
             columns.append(
@@ -76,17 +82,58 @@ def find_grid(
                     path.points_cell,
                     within=tuple(names[:-1]),
                     is_total=is_total,
+                    leaf_unit=path.leaf_unit,
+                    months=_months(axes, axis),
                 )
             )
-    return columns
+    return [replace(column, is_total=_is_sum(column, columns)) for column in columns]
 
 
-def _said(levels: list[tuple[str, str, str, str]], wanted: list[int]) -> tuple[str, str]:
+def _months(axes: list[FieldForm], axis: dict[str, tuple[str, str]]) -> tuple[int, int] | None:
+    """Return the months of a column's period; None where it is part of a month, or no period."""
+    texts = [axis[form.name][0] for form in axes if form.type == "period"]
+    return months_of_span(texts[0], _SOME_YEAR) if len(texts) == 1 else None
+
+
+def _is_sum(column: GridColumn, columns: list[GridColumn]) -> bool:
+    """Tell a subtotal: also 1-3月 beside 2月 or 3月, which is no figure of March."""
+    if column.is_total or column.months is None:
+        return column.is_total
+    first, last = column.months
+    return first < last and any(
+        other.months is not None
+        and other.months[0] == other.months[1]
+        and first < other.months[0] <= last
+        and is_beside(other, column)
+        for other in columns
+    )
+
+
+def apart_from_period(column: GridColumn) -> list[str]:
+    """Return what a column's headers say besides its period."""
+    texts = [text for text, _ in column.axis.values()]
+    return [text for text in texts if months_of_span(text, _SOME_YEAR) is None]
+
+
+def is_beside(one: GridColumn, other: GridColumn) -> bool:
+    """Tell two columns of one figure whose headers differ in their period only."""
+    return one.value == other.value and apart_from_period(one) == apart_from_period(other)
+
+
+def _said(levels: list[tuple[str, str, str, str]], form: FieldForm) -> tuple[str, str]:
     """Return the text of some levels, and the cell of the last; a merged leaf serves for two."""
-    chosen = [levels[min(level, len(levels)) - 1] for level in wanted]
+    chosen = [levels[min(level, len(levels)) - 1] for level in form.level]
     chosen = [level for place, level in enumerate(chosen) if level not in chosen[:place]]
+    if form.type == "period":
+        return "".join(_month_typed(shown) or name for shown, name, *_ in chosen), chosen[-1][2]
     # The name without its brackets: 信息（45分） is 信息.
     return "".join(name for _, name, *_ in chosen), chosen[-1][2]
+
+
+def _month_typed(shown: str) -> str:
+    """Name the month of a header that is a date cell: typed as a month, it is its first day."""
+    found = _FIRST_OF_MONTH.fullmatch(shown)
+    return f"{found[1]}年{int(found[2])}月" if found else ""
 
 
 def is_part_of_month(text: str) -> bool:

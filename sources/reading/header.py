@@ -30,6 +30,8 @@ class Column:
     unit: str = ""
     factor: str = "1"
     points: str = ""
+    # The unit of its own header, without that of a group above it.
+    leaf_unit: str = ""
 
     @property
     def letters(self) -> str:
@@ -150,7 +152,8 @@ def match_header(
             if form.name in in_grid:
                 values[index] = form
                 continue
-            column = Column(index, path.shown, bottom, path.unit, points=path.points)
+            column = Column(index, path.shown, bottom, path.unit, points=path.points,
+                            leaf_unit=path.leaf_unit)  # fmt: skip
             claims.setdefault(form.name, []).append((levels, column))
     columns: dict[str, Column] = {}
     equal: dict[str, list[Column]] = {}

@@ -14,11 +14,14 @@ OTHER_BRACKETS = str.maketrans("[]【】〔〕〖〗{}", "()()()()()")
 _IN_BRACKETS = re.compile(r"\(([^()]*)\)")
 # 投资：亿元, 投资,万元, 投资/亿元: a unit behind a mark, and nothing else.
 _BEHIND_MARK = re.compile(r"^(.+?)[:,、/_-](?:单位:?)?([^:,、/_-]{1,5})$")
-# A word of its own: 万美元, 千万元 and 元/亩 are other units, and a wrong guess is a wrong factor.
-_MONEY_UNIT = re.compile(
-    rf"(?:(?<![\u4e00-\u9fff])|(?<=[为是币和及]))"
-    rf"({'|'.join(sorted(MONEY_FACTORS, key=len, reverse=True))})(?![/每])"
+# A word of its own: 万美元, 千万元 and 元/亩 are other units, and 亿元以上填报 is none; a wrong
+# guess is a wrong factor.
+_MONEY_WORD = re.compile(
+    rf"(?:以|按|折合|人民币|计量|金额|货币|币种|单位|为|是)*"
+    rf"({'|'.join(sorted(MONEY_FACTORS, key=len, reverse=True))})(?:人民币|为?单位|计)?"
 )
+# 万元/% lists two units.
+_BETWEEN = re.compile(r"[、,;:。和及与]|\s+|(?<=[%‰])/|/(?=[%‰])")
 # What is counted one by one; larger units change the figure and are declared by the contract.
 COUNTING_UNITS = frozenset(
     ["%", "个", "项", "天", "户", "人", "m2", "件", "次", "家", "套", "名", "处", "宗", "场", "日"]
@@ -34,6 +37,8 @@ class HeaderPath:
     # (text as printed, name without brackets, cell it stands in, points in brackets)
     levels: list[tuple[str, str, str, str]] = field(default_factory=list)
     unit: str = ""
+    # The unit of the lowest text alone: one of a group above it is that of its amounts.
+    leaf_unit: str = ""
 
     @property
     def shown(self) -> str:
@@ -52,15 +57,21 @@ class HeaderPath:
         return self.levels[min(number, len(self.levels)) - 1]
 
 
-def money_unit_in(text: str) -> str:
-    """Return the unit of money that a text names, in the words of MONEY_FACTORS; else ""."""
-    found = _MONEY_UNIT.search(text)
-    return found.group(1) if found else ""
+def words_of(text: str) -> list[str]:
+    """Return the words of a list of units, such as 万元、公顷."""
+    return [word for word in _BETWEEN.split(text) if word]
 
 
 def money_units_in(text: str) -> list[str]:
-    """Return all units of money that a text names, each once."""
-    return list(dict.fromkeys(_MONEY_UNIT.findall(text)))
+    """Return the units of money that a text lists, in the words of MONEY_FACTORS, each once."""
+    found = (_MONEY_WORD.fullmatch(word) for word in words_of(text))
+    return list(dict.fromkeys(word[1] for word in found if word))
+
+
+def money_unit_in(text: str) -> str:
+    """Return the unit of money that a text names; "" where it names none, or two of them."""
+    found = money_units_in(text)
+    return found[0] if len(found) == 1 else ""
 
 
 class MergedCells:
@@ -100,7 +111,7 @@ def header_text(text: str, units: frozenset[str] = frozenset()) -> tuple[str, st
         inner = bracket.removeprefix("单位:").removeprefix("单位")
         if found := _POINTS.fullmatch(bracket):
             points = found[1]
-        elif money_unit_in(inner) or inner in COUNTING_UNITS or inner in units:
+        elif money_units_in(inner) or inner in COUNTING_UNITS or inner in units:
             unit = inner
         else:
             continue
@@ -125,7 +136,8 @@ def header_path(
         seen.add(origin)
         name, unit, points = header_text(text, units)
         path.levels.append((text, name, cell_name(*origin), points))
-        path.unit = unit or path.unit
+        path.leaf_unit = unit or ("%" if name.endswith("%") else "")
+        path.unit = path.leaf_unit or path.unit
     if path.levels:
         names = [name for _, name, *_ in path.levels]
         path.names = ["/".join(names[start:]) for start in range(len(names))]

@@ -30,6 +30,8 @@ from sources.text import normalise, tidy
 _IN_BRACKETS = re.compile(r"\([^()]*\)")
 # More unread columns are told in one finding: a published file may have a thousand of them.
 _UNREAD_TOLD = 12
+# Columns that say row by row what the figures of their row are in.
+_COLUMNS_OF_UNITS = ("计量单位", "金额单位", "货币单位", "数值单位", "指标单位")
 __all__ = ["Layout", "cell_name", "find_layout"]
 
 
@@ -197,6 +199,12 @@ def _missing_and_unknown(layout: Layout, header: Header) -> None:
         )
         if near is not None:
             del unknown[near]
+    linked = {form.unit_in for form in contract.fields}
+    for name, column in layout.columns.items():
+        # Read as a text beside money that no one links with it: 亿元 there would be passed by.
+        said = normalise(column.header) in _COLUMNS_OF_UNITS and name not in linked
+        if said and _has_bare_figures(layout, ("money",)):
+            layout.findings.append(Finding("KP-310", cell=column.header_cell, found=column.header))
     unread: dict[str, str] = {}
     for index, (name, shown) in unknown.items():
         if near_code := _nearest_code(contract, name):
@@ -207,8 +215,23 @@ def _missing_and_unknown(layout: Layout, header: Header) -> None:
                 )
             )  # fmt: skip
             continue
+        if name in _COLUMNS_OF_UNITS and _has_bare_figures(layout):
+            layout.findings.append(
+                Finding("KP-310", cell=cell_name(header.bottom, index), found=shown)
+            )
+            continue
         unread[cell_name(header.bottom, index)] = shown
     layout.findings += _not_read(unread)
+
+
+def _has_bare_figures(
+    layout: Layout, types: tuple[str, ...] = ("money", "number", "count")
+) -> bool:
+    """Tell a table with a figure whose own header says no unit."""
+    named: list[tuple[str, Column | GridColumn]] = [*layout.columns.items()]
+    named += [(column.value, column) for column in layout.grid]
+    fields = ((layout.contract.field_named(name), column.unit) for name, column in named)
+    return any(form.type in types and not unit and not form.unit_in for form, unit in fields)
 
 
 def _not_read(columns: dict[str, str]) -> list[Finding]:

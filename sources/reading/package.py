@@ -127,8 +127,11 @@ class Package:
 
 
 def is_percent(code: str) -> bool:
-    """Tell a number format that shows a percentage: a sign outside quotes."""
-    return "%" in code and "%" in re.sub(r'"[^"]*"|\\.', "", code)
+    """Tell a number format that shows a percentage: a sign that stands for itself.
+
+    Not in quotes or behind a stroke, nor as what `_` leaves room for or `*` fills the cell with.
+    """
+    return "%" in code and "%" in re.sub(r'"[^"]*"|[\\_*].', "", code)
 
 
 def parsed(xml: bytes) -> ElementTree.Element:

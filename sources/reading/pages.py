@@ -1,15 +1,18 @@
 """What is said inside a table, above a page or a part of it, held against what its top says."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 
 from sources.contracts import MONEY_FACTORS
 from sources.findings import Finding
-from sources.reading.around import Surroundings, read_surroundings, units_said_in
+from sources.reading.around import Surroundings, read_surroundings
 from sources.reading.grid import cell_name, text_of
 from sources.reading.header_path import money_unit_in, money_units_in
 from sources.reading.layout import Layout
 from sources.reading.rows import Records
+from sources.reading.stated_units import units_said_in
+from sources.reading.unit_lines import units_in
 from sources.text import fold, normalise, tidy
 
 # 以下金额单位为亿元
@@ -45,8 +48,42 @@ def differing_pages(layout: Layout, around: Surroundings, path: str) -> list[Fin
 
 
 def other_units(layout: Layout, around: Surroundings, records: Records) -> list[Finding]:
-    """Tell a line between the records that gives those below it another unit of money."""
-    if layout.contract.money_unit.fixed or not records.source_rows:
+    """Tell a line between the records that gives those below it another unit."""
+    if not records.source_rows:
+        return []
+    return [*_other_money(layout, records), *_other_measures(layout, records)]
+
+
+def _other_measures(layout: Layout, records: Records) -> list[Finding]:
+    """Tell a line between the records with another of the units that a figure declares."""
+    for row, place, text in _lines_between(layout, records):
+        words = [word for said in units_in(text) for word in said.units]
+        for name, column in layout.columns.items():
+            form = layout.contract.field_named(name)
+            known = {normalise(unit): factor for unit, factor in form.units.items()}
+            for word in words if not column.unit else []:
+                if known.get(word, column.factor) != column.factor:
+                    return [
+                        Finding(
+                            "KP-213", cell=cell_name(row, place), field=form.title.both,
+                            found=word, expected="、".join(form.units),
+                        )
+                    ]  # fmt: skip
+    return []
+
+
+def _lines_between(layout: Layout, records: Records) -> Iterator[tuple[int, int, str]]:
+    """Yield the texts of rows that are no records and stand above the last one."""
+    for row in records.passed:
+        if row + 1 >= records.source_rows[-1]:
+            break
+        for place, cell in enumerate(layout.sheet.rows[row]):
+            if cell[:1] == "t":
+                yield row, place, text_of(cell)
+
+
+def _other_money(layout: Layout, records: Records) -> list[Finding]:
+    if layout.contract.money_unit.fixed:
         return []
     money = [
         (form, column)
@@ -58,19 +95,15 @@ def other_units(layout: Layout, around: Surroundings, records: Records) -> list[
         return []
     form, column = money[0]
     own = next((unit for unit, factor in MONEY_FACTORS.items() if factor == column.factor), "")
-    for row in records.passed:
-        if row + 1 >= records.source_rows[-1]:
-            break
-        for place, cell in enumerate(layout.sheet.rows[row]):
-            others = [unit for unit in _units_below(text_of(cell)) if unit != own]
-            if cell[:1] == "t" and others:
-                both = "、".join([own, *others])
-                return [
-                    Finding(
-                        "KP-218", cell=cell_name(row, place), field=form.title.both, found=both,
-                        expected=both,
-                    )
-                ]  # fmt: skip
+    for row, place, text in _lines_between(layout, records):
+        if others := [unit for unit in _units_below(text) if unit != own]:
+            both = "、".join([own, *others])
+            return [
+                Finding(
+                    "KP-218", cell=cell_name(row, place), field=form.title.both, found=both,
+                    expected=both,
+                )
+            ]  # fmt: skip
     return []
 
 

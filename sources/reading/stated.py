@@ -34,6 +34,8 @@ class Stated:
     raw: Cell = ""
     # What the same label says in other places, with their cells, where that is something else.
     others: tuple[tuple[str, str], ...] = ()
+    # The label it stands beside, as printed: 总投资（亿元）.
+    label: str = ""
 
 
 def outside_rows(layout: Layout) -> list[int]:
@@ -84,7 +86,11 @@ def _beside_labels(layout: Layout, labels: list[str]) -> Iterator[tuple[str, int
             stated = _SEAL.sub("", tidy(_NEXT_LABEL.split(behind.strip())[0]))
             label = normalise(found[1]) if found else ""
             if stated:
-                yield label, row, Stated(stated, cell_name(row, index))
+                yield (
+                    label,
+                    row,
+                    Stated(stated, cell_name(row, index), label=_shown_label(text, found)),
+                )
                 continue
             if found and text[found.end() :].strip():
                 # Another label follows in the cell: nothing is said behind this one.
@@ -92,7 +98,27 @@ def _beside_labels(layout: Layout, labels: list[str]) -> Iterator[tuple[str, int
             beside = right_of(layout, row, index)
             if beside is not None:
                 shown = _SEAL.sub("", tidy(text_of(beside[0])))
-                yield label, row, Stated(shown, beside[1], raw=beside[0])
+                yield (
+                    label,
+                    row,
+                    Stated(shown, beside[1], raw=beside[0], label=_shown_label(text, found)),
+                )
+
+
+def _shown_label(text: str, found: re.Match[str] | None) -> str:
+    """Return a label without what stands behind it in its cell."""
+    shown = found[0] if found else re.split(r"[ \u3000]{1,}(?=\S)", text.strip(), maxsplit=1)[0]
+    return shown.strip().strip(":：；;，,。 ")
+
+
+def texts_above(layout: Layout) -> list[tuple[int, int, str]]:
+    """Return the texts above a table, each with its row and its column."""
+    return [
+        (row, index, text_of(cell))
+        for row in range(layout.above, layout.header_top)
+        for index, cell in enumerate(layout.sheet.rows[row])
+        if cell[:1] == "t"
+    ]
 
 
 def _behind_gap(text: str, labels: list[str]) -> str:
@@ -124,14 +150,32 @@ def right_of(layout: Layout, row: int, index: int) -> tuple[Cell, str] | None:
     return None
 
 
-def cell_at(layout: Layout, reference: str) -> Cell:
-    """Return the cell of an address such as B2; a merged cell shows what its range does."""
+def address_of(reference: str) -> tuple[int, int]:
+    """Return the row and the column, 0-based, of an address such as B2."""
     found = _REFERENCE.fullmatch(reference)
     assert found is not None
     column = 0
     for letter in found[1]:
         column = 26 * column + ord(letter) - 64
-    row, column = layout.merged.origin(int(found[2]) - 1, column - 1)
+    return int(found[2]) - 1, column - 1
+
+
+def label_of(layout: Layout, reference: str) -> str:
+    """Return the text beside or above a cell that may give the unit of its figure; else ""."""
+    row, column = layout.merged.origin(*address_of(reference))
+    own = layout.merged.text(row, column)
+    if re.search("[:：]", own):
+        return re.split("[:：]", own, maxsplit=1)[0].strip()
+    for left in range(column - 1, -1, -1):
+        if text := layout.merged.text(row, left):
+            return text.strip().rstrip(":：")
+    above = layout.merged.text(row - 1, column) if row else ""
+    return above.strip().rstrip(":：")
+
+
+def cell_at(layout: Layout, reference: str) -> Cell:
+    """Return the cell of an address such as B2; a merged cell shows what its range does."""
+    row, column = layout.merged.origin(*address_of(reference))
     rows = layout.sheet.rows
     return rows[row][column] if row < len(rows) and column < len(rows[row]) else ""
 

@@ -12,7 +12,7 @@ from sources.reading.blocks import blocks_of
 from sources.reading.forms import FormBlock, find_forms
 from sources.reading.grid import Cell, Sheet, cell_name, column_letters, text_of
 from sources.reading.grid_totals import differing_totals
-from sources.reading.grids import GridColumn, is_part_of_month
+from sources.reading.grids import GridColumn, apart_from_period, is_part_of_month
 from sources.reading.header_path import MergedCells
 from sources.reading.identities import check_identities
 from sources.reading.layout import Layout, find_layout
@@ -62,6 +62,10 @@ class RawTable:
     printed_again: list[tuple[str, Cell, Cell, Finding]] = field(default_factory=list)
     # The cell that says that there is nothing to report.
     zero_cell: str = ""
+    # Field → the unit in its header; the unit of money, and all units, that lines above name.
+    units: dict[str, str] = field(default_factory=dict)
+    money_unit: str = ""
+    unit_words: list[str] = field(default_factory=list)
 
     def __getstate__(self) -> dict[str, Any]:
         """Give each column as one text: a reading process sends a few texts sooner than many."""
@@ -186,6 +190,7 @@ def _tables(layout: Layout, around: Surroundings) -> list[RawTable]:
     # Of units the unit list knows which spellings are one.
     is_unit = {form.name for form in contract.fields if form.type == "unit"}
     table.printed_again = [each for each in differing if each[0] in is_unit]
+    table.units = {name: column.unit for name, column in layout.columns.items()}
     for name in records.cells:
         table.letters.setdefault(name, "")
         table.headers.setdefault(name, contract.field_named(name).title.zh)
@@ -206,6 +211,11 @@ def _tables(layout: Layout, around: Surroundings) -> list[RawTable]:
 
 def _put_constants(table: RawTable, contract: Contract, around: Surroundings) -> None:
     height = len(table.source_rows)
+    table.units |= {name: column.unit for name, (column, _) in around.figures.items()}
+    table.factors |= {name: column.factor for name, (column, _) in around.figures.items()}
+    said = list(dict.fromkeys(filter(None, around.units.money.values())))
+    table.money_unit = "、".join(said)
+    table.unit_words = around.units.words
     for name, (cell, address) in around.constants.items():
         table.columns[name] = [cell] * height
         table.cells[name] = address
@@ -300,6 +310,7 @@ def _grid_tables(layout: Layout, table: RawTable) -> list[RawTable]:
             letters=dict(table.letters),
             headers=dict(table.headers),
             factors=dict(table.factors),
+            units=dict(table.units),
             cells={
                 name: place if isinstance(place, str) else [place[each] for each in kept]
                 for name, place in table.cells.items()
@@ -313,6 +324,7 @@ def _grid_tables(layout: Layout, table: RawTable) -> list[RawTable]:
             part.letters[column.value] = column_letters(column.index)
             part.headers[column.value] = column.header
             part.factors[column.value] = column.factor
+            part.units[column.value] = column.unit
         for name, (said, address) in columns[0].axis.items():
             text = _with_month(said, table.period_id)
             part.columns[name] = ["t" + text] * len(kept)
@@ -343,10 +355,16 @@ def _grid_findings(layout: Layout, table: RawTable) -> "Iterable[Finding]":
 
 def _same_columns(layout: Layout) -> "Iterable[Finding]":
     """Tell columns of a grid whose headers say the same: which one counts is not said."""
-    first: dict[tuple[str, ...], GridColumn] = {}
+    first: dict[tuple[object, ...], GridColumn] = {}
     for column in layout.grid:
-        known = first.setdefault((column.value, *column.group), column)
-        if known is not column and not column.is_total:
+        if column.is_total:
+            continue
+        # 3月 and 1-3月 are both March.
+        group: list[object] = [column.value, *column.group]
+        if column.months:
+            group = [column.value, column.months[1], *apart_from_period(column)]
+        known = first.setdefault(tuple(group), column)
+        if known is not column:
             cells = [cell_name(layout.header_bottom, each.index) for each in (known, column)]
             yield Finding(
                 "KP-211", cell=cells[1], field=layout.contract.field_named(column.value).title.both,

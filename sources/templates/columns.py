@@ -73,7 +73,11 @@ def suffix_of(contract: Contract, form: FieldForm, header: str, rules: Rules) ->
 
 def money_place(contract: Contract) -> str:
     """Return where the unit of money is written: a line of its own if the contract reads it."""
-    if not any(form.type == "money" for form in contract.fields_present) or not money_of(contract):
+    has_money = any(
+        form.type == "money" or any(one.measure == "money" for one in form.measures.values())
+        for form in contract.fields_present
+    )
+    if not has_money or not money_of(contract):
         return ""
     places = contract.money_unit.source
     return "row" if "row" in places else places[0] if places else ""
@@ -167,7 +171,13 @@ def _spelt_axis(
 ) -> list[str]:
     """Return the texts of one level of an axis."""
     if form.type == "choice":
-        return [_spelt_code(contract, form, code) for code in form.codes]
+        if not form.fed_by_value:
+            raise NoTemplate(
+                contract.contract, f"fields.{form.name}",
+                "all its indicators are ratios, which have no column of their own",
+                "take the layout with numerator and denominator",
+            )  # fmt: skip
+        return [_spelt_code(contract, form, code) for code in form.fed_by_value]
     if form.type == "unit":
         reporter = contract.reporter.unit
         senders = contract.reporters.unit_class if contract.reporters else ""

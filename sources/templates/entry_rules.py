@@ -98,6 +98,12 @@ class Rules:
         if form.type == "unit":
             # Several units in a cell are on no list.
             return tuple(unit.name for unit in self.listed_units()), bool(form.split)
+        if of := [one for one in self.contract.fields_present if one.unit_in == form.name]:
+            # A column of units: that of its figure, where the indicator does not say it.
+            measures = [measure_of(one, self.contract) for one in of]
+            units = [money_of(self.contract) if one.type == "money" else measure[0] if measure
+                     else "" for one, measure in zip(of, measures, strict=True)]  # fmt: skip
+            return tuple(dict.fromkeys(filter(None, units))), True
         if form.name == self.contract.records.labels:
             rows = [each.row for each in self.contract.fields_present if isinstance(each.row, str)]
             return tuple(dict.fromkeys(map(str, rows))), True
@@ -149,7 +155,7 @@ class Rules:
 
 def measure_of(form: FieldForm, contract: Contract) -> tuple[str, Decimal] | None:
     """Return the unit that a number's header is given, and its factor; None if it needs none."""
-    if not form.units or any(each.codes_from for each in contract.fields):
+    if not form.units or form.measured_by or any(each.codes_from for each in contract.fields):
         # Indicators of several kinds have several units, each in its own header.
         return None
     kept = [unit for unit, factor in form.units.items() if Decimal(factor) == 1]

@@ -25,7 +25,8 @@ def sample_of(form: FieldForm, rules: Rules, number: int) -> Sample:
     if form.type == "yes_no":
         return Sample(*(("是", True) if number % 2 else ("否", False)))
     if form.type == "choice":
-        code = list(form.codes)[number % len(form.codes)]
+        codes = form.fed_by_value or list(form.codes)
+        code = codes[number % len(codes)]
         return Sample(form.codes[code][0] if form.codes[code] else code, code)
     if form.type == "unit":
         units = rules.listed_units()
@@ -34,6 +35,11 @@ def sample_of(form: FieldForm, rules: Rules, number: int) -> Sample:
     if options:
         text = options[number % len(options)]
         return Sample(text, _period_id(text, rules) if form.type == "period" else text)
+    fields = rules.contract.fields_present
+    is_unit = any(one.unit_in == form.name for one in fields)
+    of = rules.contract.field_named(form.measured_by) if form.measured_by else None
+    if is_unit or (of and of.measures and not of.fed_by_value):
+        return Sample(None, None, "blank")
     if form.is_figure:
         return _figure(form, rules, number)
     if form.type == "date":

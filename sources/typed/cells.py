@@ -25,6 +25,14 @@ _EXPECTED = {
     "unit": "单位名称，如 东城区‖a unit's name such as 东城区",
 }
 _NEED_A_YEAR = ("date", "date_range", "period")
+# Where neither the title nor a name says the year.
+_WITH_YEAR = {
+    "date": "写明年份的日期，如 2017年3月5日‖a date with its year such as 2017年3月5日",
+    "date_range": "写明年份的起止时间，如 2017年3月-2017年6月"
+    "‖a start and an end with their years such as 2017年3月-2017年6月",
+    "period": "写明年份的报告期，如 2017年3月（或在标题中写明年份）"
+    "‖a period with its year such as 2017年3月 (or the year in the title)",
+}
 _OTHER_ORDERS = {
     "mdy": "日期，先月后日，如 3/25/2017‖a date with the month first, such as 3/25/2017",
     "dmy": "日期，先日后月，如 25/3/2017‖a date with the day first, such as 25/3/2017",
@@ -41,7 +49,16 @@ def report_cells(
     for form in contract.fields:
         found += _bad_cells(contract, form, details, tables)
         if form.type == "percent":
-            found += _doubtful_scale(form, details, [table for _, table in tables])
+            of_tables = [table for _, table in tables]
+            if form.scale == "points":
+                found += _doubtful_scale(form, details, of_tables)
+                continue
+            # A header that says % means points.
+            in_points = [n for n, one in enumerate(of_tables) if one.factors.get(form.name) == "1"]
+            told = pl.col("_table").is_in(in_points)
+            points = form.model_copy(update={"scale": "points"})
+            found += _doubtful_scale(points, details.filter(told), of_tables)
+            found += _doubtful_scale(form, details.filter(~told), of_tables)
     return found
 
 
@@ -73,6 +90,7 @@ def _bad_cells(
         if form.type in _NEED_A_YEAR and contract.stated_outside and not period_id:
             # "3月底" lacks its year because the period is not known: told once, there.
             continue
+        lacks_year = form.type in _NEED_A_YEAR and not (period_id[:4] or table.year)
         told[number] = told.get(number, 0) + 1
         # A column that is not there was told of its header.
         if form.name not in table.letters or told[number] > _FINDINGS_KEPT:
@@ -87,7 +105,7 @@ def _bad_cells(
                     table.address(form.name, source_row),
                     form.title.both,
                     "" if blank else _shown(cell)[:80],
-                    "" if blank else _expected(form),
+                    "" if blank else _expected(form, lacks_year),
                     "refuse" if contract.is_required(form) else "warn",
                 ),
             )
@@ -95,7 +113,10 @@ def _bad_cells(
     return found
 
 
-def _expected(form: FieldForm) -> str:
+def _expected(form: FieldForm, lacks_year: bool = False) -> str:
+    if lacks_year:
+        # 3月 alone would be read where a title, a sheet or a file names the year.
+        return _WITH_YEAR[form.type]
     if form.type == "choice":
         spellings = [spelling for codes in form.codes.values() for spelling in codes]
         told = "、".join(spellings[:_CODES_TOLD])
@@ -126,8 +147,8 @@ def _doubtful_scale(
     """Tell a column of percentages that looks as if it were written on the other scale.
 
     A figure outside the contract's bounds that would be inside on the other scale is doubtful. So
-    is, in points, a whole column of fractions, unless the bounds say that it is to be so small; in
-    fractions without an upper bound, a figure above 10 (1,000 %).
+    is, in points, a whole column of fractions, unless the bounds say that it is to be so small;
+    without an upper bound, a figure above 1,000 %.
     """
     raw, value = pl.col(f"{form.name}__raw"), pl.col(form.name)
     is_text = raw.str.starts_with("t") & ~raw.str.contains("[%％]|百分点")
@@ -139,6 +160,8 @@ def _doubtful_scale(
         if upper is None or upper > 1:
             whole = value.abs().max().over("_table") <= 1
             doubtful = doubtful | (whole & (value.abs() < 1))
+        if upper is None:
+            doubtful = doubtful | (value.abs() > 1000)
     else:
         expected = "小数（0.9表示90%）‖fractions (0.9 means 90 %)"
         doubtful = _outside(form, value) & ~_outside(form, value, Decimal(100))

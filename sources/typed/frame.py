@@ -6,17 +6,24 @@ import polars as pl
 
 from sources.contract_fields import DATES
 from sources.contracts import Contract
+from sources.findings import Finding
 from sources.reading.read import RawTable
+from sources.typed.measured import row_units
 from sources.values import parse
 
 # No field's name begins with an underscore.
 PLACE = ("_table", "_source_row", "_is_total", "_label", "_details_before", "_year")
 
 
-def typed_frame(contract: Contract, tables: list[tuple[str, RawTable]]) -> pl.DataFrame:
+def typed_frame(
+    contract: Contract,
+    tables: list[tuple[str, RawTable]],
+    findings: list[tuple[int, Finding]],
+) -> pl.DataFrame:
     """Type all tables, each given with its period: details and total rows alike.
 
-    Beside the typed columns stand the cells as read, `<field>__raw`. Unit fields stay raw.
+    Beside the typed columns stand the cells as read, `<field>__raw`. Unit fields stay raw. What is
+    wrong with the units that records state of themselves is added to `findings`, by table.
     """
     place = _places(tables)
     heights = [len(table.source_rows) + len(table.totals) for _, table in tables]
@@ -31,9 +38,20 @@ def typed_frame(contract: Contract, tables: list[tuple[str, RawTable]]) -> pl.Da
         if form.type in DATES or form.type == "period":
             cells["year"] = place["_year"]
             cells["is_1904"] = is_1904.gather(place["_table"])
-        if form.type == "money" or form.units:
+        if form.type == "percent" and form.scale == "fraction":
+            cells["of_header"] = _repeated(
+                [table.factors.get(form.name, "100") for _, table in tables], heights
+            )
+        if form.type == "money" or form.units or form.unit_in:
             factors = [table.factors.get(form.name, "1") for _, table in tables]
             cells["factor"] = _repeated(factors, heights)
+        if form.unit_in or form.measured_by:
+            own = row_units(
+                contract, form, lambda name: _raw_column(name, tables), place, cells["factor"],
+                tables,
+            )  # fmt: skip
+            cells["factor"] = own.factors
+            findings += own.findings
         columns.append(parse(form, pl.DataFrame(cells), contract.money_unit.fixed))
     return pl.concat(columns, how="horizontal")
 

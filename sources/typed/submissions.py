@@ -102,7 +102,9 @@ def gather(
 
 
 def _identify(file: RawFile, table: RawTable, contract: Contract, units: UnitList) -> Submission:
-    submission = Submission(contract, file.path, file.sha256, findings=list(table.findings))
+    submission = Submission(
+        contract, file.path, file.sha256, findings=list(table.findings)
+    )
     reporter = unit_stated(table.reporter, units, REPORTER)
     submission.findings += [finding.at(table.sheet) for finding in reporter.findings]
     submission.reporter_id = submission.unit_id = reporter.unit_id
@@ -137,12 +139,14 @@ def _type(contract: Contract, received: list[Submission], units: UnitList) -> Ba
     copies = [submission for submission in received if submission.copy_of]
     # Numbers of tables are places in this list, in every frame below.
     tables = [(submission, table) for submission in submissions for table in submission.tables]
-    typed = typed_frame(contract, [(found.period_id, table) for found, table in tables])
+    of_units: list[tuple[int, Finding]] = []
+    typed = typed_frame(contract, [(found.period_id, table) for found, table in tables], of_units)
     typed, findings = resolve_units(contract, typed, [table for _, table in tables], units)
     details = typed.filter(~pl.col("_is_total"))
     for submission, table in tables:
         submission.record_count += len(table.source_rows)
     for number, finding in (
+        *of_units,
         *findings,
         *report_cells(contract, details, [(found.period_id, table) for found, table in tables]),
         *report_totals(contract, typed, [table for _, table in tables]),

@@ -22,9 +22,9 @@ def parse(form: FieldForm, cells: pl.DataFrame, own_currency: str | bool = "") -
     """Return the typed columns of a field: its value, its state, a date's first day and precision.
 
     `cells` holds the tagged texts as `cell`. Further columns count where they are there: `factor`
-    multiplies a figure that names no unit of its own; `year` (a text) fills in dates and periods
-    written without one; `is_1904` tells cells of a workbook that counts its days from 1904. Money
-    is in 万元 unless the contract names a currency of its own.
+    multiplies a figure that names no unit of its own, `of_header` a percentage; `year` (a text)
+    fills in dates and periods written without one; `is_1904` tells cells of a workbook that counts
+    its days from 1904. Money is in 万元 unless the contract names a currency of its own.
     """
     cells = cells.with_columns(pl.col("cell").fill_null(""))
     if form.is_figure:

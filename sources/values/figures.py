@@ -51,7 +51,7 @@ _SIGNS = {"": "¥", "CNY": "¥", "USD": "$", "EUR": "€", "GBP": "£", "JPY": "
 
 def figure(form: FieldForm, cells: pl.DataFrame, currency: str) -> pl.DataFrame:
     """Read a column of figures: the value, rounded half away from zero, and its state."""
-    is_plain = cells["cell"].str.contains(_PLAIN_PERCENT if form.type == "percent" else _PLAIN)
+    is_plain = cells["cell"].str.contains(_PLAIN_PERCENT if _reads_percent(form) else _PLAIN)
     if markers_may_be_figures(form):
         is_plain = is_plain & False
     units = _units_behind(form, currency)
@@ -66,7 +66,11 @@ def figure(form: FieldForm, cells: pl.DataFrame, currency: str) -> pl.DataFrame:
             pl.when(is_plain).then(name).otherwise(others[name]).alias(name)
             for name in said.columns
         )
-    factor = cells["factor"] if "factor" in cells.columns else pl.lit(1)
+    if form.type == "percent":
+        by_scale = pl.lit(100 if form.scale == "fraction" else 1)
+        factor = cells["of_header"] if "of_header" in cells.columns else by_scale
+    else:
+        factor = cells["factor"] if "factor" in cells.columns else pl.lit(1)
     return _computed(form, said.with_columns(factor.alias("factor")), units)
 
 
@@ -105,6 +109,7 @@ def _written_numbers(
             bare.str.extract(pattern, 1)
             .replace_strict(units, default=None, return_dtype=pl.String)
             .cast(_FACTOR)
+            .fill_null(pl.col("multiplier"))
             .alias("multiplier"),
             bare.str.replace(pattern, ""),
         )
@@ -121,7 +126,7 @@ def _written_numbers(
         & bare.str.contains(r"^[^eE]*\d")
         & ~folded_wide.str.contains(_TORN)
         & ~pl.col("text").str.contains(_RAISED)
-        & tag.is_in(["n", "t", "p"] if form.type == "percent" else ["n", "t"])
+        & tag.is_in(["n", "t", "p"] if _reads_percent(form) else ["n", "t"])
     )
     cells = cells.with_columns(
         pl.when(is_number).then(bare.str.replace_all(",", "", literal=True)).alias("bare")
@@ -182,11 +187,15 @@ def _units_behind(form: FieldForm, currency: str) -> dict[str, str]:
 
 
 def _by_tag(form: FieldForm, tag: pl.Expr) -> pl.Expr:
-    """Return a percentage's multiplier by its cell's format, else by the declared scale."""
-    if form.type != "percent":
+    """Return the multiplier of a cell that its format shows as a percentage: 0.9 for 90 %."""
+    if not _reads_percent(form):
         return pl.lit(None, _FACTOR)
-    by_scale = Decimal(100) if form.scale == "fraction" else Decimal(1)
-    return pl.when(tag == "p").then(pl.lit(Decimal(100))).otherwise(pl.lit(by_scale)).cast(_FACTOR)
+    return pl.when(tag == "p").then(pl.lit(Decimal(100))).cast(_FACTOR)
+
+
+def _reads_percent(form: FieldForm) -> bool:
+    """Tell a percentage, or a number of which % is a unit: 95% is 95 of them."""
+    return form.type == "percent" or Decimal(form.units.get("%", 0)) == 1
 
 
 def _decimal(texts: pl.Series) -> pl.Series:

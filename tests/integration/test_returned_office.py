@@ -42,6 +42,12 @@ indicators:
     measure: ratio
     unit_of_measure: 人
     small_groups: true
+  - indicator: funds
+    title: {zh: 到位资金, en: Funds}
+    definition: Funds that arrived in the month.
+    source: indicator_return
+    classes: [town]
+    measure: money
 """
 RULEBOOK = """\
 rulebook: duties_2024
@@ -108,7 +114,24 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ["乙支部", "出席率", 5, 8],
         ["丙支部", "出席率", 3, 4],
     ]
-    for name, content in (("会议", wide), ("整改", long), ("出席", branches)):
+    funds = [
+        ["2024年2月指标填报表"],
+        ["填报单位：南镇"],
+        ["单位", "指标名称", "计量单位", "数值"],
+        ["东镇", "到位资金", "亿元", 0.2],
+        ["西镇", "到位资金", "元", 30000],
+    ]
+    # Without its unit of money, and a ratio by its result: refused as a whole.
+    refused = [
+        ["2024年2月指标填报表"],
+        ["填报单位：南镇"],
+        ["单位", "指标名称", "数值"],
+        ["南镇", "到位资金", 20],
+        ["南镇", "会议次数", 3.5],
+        ["北镇", "整改率", 75],
+    ]
+    files = {"会议": wide, "整改": long, "资金": funds, "出席": branches, "无单位": refused}
+    for name, content in files.items():
         book = openpyxl.Workbook()
         for line in content:
             book.active.append(line)
@@ -133,7 +156,24 @@ def test_what_was_returned_counts_and_what_was_not_is_no_zero(home: Path) -> Non
         ("T1", "closed_share"): (Decimal(3), Decimal(4), "reported"),
         ("T2", "closed_share"): (None, None, "missing"),
         ("T3", "closed_share"): (Decimal(0), Decimal(5), "zero"),
+        ("T1", "funds"): (Decimal(2000), Decimal(1), "reported"),
+        ("T2", "funds"): (Decimal(3), Decimal(1), "reported"),
+        ("T3", "funds"): (None, None, "missing"),
+        ("T4", "funds"): (None, None, "missing"),
     }
+
+
+def test_a_return_in_no_unit_is_refused_with_every_cell(home: Path) -> None:
+    found = rows(
+        home,
+        """
+        select code, cell from meta.findings
+        where path like '%无单位%' and severity = 'refuse' order by cell
+        """,
+    )
+    assert [(row["code"], row["cell"]) for row in found] == [
+        ("KP-226", "C4"), ("KP-228", "C5"), ("KP-227", "C6"),
+    ]  # fmt: skip
 
 
 def test_it_is_ranked_and_who_reported_nothing_is_named(home: Path) -> None:

@@ -94,7 +94,13 @@ class Clerk:
     def _figure(self, form: FieldForm, factor: Decimal, identifying: bool) -> Entered:
         low = Decimal(form.minimum) if form.minimum is not None else Decimal(-5000)
         high = Decimal(form.maximum) if form.maximum is not None else low + 100_000
-        places = 0 if form.type == "count" else 2
+        if form.type == "percent":
+            # More is told as doubtful where no bound says that it may be.
+            low, high = max(low, Decimal(-1000)), min(high, Decimal(1000))
+        if form.measured_by:
+            # A count, as any of the indicators may be.
+            low = Decimal(0)
+        places = 0 if form.type == "count" or form.measured_by else 2
         value = self.draw(st.decimals(low, high, places=places, allow_nan=False))
         shown = value / (100 if form.type == "percent" and form.scale == "fraction" else factor)
         kept: Any = int(value) if form.type == "count" else value

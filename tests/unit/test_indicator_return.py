@@ -72,7 +72,7 @@ EXPECTED = [
 
 def test_long_with_a_column_of_periods(definitions: Definitions) -> None:
     rows = [
-        ["指标填报表"],
+        ["指标填报表（单位：万元）"],
         ["单位", "期间", "指标", "数值"],
         ["城东指挥部", "2017年3月", "会议次数", 4],
         ["城东指挥部", "2017年3月", "到位资金", 1200],
@@ -88,7 +88,7 @@ def test_long_with_a_column_of_periods(definitions: Definitions) -> None:
 
 def test_long_of_one_period(definitions: Definitions) -> None:
     rows = [
-        ["2017年3月指标填报表"],
+        ["2017年3月指标填报表（单位：万元、次）"],
         ["序号", "单位", "指标名称", "数值"],
         [1, "城东指挥部", "会议次数", 4],
         [2, "城东指挥部", "到位资金", 1200],
@@ -113,7 +113,7 @@ def test_wide_of_one_period_with_units_in_headers(definitions: Definitions) -> N
 def test_wide_with_a_column_of_periods(definitions: Definitions) -> None:
     rows = [
         ["指标填报表"],
-        ["单位", "月份", "会议次数", "到位资金"],
+        ["单位", "月份", "会议次数", "到位资金（万元）"],
         ["城东指挥部", "2017年3月", 4, 1200],
         ["城西指挥部", "2017年3月", 0, 800],
     ]
@@ -122,7 +122,7 @@ def test_wide_with_a_column_of_periods(definitions: Definitions) -> None:
 
 def test_periods_across(definitions: Definitions) -> None:
     rows = [
-        ["2017年指标填报表"],
+        ["2017年指标填报表", "单位：万元"],
         ["单位", "指标", "3月", "4月"],
         ["城东指挥部", "会议次数", 4, None],
         ["城东指挥部", "到位资金", 1200, None],
@@ -196,18 +196,25 @@ def test_two_programmes_cannot_share_it(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("place", ["title", "line"])
-def test_a_unit_of_money_for_all_columns_is_refused(definitions: Definitions, place: str) -> None:
+def test_a_unit_of_money_for_all_columns_is_that_of_the_money(
+    definitions: Definitions, place: str
+) -> None:
     rows: list[list[Any]] = [
         ["2017年3月指标填报表" + ("（单位：元）" if place == "title" else "")],
         ["填报单位：城东指挥部", "单位：元" if place == "line" else None],
         ["单位", "会议次数", "到位资金"],
         ["城东指挥部", 7, 50000],
     ]
-    assert "KP-213" in codes(returned(definitions, rows).submissions[0].findings)
+    batch = returned(definitions, rows)
+    assert codes(batch.submissions[0].findings) == []
+    assert values(batch) == [
+        ("A1", "2017-M03", "funds", Decimal(5)),
+        ("A1", "2017-M03", "meetings", Decimal(7)),
+    ]
 
 
 def test_a_header_nearly_an_indicator_is_refused(definitions: Definitions) -> None:
-    rows = [["2017年3月指标填报表"], ["单位", "会议次數", "到位资金"], ["城东指挥部", 7, 5]]
+    rows = [["2017年3月指标填报表"], ["单位", "会议次數", "到位资金（元）"], ["城东指挥部", 7, 5]]
     (finding,) = returned(definitions, rows).submissions[0].findings
     assert (finding.code, finding.cell, finding.expected) == ("KP-204", "B2", "会议次数")
 

@@ -227,7 +227,9 @@ def test_the_period_may_stand_in_a_line_of_its_own_and_is_never_the_day_of_writi
 def test_a_declared_kind_of_period_accepts_no_other() -> None:
     rows = [["2017年投资完成情况表"], *ABOVE[1:], HEADER, ROW]
     assert table(rows).period_id == "2017"
-    assert codes(table(rows, period={"from": "title", "kind": "month"}).findings) == ["KP-209"]
+    (finding,) = table(rows, period={"from": "title", "kind": "month"}).findings
+    assert (finding.code, finding.cell, finding.found) == ("KP-311", "A1", "2017年")
+    assert finding.expected.startswith("月，如2017年3月")
     rows[0] = ["2017年1-2月投资完成情况表"]
     assert table(rows, period={"from": "title", "kind": "month"}).period_id == "2017-M01-02"
 

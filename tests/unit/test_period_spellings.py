@@ -5,9 +5,16 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from reading_office import TITLE, codes, contract, field, only, typed, xlsx
+from reading_office import TITLE, codes, contract, field, only, read, typed, xlsx
 
-from sources.period_titles import names_several_years, period_in_cell, period_in_text
+from sources.period_titles import (
+    months_of_span,
+    names_several_years,
+    period_in_cell,
+    period_in_text,
+    period_words,
+    periods_in,
+)
 
 FIXED = {
     "reporters": None,
@@ -177,3 +184,121 @@ def test_an_alias_and_a_bad_header_over_many_columns_are_told_once() -> None:
     ]  # fmt: skip
     findings = only(typed(xlsx(rows), form)).findings
     assert [(f.code, f.cell) for f in findings] == [("KP-305", "A3")]
+
+
+def book_with_dates(kind: str) -> bytes:
+    """Write a grid whose months are date cells shown as 2017年3月."""
+    import io
+    from datetime import datetime
+
+    import xlsxwriter
+
+    stream = io.BytesIO()
+    book = xlsxwriter.Workbook(stream, {"in_memory": True})
+    page, shown = book.add_worksheet(), book.add_format({"num_format": 'yyyy"年"m"月"'})
+    page.write(0, 0, "投资完成情况表（单位：万元）")
+    page.write_row(1, 0, ["项目编码"])
+    for column, month in enumerate((2, 3), start=1):
+        page.write_datetime(1, column, datetime(2017, month, 1), shown)
+    if kind == "ten_days":
+        page.write_row(2, 1, ["上旬", "中旬"])
+    page.write_row(3, 0, ["A-1", 5, 6])
+    book.close()
+    return stream.getvalue()
+
+
+def test_months_of_a_grid_may_be_date_cells() -> None:
+    batch = typed(book_with_dates("month"), grid("month"))
+    assert codes(only(batch).findings) == []
+    assert batch.records["period_id"].to_list() == ["2017-M02", "2017-M03"]
+    assert batch.records["done"].to_list() == [Decimal(5), Decimal(6)]
+
+
+def test_ten_days_stand_under_a_month_that_is_a_date_cell() -> None:
+    batch = typed(book_with_dates("ten_days"), grid("ten_days", 2))
+    assert codes(only(batch).findings) == []
+    assert batch.records["period_id"].to_list() == ["2017-02-T1", "2017-03-T2"]
+
+
+@pytest.mark.parametrize("header", ["1-3月", "1—3月份", "2017年1-3月"])
+def test_a_column_of_several_months_is_no_figure_of_the_last(header: str) -> None:
+    months = ["1月", "2月", "3月"]
+    if header.startswith("2017"):
+        months = [f"2017年{month}" for month in months]
+    rows = [[TITLE], ["项目编码", *months, header], ["A-1", 1, 2, None, 6], ["A-2", 1, 2, 3, 6]]
+    batch = typed(xlsx(rows), grid("month"))
+    (finding,) = only(batch).findings
+    assert (finding.code, finding.cell, finding.found, finding.expected) == (
+        "KP-303", "E3", "6", "3",
+    )  # fmt: skip
+    assert len(batch.records) == 5
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "is_name", "periods"),
+    [
+        ("2016年12月批复项目2017年3月情况表", "month", False, ["2016-M12", "2017-M03"]),
+        ("工程201612_2017年3月.xlsx", "month", True, ["2016-M12", "2017-M03"]),
+        ("2017年1-3月（2017年3月）情况表", "month", False, ["2017-M03"]),
+        ("2017年1-2月及2017年4月情况表", "month", False, ["2017-M01-02", "2017-M04"]),
+        ("2017年3月情况表（2017年4月5日填报）", "month", False, ["2017-M03"]),
+        ("2017年一季度（2017年3月）情况表", "quarter", False, ["2017-Q1"]),
+        ("2016年12月-2017年3月情况表", "month", False, []),
+        ("2017年重点项目3月情况表", "month", False, []),
+    ],
+)
+def test_the_periods_of_a_name(text: str, kind: str, is_name: bool, periods: list[str]) -> None:
+    found = periods_in(text, kind, is_name=is_name)  # type: ignore[arg-type]
+    assert [period.period_id for period in found] == periods
+
+
+@pytest.mark.parametrize("place", ["title", "file"])
+def test_two_periods_in_one_name_are_refused(place: str) -> None:
+    title = "2016年12月批复项目2017年3月投资完成情况表" if place == "title" else "投资完成情况表"
+    own = contract(period={"from": [place, "folder"], "kind": "month"}, header={"rows": 1})
+    head = ["序号", "项目编码", "项目名称", "年度计划投资", "自年初累计完成投资"]
+    data = xlsx([[title], ["填报单位：城东指挥部", "单位：万元"], head, [1, "A-1", "甲", 1, 1]])
+    file = read(data, own, "2017年5月/工程201612_2017年3月.xlsx")
+    (finding,) = file.tables[0].findings
+    assert finding.code == "KP-229"
+    assert finding.expected == "2016-M12、2017-M03"
+    assert file.tables[0].period_id == ""
+
+
+@pytest.mark.parametrize("words", ["2017年3月上旬", "2017年3-4月", "2017年一季度", "2017年"])
+def test_a_period_of_another_kind_is_named(words: str) -> None:
+    assert period_words(f"{words}情况表") == words
+    own = contract(period={"from": "title", "kind": "month"}, header={"rows": 1})
+    head = ["序号", "项目编码", "项目名称", "年度计划投资", "自年初累计完成投资"]
+    above = [[f"{words}投资完成情况表"], ["填报单位：城东指挥部", "单位：万元"]]
+    rows = [*above, head, [1, "A", "甲", 1, 1]]
+    (finding,) = only(typed(xlsx(rows), own)).findings
+    assert (finding.code, finding.cell, finding.found) == ("KP-311", "A1", words)
+    assert "2017年3月" in finding.expected and "‖a month" in finding.expected
+
+
+def test_no_period_at_all_says_what_was_expected() -> None:
+    own = contract(period={"from": "title", "kind": "quarter"}, header={"rows": 1})
+    head = ["序号", "项目编码", "项目名称", "年度计划投资", "自年初累计完成投资"]
+    rows = [["投资完成情况表"], ["填报单位：城东指挥部", "单位：万元"], head, [1, "A", "甲", 1, 1]]
+    (finding,) = only(typed(xlsx(rows), own)).findings
+    assert (finding.code, finding.found) == ("KP-209", "投资完成情况表")
+    assert finding.expected.startswith("季度")
+
+
+def test_a_month_without_a_year_is_told_to_lack_it() -> None:
+    own = contract(
+        **FIXED, period={"from": "field", "field": "month"}, header={"rows": 1}, key=["code"],
+        fields=[field("code", "code", "项目编码"), field("month", "period", "月份")],
+    )  # fmt: skip
+    batch = typed(xlsx([["投资完成情况表"], ["项目编码", "月份"], ["A-1", "3月"]]), own)
+    (finding,) = only(batch).findings
+    assert (finding.code, finding.found) == ("KP-301", "3月")
+    assert finding.expected.startswith("写明年份的报告期")
+
+
+def test_the_months_of_a_span() -> None:
+    assert months_of_span("1-3月", 2017) == (2017 * 12, 2017 * 12 + 2)
+    assert months_of_span("2017年3月") == (2017 * 12 + 2, 2017 * 12 + 2)
+    assert months_of_span("3月上旬", 2017) is None
+    assert months_of_span("一季度", 2017) is None
