@@ -49,11 +49,7 @@ own_moves as (
             judged_units.flag_id = triggers.flag_id
             and {{ same_unit('judged_units', 'triggers') }}
     -- a unit with several lines of memory is judged once
-    where
-        judged_units.line_unit_id = (
-            select min(memory_lines.line_unit_id) from memory_lines
-            where memory_lines.unit_id = judged_units.unit_id
-        )
+    where judged_units.line_unit_id = judged_units.unit_id
 ),
 
 -- a unit's own moves, and behind them those of each predecessor whose memory it inherits

@@ -36,11 +36,14 @@ unit_memory as (
     select * from {{ source('compiled', 'unit_memory') }}
 ),
 
+-- a line of memory that came over from another unit is the unit's own from then on only
 memory_lines as (
-    select distinct
+    select
         unit_id,
-        line_unit_id
+        line_unit_id,
+        after as begins_after
     from unit_memory
+    where member_unit_id = unit_id
 ),
 
 exempt_periods as (
@@ -72,7 +75,13 @@ judged_units as (
         memory_lines.line_unit_id
     from scored_units
     inner join flags on scored_units.rulebook_id = flags.rulebook_id
-    inner join memory_lines on scored_units.unit_id = memory_lines.unit_id
+    inner join memory_lines
+        on
+            scored_units.unit_id = memory_lines.unit_id
+            and (
+                memory_lines.begins_after is null
+                or scored_units.ends_on > memory_lines.begins_after
+            )
     where not scored_units.is_excluded or flags.kind = 'light'
 ),
 

@@ -95,13 +95,19 @@ item_scores as (
             ) as decimal(38, 12)
         ) as own_points,
         case
+            -- what is left out as the method says has no bearing, whatever it lacks
+            when operands.effect = 'shared_out' then 'not_applicable'
             when operands.operand_state is not null then operands.operand_state
             when coalesce(own_results.status, placed_nodes.status) = 'scored' then 'reported'
             when coalesce(own_results.status, placed_nodes.status) = 'not_applicable'
                 then 'not_applicable'
             else 'missing'
         end as state,
-        operands.reason
+        case
+            when operands.effect = 'shared_out' and operands.operand_state != 'not_applicable'
+                then 'left_out'
+            else operands.reason
+        end as reason
     from placed_nodes
     left join node_points
         on
