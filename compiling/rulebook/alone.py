@@ -70,6 +70,8 @@ def _as_they_say(rulebooks: list[Rulebook]) -> RulebookContext:
             for name in (node.item.indicator, reached):
                 if name is not None:
                     indicators[name] = rulebook.programme
+        said = rulebook.model_dump(include={"lights", "lists", "ladders", "vetoes"})
+        indicators |= dict.fromkeys(_measured_in(said), rulebook.programme)
         for group in rulebook.peer_groups:
             kind = group.units.class_ or ""
             named = [*(group.units.list_ or []), *(one.unit for one in group.excluded)]
@@ -82,3 +84,15 @@ def _as_they_say(rulebooks: list[Rulebook]) -> RulebookContext:
         units=list(units.values()),
         programmes=sorted({one.programme for one in rulebooks}),
     )
+
+
+def _measured_in(said: Any) -> Iterator[str]:
+    """Yield the indicators that conditions look at, however deep they stand."""
+    if isinstance(said, list):
+        for part in said:
+            yield from _measured_in(part)
+    elif isinstance(said, dict):
+        for key, part in said.items():
+            if key == "indicator" and isinstance(part, str):
+                yield part
+            yield from _measured_in(part)

@@ -102,9 +102,7 @@ def gather(
 
 
 def _identify(file: RawFile, table: RawTable, contract: Contract, units: UnitList) -> Submission:
-    submission = Submission(
-        contract, file.path, file.sha256, findings=list(table.findings)
-    )
+    submission = Submission(contract, file.path, file.sha256, findings=list(table.findings))
     reporter = unit_stated(table.reporter, units, REPORTER)
     submission.findings += [finding.at(table.sheet) for finding in reporter.findings]
     submission.reporter_id = submission.unit_id = reporter.unit_id

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from compiling.rulebook.alone import read_alone
 from compiling.rulebook.tables import SCHEMAS, RulebookContext, compile_rulebooks
 from settings.errors import Refusal, RefusedDefinition
 
@@ -221,3 +222,15 @@ def test_limits_of_the_total(
     file.write_text(RULEBOOK.replace(old, new, 1) if old else RULEBOOK, encoding="utf-8")
     rulebooks = compile_rulebooks([file], CONTEXT)["rulebooks"]
     assert (rulebooks["lowest_points"][0], rulebooks["highest_points"][0]) == limits
+
+
+def test_a_method_is_read_alone_though_only_a_list_looks_at_an_indicator(tmp_path: Path) -> None:
+    file = tmp_path / "rulebook.yml"
+    file.write_text(
+        RULEBOOK + "lists:\n"
+        "  - list: accidents\n"
+        "    title: {zh: 事故, en: Accidents}\n"
+        "    when: {not: {indicator: {indicator: accidents, below: 1}}, periods_in_a_row: 2}\n",
+        encoding="utf-8",
+    )
+    assert read_alone(file).rulebook == "method"
