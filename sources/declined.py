@@ -159,6 +159,7 @@ def _is_declined_name(part: str) -> bool:
     return (
         has_declined_label(part)
         or is_declined_header(stem)
+        or holds_identity_number(part)
         or holds_personal_number(re.sub(r"[_.+]", ";", part))
         or holds_old_identity_number(re.sub(r"[_.+]", ";", part))
         or holds_signature(re.sub(r"[_+]", " ", stem))

@@ -50,7 +50,7 @@ _APART = "[\\s\u200b-\u200d\ufeff\\-－﹣‐-―−./_*·()（）．／＿＊]{
 _PHONE = re.compile(rf"[1１](?<!\d\d){_APART}[3-9３-９](?:{_APART}\d){{9}}(?!\d)")
 _GAP = "[\\s\u200b-\u200d\ufeff\\-－﹣‐-―−]*"
 # Fifteen digits: an identity number, old or new, or that of a bank card.
-_LONG = re.compile(rf"\d(?<!\d\d)(?:{_GAP}\d){{14}}")
+_LONG = re.compile(rf"\d(?<!\d\d)(?:{_GAP[:-2]}./_．／＿]*\d){{14}}")
 # An area code, and a number behind it.
 _LANDLINE = re.compile(rf"[0０](?<!\d\d)\d{{2,3}}[)）]?(?:{_GAP}\d){{7}}")
 _ABROAD = re.compile(rf"[8８][6６]{_GAP}[1１][3-9３-９](?:{_GAP}\d){{9}}")
