@@ -15,8 +15,8 @@ _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 # The code of an organisation, GB 32100: it is no person's.
 _CODE_SIGNS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _CODE = re.compile(rf"(?<![0-9A-Za-z])[{_CODE_SIGNS}]{{18}}(?![0-9A-Za-z])")
-# 110105-19491231-002X and 110105.19491231.002X too: a sign may stand where the parts meet. No110105…
-# and A110105…B are none the less numbers of persons: the last digit is checked.
+# 110105-19491231-002X and 110105.19491231.002X too: a sign may stand where the parts meet.
+# No110105… and A110105…B are none the less numbers of persons: the last digit is checked.
 _IDENTITY = re.compile(
     r"(?<!\d)[1-9]\d{5}[-._/]?(?:19|20)\d{2}[-._/]?(?:0[1-9]|1[0-2])[-._/]?[0-3]\d[-._/]?\d{3}"
     r"[-._/]?[\dXx](?!\d)"

@@ -71,7 +71,11 @@ _PARENS = "(?:[(（][^()（）\\x00]*[)）])?"
 _SIGNED = re.compile(
     f"[人表核导话式机码号员](?:{_PARENS}\\s*[:：]"
     f"|[\\s\u200b]*{_PARENS}[\\s\u200b]*(?=\x00|\\Z)"
-    f"|(?<=[报表办系责任发对]人|制表|[审复]核|计员|领导){_PARENS}\\s*[一-鿿])"
+    f"|(?<=[报表办系责任发对送告入制定批准字班络]人|制表|[审复]核|计员|领导|[络班人]员){_PARENS}\\s*[一-鿿])"
+    # 局长：, 领导签字：, and the latter alone or before a name.
+    f"|[记任席管理长字名章发批签定对](?<=书记|主任|主席|主管|经理|.长|签[字名章发批]|审[签批定]|核[对定])"
+    f"(?:{_PARENS}\\s*[:：]|(?:(?<=导签[字名])|(?<=审签))[\\s\u200b]*{_PARENS}[\\s\u200b]*"
+    "(?=[一-鿿]|\x00|\\Z))"
 )
 # Headers above names of persons, passports: their last sign, behind the one before it or a space.
 _Z = "\\s\u200b-\u200d\ufeff"
@@ -90,8 +94,9 @@ _ANYTHING = "|".join(
         rf"(?:[\d{SPOKEN_DIGITS}]{_SPACES}){{11}}",
         *(_SPACES.join(label) for label in _LABELS),
         f"(?i:{'|'.join(_ENGLISH[:-1])}|(?:head|person|full){_SPACES}name)",
-        "[人表核导话式机码号员](?:[(（][^()（）]*[)）])?\\s*[:：]",
+        "[人表核导话式机码号员记任席管理长字名章发批签定对](?:[(（][^()（）]*[)）])?\\s*[:：]",
         "填报人|填表人|制表|审核|复核|经办人|统计员|联系人|负责人|责任人|签发人|校对人|分管领导|主管领导",
+        "[送报告入制定批准字班络]人|[络班]员|代表人|导签[字名]|审签",
         f"[{STRANGE}]",
     ]
 )
