@@ -87,7 +87,7 @@ def without_names(sheet: Sheet, names: list[str]) -> Sheet:
     if not names:
         return sheet
     rows = [
-        [_hidden(value, names) if isinstance(value, str) else _hidden_number(value, names)
+        [hidden_text(value, names) if isinstance(value, str) else _hidden_number(value, names)
          for value in row]
         for row in sheet.values
     ]  # fmt: skip
@@ -99,7 +99,8 @@ def _hidden_number(value: object, names: list[str]) -> object:
     return HIDDEN if is_signed else value
 
 
-def _hidden(text: str, names: list[str]) -> str:
+def hidden_text(text: str, names: list[str]) -> str:
+    """Hide the names in one text: alone, or behind a label."""
     if text.strip() in names:
         return HIDDEN
     if _LABELLED.search(text):
@@ -187,7 +188,7 @@ def _patch_cells(body: bytes, names: list[str], part: str) -> bytes:
 def _hide_node(node: re.Match[str], names: list[str]) -> str:
     """Hide the names in one text: a name alone, or one behind its label."""
     text = unescape(node[2])
-    hidden = _hidden(text, names)
+    hidden = hidden_text(text, names)
     return node[0] if hidden == text else f"{node[1]}{escape(hidden, quote=False)}{node[3]}"
 
 
@@ -197,7 +198,7 @@ def _hide_string(found: re.Match[str], names: list[str]) -> str:
     if len(runs) < 2:
         return found[0]
     text = "".join(unescape(run) for _, run, _ in runs)
-    hidden = _hidden(text, names)
+    hidden = hidden_text(text, names)
     return found[0] if hidden == text else _as_one(found, hidden)
 
 

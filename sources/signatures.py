@@ -68,8 +68,7 @@ def signed_in(cells: list[Cell], column: int, below: list[Cell]) -> list[str]:
     if cells[column][:1] != "t":
         return []
     text = text_of(cells[column])
-    found = _INLINE.findall(text)
-    found += [name for name in _names_by_role(text) if name not in found]
+    found = names_in(text)
     beside = next((other for other in cells[column + 1 :] if other), "")
     value = text_of(beside).strip()
     if _BARE.match(text):
@@ -88,11 +87,15 @@ def signed_in(cells: list[Cell], column: int, below: list[Cell]) -> list[str]:
     return found
 
 
+def names_in(text: str) -> list[str]:
+    """Return what stands behind a label and its colon within one text."""
+    found = _INLINE.findall(text)
+    return found + [name for name in _names_by_role(text) if name not in found]
+
+
 def holds_signature(text: str) -> bool:
     """Tell a name of a file or sheet with such a label and a name or number behind it."""
-    return bool(_INLINE.search(text) or _names_by_role(text)) or any(
-        map(is_personal_name, _WITHOUT_COLON.findall(text))
-    )
+    return bool(names_in(text)) or any(map(is_personal_name, _WITHOUT_COLON.findall(text)))
 
 
 def _names_by_role(text: str) -> list[str]:

@@ -45,6 +45,8 @@ _ENGLISH_WORD = re.compile(
 )
 _LABEL = re.compile("|".join(_S.join(label) for label in _LABELS))
 _STRANGE = re.compile(f"[{STRANGE}]")
+# 户主：张三, 姓名：张三.
+_NAMED = re.compile(f"(?:姓{_S}名|户{_S}主)(?:[(（][^()（）\x00]*[)）])?{_S}[:：]")
 # What stands before is looked at second: a search for one of a few characters is quick.
 _APART = "[\\s\u200b-\u200d\ufeff\\-－﹣‐-―−./_*·()（）．／＿＊]{0,4}"
 _PHONE = re.compile(rf"[1１](?<!\d\d){_APART}[3-9３-９](?:{_APART}\d){{9}}(?!\d)")
@@ -94,7 +96,7 @@ _ANYTHING = "|".join(
         rf"(?:[\d{SPOKEN_DIGITS}]{_SPACES}){{11}}",
         *(_SPACES.join(label) for label in _LABELS),
         f"(?i:{'|'.join(_ENGLISH[:-1])}|(?:head|person|full){_SPACES}name)",
-        "[人表核导话式机码号员记任席管理长字名章发批签定对](?:[(（][^()（）]*[)）])?\\s*[:：]",
+        "[人表核导话式机码号员记任席管理长字名主章发批签定对](?:[(（][^()（）]*[)）])?\\s*[:：]",
         "填报人|填表人|制表|审核|复核|经办人|统计员|联系人|负责人|责任人|签发人|校对人|分管领导|主管领导",
         "[送报告入制定批准字班络]人|[络班]员|代表人|导签[字名]|审签",
         f"[{STRANGE}]",
@@ -147,6 +149,8 @@ def _look(values: Sequence[list[Any]]) -> Suspects:
                 places |= {match.start() for match in pattern.finditer(joined, *run.span())}
         if any(map(joined.__contains__, _RARE)):
             places |= {match.start() for match in _LABEL.finditer(joined)}
+        if "姓" in joined or "户" in joined:
+            places |= {match.start() for match in _NAMED.finditer(joined)}
         if not joined.isascii():
             places |= {match.start() for match in _STRANGE.finditer(joined)}
         lowered = joined.lower()

@@ -33,7 +33,8 @@ def test_without_a_colon_too(label: str) -> None:
 @pytest.mark.parametrize(
     "text",
     ["项目法人：江河", "建设单位负责人员：12人", "全长：白石", "班长：3人", "受益人：120",
-     "局长：金水区", "请局长安排", "党委书记：已到会", "审核单位：金水区", "路长制：已落实", "总长：安全"],
+     "局长：金水区", "请局长安排", "党委书记：已到会", "审核单位：金水区", "路长制：已落实",
+     "总长：安全"],
 )  # fmt: skip
 def test_ordinary_words_stay(text: str) -> None:
     assert hidden([text]) == ([], [[text]])
