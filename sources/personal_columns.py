@@ -31,7 +31,10 @@ _KINDS = {
 }
 _PASSPORT = re.compile(r"护照|passport", re.IGNORECASE)
 # Columns that hold names, and those that may hold posts as well.
-_NAMES = re.compile(r".{0,8}姓名(?:\(.*\))?[*:]?|户主|(?:head|person|full) ?name", re.IGNORECASE)
+_NAMES = re.compile(
+    r".{0,8}姓名(?:\(.*\))?[*:]?|(?:本人|户主|人员|成员)?名字[*:]?|户主|(?:head|person|full) ?name",
+    re.IGNORECASE,
+)
 _PERSONS = re.compile(
     r".{0,8}(?:联系人|法定代表人|法人代表|(?<!项目)(?<!企业)法人|负责人|责任人|经办人|包联?干部|帮扶干部|[包帮分挂]\w{0,3}领导)(?:\(.*\))?[*:]?"
 )

@@ -30,14 +30,15 @@ STRANGE = (
     "\U0002f800-\U0002fa1f"
 )
 _LABELS = (
-    "骑墙派", "騎牆派", "两面人", "兩面人", "留一手", "两种信仰", "兩種信仰", "政治立場",
+    "骑墙", "騎牆", "政治面貌", "立场", "思想不稳定", "不稳定单位",
+    "信仰", "两面人", "兩面人", "留一手", "两种信仰", "兩種信仰", "政治立場",
     "思想狀況",
     "政治立场", "政治态度", "政治倾向", "思想状况",
     "思想动态", "思想倾向", "宗教信仰", "信教", "民族",
     "住址", "家庭地址", "居住地址", "户籍地址", "详细地址", "所在地址", "家庭住地",
 )  # fmt: skip
 # The rarest character of each label: without it there is no need to look for the label.
-_RARE = ("骑", "騎", "两", "兩", "留", "仰", "治", "思", "教", "族", "址", "住")
+_RARE = ("立场", "稳定", "骑", "騎", "两", "兩", "留", "仰", "治", "思", "教", "族", "址", "住")
 # The same in English, where the language is told by the word.
 _ENGLISH = ("politic", "religio", "ethnic", "fence", "faced", "mind", "address", "name")
 _ENGLISH_WORD = re.compile(
@@ -82,7 +83,7 @@ _SIGNED = re.compile(
 # Headers above names of persons, passports: their last sign, behind the one before it or a space.
 _Z = "\\s\u200b-\u200d\ufeff"
 _HEADER = re.compile(
-    f"[名主照人导部表址地Tt](?<=[姓{_Z}]名|[户{_Z}]主|[护{_Z}]照|[系表法责任办{_Z}]人|[领{_Z}]导"
+    f"[名主照人导部表址地字Tt](?<=[名{_Z}]字|[姓{_Z}]名|[户{_Z}]主|[护{_Z}]照|[系表法责任办{_Z}]人|[领{_Z}]导"
     f"|[干{_Z}]部|[代{_Z}]表|[住地{_Z}]址|[住{_Z}]地|[rR{_Z}][Tt])"
     "(?:[(（][^()（）\x00]*[)）])?[\\s*:：]*(?=\x00|\\Z)"
 )
