@@ -21,7 +21,7 @@ from sources.reading.formats import kind_of
 from sources.reading.grid import CellError, Percent, Sheet, UnreadableFileError
 from sources.reading.opening import open_file
 from sources.reading.own_list import is_own_list
-from sources.redaction import without_names, without_signatures
+from sources.redaction import CannotRedactError, without_names, without_signatures
 from sources.signatures import signatures
 
 # Of a file that could not be opened at all.
@@ -72,7 +72,7 @@ def copy_of(refused: Refused, data: bytes, language: str) -> Copy:
         if kind == "xlsx":
             try:
                 return _patched(refused, data, language)
-            except (Unpatchable, UnreadableFileError) as error:
+            except (Unpatchable, UnreadableFileError, CannotRedactError) as error:
                 trouble = f"{type(error).__name__}: {error}"
         return replace(_plain(refused, data, kind, language), trouble=trouble)
     except Exception as error:
@@ -82,11 +82,12 @@ def copy_of(refused: Refused, data: bytes, language: str) -> Copy:
 
 
 def _patched(refused: Refused, data: bytes, language: str) -> Copy:
-    data = without_signatures(data, list(refused.names))
+    own = frozenset(label("returned.author", one) for one in LANGUAGES)
+    data = without_signatures(data, list(refused.names), own)
     is_small = len(data) <= limits.MAX_COMPARED_BYTES
     sheets = open_file(data, kind="xlsx") if is_small else []
-    own = {sheet.name for sheet in sheets if is_own_list(sheet)} if is_small else _own_lists(data)
-    about = About(file_name_of(refused.path, language), language, own_sheets=frozenset(own))
+    lists = {sheet.name for sheet in sheets if is_own_list(sheet)} if is_small else _own_lists(data)
+    about = About(file_name_of(refused.path, language), language, own_sheets=frozenset(lists))
     copy = annotate(data, notes_of(refused.findings, language), about)
     if is_small:
         _check_same(sheets, open_file(copy, kind="xlsx"))

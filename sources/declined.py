@@ -6,7 +6,12 @@ from typing import Any
 
 from sources.declined_words import declined_word, has_declined_label, is_declined_header
 from sources.findings import Finding
-from sources.personal_columns import ColumnHeaders, columns_of_persons, holds_address
+from sources.personal_columns import (
+    ColumnHeaders,
+    columns_of_persons,
+    holds_address,
+    holds_named_person,
+)
 from sources.personal_numbers import (
     holds_card,
     holds_code_of_an_organisation,
@@ -83,7 +88,7 @@ def code_of(
         return ""
     if has_declined_label(text) or is_declined_header(text):
         return "KP-511"
-    if holds_address(text):
+    if holds_address(text) or holds_named_person(text):
         return "KP-512"
     if _is_personal(sheet, cell[:1] + text, headers, place):
         return "KP-512"
@@ -159,6 +164,7 @@ def _is_declined_name(part: str) -> bool:
     return (
         has_declined_label(part)
         or is_declined_header(stem)
+        or holds_identity_number(part)
         or holds_personal_number(re.sub(r"[_.+]", ";", part))
         or holds_old_identity_number(re.sub(r"[_.+]", ";", part))
         or holds_signature(re.sub(r"[_+]", " ", stem))

@@ -9,7 +9,12 @@ import unicodedata
 from sources.text import fold
 
 # Labels of a register that sorts people, anywhere in a text. 一手资料 is first-hand material.
-_LABELS = re.compile(r"骑墙派|两面人|留一手(?!资料|材料|数据|信息|情况)|两种信仰")
+# 政治立场：不坚定 says in a cell what its header would ask for.
+_LABELS = re.compile(
+    r"骑墙[,、;:]?派|两面人|留一手(?!资料|材料|数据|信息|情况)|两种信仰"
+    r"|(?:政治(?:立场|态度|倾向|面貌)|思想(?:状况|动态|倾向)|宗教信仰|(?<!少数)民族):(?=\S)"
+    r"|思想不稳定|不稳定单位|信仰(?:基督|天主|伊斯兰|佛|道|东正|藏传|喇嘛)"
+)
 _STANCE = r"政治(?:立场|态度|倾向)"
 _THOUGHT = r"思想(?:状况|动态|倾向)"
 _FAITH = r"宗教信仰(?!自由)|信教(?:人数|群众|情况|党员|干部)"
@@ -22,7 +27,7 @@ _ENGLISH = (
 )
 # A cell that says this and nothing else, as a header or an indicator's name does.
 _HEADER = re.compile(
-    rf"^(?:{_STANCE}|{_THOUGHT}|{_FAITH}|{_PEOPLE}|民族(?:成[份分]|类别|构成|别)?|{_ENGLISH})"
+    rf"^(?:政治面貌|(?:个人|本人)?立场|骑墙|{_STANCE}|{_THOUGHT}|{_FAITH}|{_PEOPLE}|民族(?:成[份分]|类别|构成|别)?|{_ENGLISH})"
     r"(?:\([^()]*\))?[:*]*$",
     re.IGNORECASE,
 )
@@ -36,7 +41,7 @@ _ASKED_IN_ENGLISH = re.compile(
     re.IGNORECASE,
 )
 _PERSONAL = re.compile(
-    r"姓名|政治面貌|籍贯|户主名|身份证(?!办理|发放|受理|窗口|制证)|身份号码|证件号|护照(?!办理|发放)"
+    r"姓名|(?<!项目)(?<!单位)(?<!工程)名字|联系方式|政治面貌|籍贯|户主名|身份证(?!办理|发放|受理|窗口|制证)|身份号码|证件号|护照(?!办理|发放)"
     r"|手机(?!银行|用户|客户端|信号|阀|覆盖|app)|电话(?!费|会议|局|亭|调查|回访|抽查|测评|通知|普及|用户|线)"
     r"|银行卡号|银行账[号户]|家庭[住地]址|住址|出生(?:日期|年月)|人脸|指纹",
     re.IGNORECASE,

@@ -85,9 +85,9 @@ def patch_part(part: str, body: bytes, sheets: frozenset[str]) -> bytes:
     if part == "xl/workbook.xml":
         return _patched(body, _patch_book)
     if part.endswith(".rels"):
-        return _patched(body, _patch_relations)
+        return _patched(body, patch_relations)
     if _PROPERTIES.match(part):
-        return _patched(body, lambda xml: _patch_properties(xml, sheets))
+        return _patched(body, lambda xml: patch_properties(xml, sheets))
     if _TEXTS.match(part):
         return _patched(body, _patch_texts)
     return _emptied(part, body)
@@ -106,9 +106,14 @@ def _patch_sheet(body: bytes) -> bytes:
     if b'="' not in tail and b"headerFooter" not in tail:
         return body
     xml = tail.decode("utf-8")
-    kept = _HEADER_FOOTER.sub(lambda found: _TEXT_NODE.sub(_hide_header, found[0]), xml)
-    kept = _LIST.sub(_hide_list, _SPOKEN_ATTRIBUTES.sub(r"\g<1>\g<3>", kept))
+    kept = _SPOKEN_ATTRIBUTES.sub(r"\g<1>\g<3>", patch_footers(xml))
+    kept = _LIST.sub(_hide_list, kept)
     return body if kept == xml else head + kept.encode("utf-8")
+
+
+def patch_footers(xml: str) -> str:
+    """Hide the print headers and footers that say more than a page's number."""
+    return _HEADER_FOOTER.sub(lambda found: _TEXT_NODE.sub(_hide_header, found[0]), xml)
 
 
 def _hide_header(node: re.Match[str]) -> str:
@@ -127,11 +132,14 @@ def _patch_book(xml: str) -> str:
     return _SPOKEN_ATTRIBUTES.sub(r"\g<1>\g<3>", kept)
 
 
-def _patch_relations(xml: str) -> str:
+def patch_relations(xml: str) -> str:
+    """Let links out of the workbook lead nowhere."""
     return _EXTERNAL.sub(lambda found: _TARGET.sub(r"\g<1>about:blank\g<2>", found[0]), xml)
 
 
-def _patch_properties(xml: str, sheets: frozenset[str]) -> str:
+def patch_properties(xml: str, sheets: frozenset[str]) -> str:
+    """Empty the properties that may name a person."""
+
     def keep(found: re.Match[str]) -> str:
         text = unescape(found[4]).strip()
         if found[2] in _PLAIN_PROPERTIES or text.lower() in _PLAIN_WORDS or text in sheets:

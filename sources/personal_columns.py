@@ -31,7 +31,10 @@ _KINDS = {
 }
 _PASSPORT = re.compile(r"护照|passport", re.IGNORECASE)
 # Columns that hold names, and those that may hold posts as well.
-_NAMES = re.compile(r".{0,8}姓名(?:\(.*\))?[*:]?|户主|(?:head|person|full) ?name", re.IGNORECASE)
+_NAMES = re.compile(
+    r".{0,8}姓名(?:\(.*\))?[*:]?|(?:本人|户主|人员|成员)?名字[*:]?|户主|(?:head|person|full) ?name",
+    re.IGNORECASE,
+)
 _PERSONS = re.compile(
     r".{0,8}(?:联系人|法定代表人|法人代表|(?<!项目)(?<!企业)法人|负责人|责任人|经办人|包联?干部|帮扶干部|[包帮分挂]\w{0,3}领导)(?:\(.*\))?[*:]?"
 )
@@ -42,6 +45,9 @@ _ADDRESS = (
 )
 _ADDRESS_HEADER = re.compile(rf"{_ADDRESS}(?:\([^()]*\))?[*:]*", re.IGNORECASE)
 _ADDRESS_INSIDE = re.compile(rf"{_ADDRESS}(?:\([^()]*\))?[:为是](?!$|[无/—-]*$)", re.IGNORECASE)
+_NAME_INSIDE = re.compile(
+    r"(?:姓名|户主)(?:\([^()]*\))?:([一-鿿·]{2,8}?)(?=$|[^一-鿿·]|性别|身份|电话|年龄|家庭|等)"
+)
 _SITE = re.compile(r"\d+(?:号|室|栋|幢|弄|单元|组|社)|[村组巷街路弄]$|[省市县区].*[镇乡村街路]")
 _NOTHING = re.compile(r"[-—–/\\无×xX]*|不详|未填|同上")
 _LEAST_MOBILES = 3
@@ -150,6 +156,11 @@ def is_address_header(text: str) -> bool:
 def holds_address(text: str) -> bool:
     """Tell a text in which a person's address follows its label: 住址：…"""
     return _ADDRESS_INSIDE.search(fold(text)) is not None
+
+
+def holds_named_person(text: str) -> bool:
+    """Tell a text in which a name follows 户主： or 姓名：."""
+    return any(map(is_personal_name, _NAME_INSIDE.findall(fold(text))))
 
 
 def has_address_beside(sheet: Sheet, row: int, column: int) -> bool:

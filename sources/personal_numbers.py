@@ -15,10 +15,11 @@ _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 # The code of an organisation, GB 32100: it is no person's.
 _CODE_SIGNS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _CODE = re.compile(rf"(?<![0-9A-Za-z])[{_CODE_SIGNS}]{{18}}(?![0-9A-Za-z])")
-# 110105-19491231-002X too: a stroke may stand where the parts meet.
+# 110105-19491231-002X and 110105.19491231.002X too: a sign may stand where the parts meet.
+# No110105… and A110105…B are none the less numbers of persons: the last digit is checked.
 _IDENTITY = re.compile(
-    r"(?<![0-9A-Za-z])[1-9]\d{5}-?(?:19|20)\d{2}-?(?:0[1-9]|1[0-2])-?[0-3]\d-?\d{3}-?[\dXx]"
-    r"(?![0-9A-Za-z])"
+    r"(?<!\d)[1-9]\d{5}[-._/]?(?:19|20)\d{2}[-._/]?(?:0[1-9]|1[0-2])[-._/]?[0-3]\d[-._/]?\d{3}"
+    r"[-._/]?[\dXx](?!\d)"
 )
 _OLD_IDENTITY = re.compile(
     r"(?<![0-9A-Za-z.,-])([1-9]\d{5})(\d{2})(0[1-9]|1[0-2])([0-3]\d)\d{3}(?![0-9A-Za-z-]|[.,]\d)"
@@ -76,7 +77,7 @@ def holds_identity_number(text: str) -> bool:
     Widths and spaces do not matter, nor strokes between its parts.
     """
     for found in _IDENTITY.findall(_plain(text)):
-        number = found.replace("-", "")
+        number = re.sub(r"[-._/]", "", found)
         if _is_person(number[:6], number[6:14]) and is_identity_number(number):
             return True
     return any(

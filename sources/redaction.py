@@ -14,6 +14,7 @@ from sources.personal_numbers import hidden_numbers, holds_personal_number
 from sources.reading.formats import kind_of
 from sources.reading.grid import Sheet
 from sources.reading.parts import Parts
+from sources.returned_texts import without_persons
 from sources.rewriting import as_workbook
 from sources.signatures import LABEL
 from sources.text import HIDDEN
@@ -60,24 +61,26 @@ def redact(data: bytes, names: list[str], sheets: list[Sheet] | None = None) -> 
     return as_workbook([without_names(sheet, names) for sheet in opened])
 
 
-def without_signatures(data: bytes, names: list[str]) -> bytes:
-    """Return an .xlsx with the names hidden in its cells, and all else of it as it is."""
-    if not names:
-        return data
-    buffer = io.BytesIO()
-    with (
-        zipfile.ZipFile(io.BytesIO(data)) as package,
-        zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as patched,
-    ):
-        for entry in package.infolist():
-            part = entry.filename.replace("\\", "/").lower().lstrip("/")
-            body = package.read(entry)
-            if _CELLS.match(part):
-                body = _patch_cells(body, names, part)
-            copy = zipfile.ZipInfo(entry.filename, entry.date_time)
-            copy.compress_type = zipfile.ZIP_DEFLATED
-            patched.writestr(copy, body)
-    return buffer.getvalue()
+def without_signatures(data: bytes, names: list[str], own: frozenset[str] = frozenset()) -> bytes:
+    """Return an .xlsx without the names in its cells and the persons beside them.
+
+    `own` are the authors of comments that stay. Raises CannotRedactError.
+    """
+    parts = Parts(data)
+    sheets = _sheet_names(parts)
+    changed: dict[str, bytes] = {}
+    for entry in parts.entries:
+        part = entry.filename.replace("\\", "/").lower().lstrip("/")
+        body = kept = parts.read(entry)
+        try:
+            if names and _CELLS.match(part):
+                kept = _patch_cells(body, names, part)
+            kept = without_persons(part, kept, sheets, own)
+        except UnicodeDecodeError:
+            raise CannotRedactError(entry.filename) from None
+        if kept != body:
+            changed[entry.filename] = kept
+    return _packed(parts, changed) if changed else data
 
 
 def without_names(sheet: Sheet, names: list[str]) -> Sheet:
@@ -87,7 +90,7 @@ def without_names(sheet: Sheet, names: list[str]) -> Sheet:
     if not names:
         return sheet
     rows = [
-        [_hidden(value, names) if isinstance(value, str) else _hidden_number(value, names)
+        [hidden_text(value, names) if isinstance(value, str) else _hidden_number(value, names)
          for value in row]
         for row in sheet.values
     ]  # fmt: skip
@@ -99,7 +102,8 @@ def _hidden_number(value: object, names: list[str]) -> object:
     return HIDDEN if is_signed else value
 
 
-def _hidden(text: str, names: list[str]) -> str:
+def hidden_text(text: str, names: list[str]) -> str:
+    """Hide the names in one text: alone, or behind a label."""
     if text.strip() in names:
         return HIDDEN
     if _LABELLED.search(text):
@@ -121,8 +125,10 @@ def _redact_text(data: bytes, names: list[str]) -> bytes:
 
 def _redact_package(data: bytes, parts: Parts, names: list[str]) -> bytes:
     changed = _changed_parts(parts, names)
-    if not changed:
-        return data
+    return _packed(parts, changed) if changed else data
+
+
+def _packed(parts: Parts, changed: dict[str, bytes]) -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as patched:
         for entry in parts.entries:
@@ -187,7 +193,7 @@ def _patch_cells(body: bytes, names: list[str], part: str) -> bytes:
 def _hide_node(node: re.Match[str], names: list[str]) -> str:
     """Hide the names in one text: a name alone, or one behind its label."""
     text = unescape(node[2])
-    hidden = _hidden(text, names)
+    hidden = hidden_text(text, names)
     return node[0] if hidden == text else f"{node[1]}{escape(hidden, quote=False)}{node[3]}"
 
 
@@ -197,7 +203,7 @@ def _hide_string(found: re.Match[str], names: list[str]) -> str:
     if len(runs) < 2:
         return found[0]
     text = "".join(unescape(run) for _, run, _ in runs)
-    hidden = _hidden(text, names)
+    hidden = hidden_text(text, names)
     return found[0] if hidden == text else _as_one(found, hidden)
 
 

@@ -15,13 +15,26 @@ from sources.text import fold, normalise
 
 _POST = (
     r"(?:单位|主要|项目|部门|业务|科室|分管)?(?:填报人|填表人|制表人|制表|审核人|审核|复核人|复核|经办人|统计员"
-    r"|联系人|负责人|责任人|签发人|校对人|分管领导|主管领导)"
+    r"|联系人|负责人|责任人|签发人|校对人|分管领导|主管领导|报送人|上报人|报告人|报表人|录入人|编制人"
+    r"|核对人|审定人|审批人|批准人|签字人|值班人员?|值班员|联络员|联络人|法定代表人|领导签[字名]|审签)"
 )
 _PHONE = r"(?:联系人?|办公|手机|值班)?(?:电话|方式)(?:号码)?|手机(?:号码?)?"
 _PARENS = r"(?:[(（][^()（）]*[)）])?"
-LABEL = rf"(?:{_POST}|{_PHONE}){_PARENS}"
-_INLINE = re.compile(rf"{LABEL}\s*[:：]\s*([^\s:：]{{2,30}})(?!\s*[:：])")
-_BARE = re.compile(rf"^\s*{LABEL}\s*[:：]\s*$")
+# 局长：, 第一书记：, 见证人：: before a colon only, and only what looks like a name. 项目法人 is a
+# body.
+_ROLE = (
+    r"(?:(?<![全总])(?<!项目法)(?<!企业法)(?:人|员)|书记|主任|主席|主管|经理"
+    r"|[局处科股镇乡村县区市州部院校站所队组班会河挥]长|签[字名章发批]|审[签批定核]|核[对定])"
+)
+_ROLE_BEFORE = rf"{_ROLE}{_PARENS}\s*[:：]"
+_POST_OR_PHONE = rf"(?:{_POST}|{_PHONE}){_PARENS}"
+LABEL = rf"{_POST_OR_PHONE}|{_ROLE_BEFORE}"
+_BY_ROLE = re.compile(
+    rf"{_ROLE_BEFORE}\s*([一-鿿·]{{2,6}}|[一-鿿]\s[一-鿿])(?=$|[\s,，;；、/.。(（\d])(?!\s*[:：])"
+)
+_BARE_ROLE = re.compile(rf"^[一-鿿\s]{{0,8}}?{_ROLE_BEFORE}\s*$")
+_INLINE = re.compile(rf"{_POST_OR_PHONE}\s*[:：]\s*([^\s:：]{{2,30}})(?!\s*[:：])")
+_BARE = re.compile(rf"^\s*{_POST_OR_PHONE}\s*[:：]\s*$")
 _ALONE = re.compile(rf"^(?:{_POST}|{_PHONE}){_PARENS}$")
 # 填报人 张三, 审核人（签字）李四, 填报人张三: the name goes to a space or to the end.
 _WITHOUT_COLON = re.compile(
@@ -55,11 +68,14 @@ def signed_in(cells: list[Cell], column: int, below: list[Cell]) -> list[str]:
     if cells[column][:1] != "t":
         return []
     text = text_of(cells[column])
-    found = _INLINE.findall(text)
+    found = names_in(text)
     beside = next((other for other in cells[column + 1 :] if other), "")
     value = text_of(beside).strip()
     if _BARE.match(text):
         if value and not re.search(r"[:：]", value):
+            found.append(value)
+    elif _BARE_ROLE.match(text):
+        if is_personal_name(value, may_be_office=True):
             found.append(value)
     elif _ALONE.match(fold(text)):
         # A header has its values below, not beside.
@@ -71,9 +87,19 @@ def signed_in(cells: list[Cell], column: int, below: list[Cell]) -> list[str]:
     return found
 
 
+def names_in(text: str) -> list[str]:
+    """Return what stands behind a label and its colon within one text."""
+    found = _INLINE.findall(text)
+    return found + [name for name in _names_by_role(text) if name not in found]
+
+
 def holds_signature(text: str) -> bool:
     """Tell a name of a file or sheet with such a label and a name or number behind it."""
-    return bool(_INLINE.search(text)) or any(map(is_personal_name, _WITHOUT_COLON.findall(text)))
+    return bool(names_in(text)) or any(map(is_personal_name, _WITHOUT_COLON.findall(text)))
+
+
+def _names_by_role(text: str) -> list[str]:
+    return [name for name in _BY_ROLE.findall(text) if is_personal_name(name, may_be_office=True)]
 
 
 def _is_signature(text: str) -> bool:

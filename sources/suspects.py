@@ -30,14 +30,15 @@ STRANGE = (
     "\U0002f800-\U0002fa1f"
 )
 _LABELS = (
-    "骑墙派", "騎牆派", "两面人", "兩面人", "留一手", "两种信仰", "兩種信仰", "政治立場",
+    "骑墙", "騎牆", "政治面貌", "立场", "思想不稳定", "不稳定单位",
+    "信仰", "两面人", "兩面人", "留一手", "两种信仰", "兩種信仰", "政治立場",
     "思想狀況",
     "政治立场", "政治态度", "政治倾向", "思想状况",
     "思想动态", "思想倾向", "宗教信仰", "信教", "民族",
     "住址", "家庭地址", "居住地址", "户籍地址", "详细地址", "所在地址", "家庭住地",
 )  # fmt: skip
 # The rarest character of each label: without it there is no need to look for the label.
-_RARE = ("骑", "騎", "两", "兩", "留", "仰", "治", "思", "教", "族", "址", "住")
+_RARE = ("立场", "稳定", "骑", "騎", "两", "兩", "留", "仰", "治", "思", "教", "族", "址", "住")
 # The same in English, where the language is told by the word.
 _ENGLISH = ("politic", "religio", "ethnic", "fence", "faced", "mind", "address", "name")
 _ENGLISH_WORD = re.compile(
@@ -45,12 +46,14 @@ _ENGLISH_WORD = re.compile(
 )
 _LABEL = re.compile("|".join(_S.join(label) for label in _LABELS))
 _STRANGE = re.compile(f"[{STRANGE}]")
+# 户主：张三, 姓名：张三.
+_NAMED = re.compile(f"(?:姓{_S}名|户{_S}主)(?:[(（][^()（）\x00]*[)）])?{_S}[:：]")
 # What stands before is looked at second: a search for one of a few characters is quick.
 _APART = "[\\s\u200b-\u200d\ufeff\\-－﹣‐-―−./_*·()（）．／＿＊]{0,4}"
 _PHONE = re.compile(rf"[1１](?<!\d\d){_APART}[3-9３-９](?:{_APART}\d){{9}}(?!\d)")
 _GAP = "[\\s\u200b-\u200d\ufeff\\-－﹣‐-―−]*"
 # Fifteen digits: an identity number, old or new, or that of a bank card.
-_LONG = re.compile(rf"\d(?<!\d\d)(?:{_GAP}\d){{14}}")
+_LONG = re.compile(rf"\d(?<!\d\d)(?:{_GAP[:-2]}./_．／＿]*\d){{14}}")
 # An area code, and a number behind it.
 _LANDLINE = re.compile(rf"[0０](?<!\d\d)\d{{2,3}}[)）]?(?:{_GAP}\d){{7}}")
 _ABROAD = re.compile(rf"[8８][6６]{_GAP}[1１][3-9３-９](?:{_GAP}\d){{9}}")
@@ -71,12 +74,16 @@ _PARENS = "(?:[(（][^()（）\\x00]*[)）])?"
 _SIGNED = re.compile(
     f"[人表核导话式机码号员](?:{_PARENS}\\s*[:：]"
     f"|[\\s\u200b]*{_PARENS}[\\s\u200b]*(?=\x00|\\Z)"
-    f"|(?<=[报表办系责任发对]人|制表|[审复]核|计员|领导){_PARENS}\\s*[一-鿿])"
+    f"|(?<=[报表办系责任发对送告入制定批准字班络]人|制表|[审复]核|计员|领导|[络班人]员){_PARENS}\\s*[一-鿿])"
+    # 局长：, 领导签字：, and the latter alone or before a name.
+    f"|[记任席管理长字名章发批签定对](?<=书记|主任|主席|主管|经理|.长|签[字名章发批]|审[签批定]|核[对定])"
+    f"(?:{_PARENS}\\s*[:：]|(?:(?<=导签[字名])|(?<=审签))[\\s\u200b]*{_PARENS}[\\s\u200b]*"
+    "(?=[一-鿿]|\x00|\\Z))"
 )
 # Headers above names of persons, passports: their last sign, behind the one before it or a space.
 _Z = "\\s\u200b-\u200d\ufeff"
 _HEADER = re.compile(
-    f"[名主照人导部表址地Tt](?<=[姓{_Z}]名|[户{_Z}]主|[护{_Z}]照|[系表法责任办{_Z}]人|[领{_Z}]导"
+    f"[名主照人导部表址地字Tt](?<=[名{_Z}]字|[姓{_Z}]名|[户{_Z}]主|[护{_Z}]照|[系表法责任办{_Z}]人|[领{_Z}]导"
     f"|[干{_Z}]部|[代{_Z}]表|[住地{_Z}]址|[住{_Z}]地|[rR{_Z}][Tt])"
     "(?:[(（][^()（）\x00]*[)）])?[\\s*:：]*(?=\x00|\\Z)"
 )
@@ -90,8 +97,9 @@ _ANYTHING = "|".join(
         rf"(?:[\d{SPOKEN_DIGITS}]{_SPACES}){{11}}",
         *(_SPACES.join(label) for label in _LABELS),
         f"(?i:{'|'.join(_ENGLISH[:-1])}|(?:head|person|full){_SPACES}name)",
-        "[人表核导话式机码号员](?:[(（][^()（）]*[)）])?\\s*[:：]",
+        "[人表核导话式机码号员记任席管理长字名主章发批签定对](?:[(（][^()（）]*[)）])?\\s*[:：]",
         "填报人|填表人|制表|审核|复核|经办人|统计员|联系人|负责人|责任人|签发人|校对人|分管领导|主管领导",
+        "[送报告入制定批准字班络]人|[络班]员|代表人|导签[字名]|审签",
         f"[{STRANGE}]",
     ]
 )
@@ -142,6 +150,8 @@ def _look(values: Sequence[list[Any]]) -> Suspects:
                 places |= {match.start() for match in pattern.finditer(joined, *run.span())}
         if any(map(joined.__contains__, _RARE)):
             places |= {match.start() for match in _LABEL.finditer(joined)}
+        if "姓" in joined or "户" in joined:
+            places |= {match.start() for match in _NAMED.finditer(joined)}
         if not joined.isascii():
             places |= {match.start() for match in _STRANGE.finditer(joined)}
         lowered = joined.lower()

@@ -18,6 +18,7 @@ from sources.reading.grid import Sheet, UnreadableFileError, cell_name, text_of
 from sources.reading.opening import open_file
 from sources.reading.own_list import is_own_list
 from sources.reading.parts import DAMAGED, Parts
+from sources.reading.signed_records import hide_in_records, named_in_records
 from sources.reading.tables import FoundTable, RawTable
 from sources.redaction import CannotRedactError, must_redact, redact
 from sources.rewriting import is_same
@@ -102,6 +103,10 @@ def read_bytes(
     name = without_suffix(name)
     found = find_all(pairs, name, is_one_sheet=is_text)
     raw.tables = [table for one in found if not one.is_passed for table in one.take(name)]
+    if raw.signatures and raw.tables:
+        if declined := named_in_records(raw.tables, raw.signatures):
+            return _declined(raw, declined)
+        hide_in_records(raw.tables, raw.signatures)
     asking = {form.contract: form.asked_in for form in contracts if form.asked_in}
     if declined := asked_for_in_tables(raw.tables, asking):
         return _declined(raw, declined)

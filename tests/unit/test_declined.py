@@ -36,7 +36,7 @@ def test_an_identity_number_is_refused(cell: str) -> None:
 
 @pytest.mark.parametrize(
     "cell",
-    ["110105194912310021", f"9{IDENTITY}", "P" + IDENTITY, "20170305123456789X",
+    ["110105194912310021", f"9{IDENTITY}", "P1" + IDENTITY, "20170305123456789X",
      "11010519491331002X"],
 )  # fmt: skip
 def test_a_long_code_is_no_identity_number(cell: str) -> None:

@@ -1,0 +1,106 @@
+"""What stands beside the cells of an .xlsx that goes back: persons are hidden, the rest stays.
+
+Authors, paths, print headers and links go as they go from the archive (`package_texts`). Of
+comments and text boxes only those go in which a person is named: the sender wrote them as advice.
+"""
+
+import re
+from html import escape, unescape
+
+from sources.declined_words import has_declined_label, is_declined_header
+from sources.package_texts import patch_footers, patch_properties, patch_relations
+from sources.personal_columns import holds_address, holds_named_person
+from sources.personal_names import is_personal_name
+from sources.personal_numbers import (
+    holds_landline,
+    holds_old_identity_number,
+    holds_personal_number,
+)
+from sources.signatures import holds_signature
+from sources.text import HIDDEN
+
+_COMMENTS = re.compile(r"^xl/(?:comments[^/]*|comments/.*|threadedcomments/.*)\.xml$")
+_DRAWN = re.compile(r"^xl/(?:drawings|charts|diagrams)/.*\.(?:xml|vml)$")
+_SHEETS = re.compile(r"^xl/(?:worksheets|chartsheets)/[^/]+\.xml$")
+_PROPERTIES = re.compile(r"^docprops/(?:core|app)\.xml$")
+_AUTHOR = re.compile(r"(<(?:\w+:)?author(?:\s[^>]*)?>)([^<]*)(?=</)")
+_TEXT = re.compile(r"<((?:\w+:)?text)(?:\s[^>]*)?>.*?</\1>", re.DOTALL)
+_PARAGRAPH = re.compile(r"<((?:\w+:)?p)(?:\s[^>]*)?>.*?</\1>", re.DOTALL)
+_NODE = re.compile(r"(>)([^<>]+)(?=</)")
+_SPOKEN = re.compile(r'(\s(?:display|tooltip|prompt|promptTitle|error|errorTitle)=")([^"]+)')
+_ACCOUNT = re.compile(r'(\s(?:displayName|userName|userId)=")[^"]*')
+_CUSTOM = re.compile(r"(<vt:(?:lpwstr|lpstr|bstr)>)[^<]*")
+
+
+def without_persons(part: str, body: bytes, sheets: frozenset[str], own: frozenset[str]) -> bytes:
+    """Return a part, named in small letters, without persons; the same bytes where none is in it.
+
+    `own` are the authors that this software writes. Raises UnicodeDecodeError for a part of text
+    in another encoding than UTF-8.
+    """
+    if _SHEETS.match(part):
+        edge = max(0, body.rfind(b"sheetData"))
+        tail = body[edge:].decode("utf-8")
+        kept = _SPOKEN.sub(_hide_spoken, patch_footers(tail))
+        return body if kept == tail else body[:edge] + kept.encode()
+    is_told = part.endswith(".rels") or part.startswith("xl/persons/") or part == "xl/workbook.xml"
+    patterns = (_COMMENTS, _DRAWN, _PROPERTIES)
+    if not is_told and part != "docprops/custom.xml" and not any(p.match(part) for p in patterns):
+        return body
+    xml = body.decode("utf-8-sig")
+    if part.endswith(".rels"):
+        kept = patch_relations(xml)
+    elif _PROPERTIES.match(part):
+        kept = patch_properties(xml, sheets)
+    elif part == "docprops/custom.xml":
+        kept = _CUSTOM.sub(r"\g<1>", xml)
+    elif _COMMENTS.match(part):
+        kept = _patch_comments(xml, own)
+    elif _DRAWN.match(part):
+        kept = _PARAGRAPH.sub(lambda found: _hide_text(found[0], []), xml)
+    else:
+        kept = _ACCOUNT.sub(r"\g<1>", re.sub(r"<\w+:absPath\b[^>]*/>", "", xml))
+    return body if kept == xml else kept.encode("utf-8")
+
+
+def names_person(text: str) -> bool:
+    """Tell a text with a number, an address or a name behind its label, or that is a name."""
+    return (
+        holds_personal_number(text)
+        or holds_old_identity_number(text)
+        or holds_landline(text)
+        or holds_signature(text)
+        or holds_address(text)
+        or holds_named_person(text)
+        or has_declined_label(text)
+        or any(is_personal_name(line) or is_declined_header(line) for line in text.splitlines())
+    )
+
+
+def _patch_comments(xml: str, own: frozenset[str]) -> str:
+    authors = [name for _, name in _AUTHOR.findall(xml) if name.strip() and name not in own]
+
+    def hide(found: re.Match[str]) -> str:
+        return f"{found[1]}{HIDDEN}" if found[2] in authors else found[0]
+
+    return _TEXT.sub(lambda found: _hide_text(found[0], authors), _AUTHOR.sub(hide, xml))
+
+
+def _hide_text(xml: str, authors: list[str]) -> str:
+    """Hide an author's name, as Excel writes it, and all of a text in which a person is named."""
+
+    def hide(run: re.Match[str]) -> str:
+        text = run[2]
+        for author in sorted(authors, key=len, reverse=True):
+            if len(author) > 1:
+                text = text.replace(author, HIDDEN)
+        return f"{run[1]}{text}"
+
+    kept = _NODE.sub(hide, xml)
+    text = "".join(unescape(run) for _, run in _NODE.findall(kept))
+    return _NODE.sub(rf"\g<1>{HIDDEN}", kept) if names_person(text) else kept
+
+
+def _hide_spoken(found: re.Match[str]) -> str:
+    text = unescape(found[2])
+    return f"{found[1]}{escape(HIDDEN)}" if names_person(text) else found[0]
