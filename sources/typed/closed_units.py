@@ -60,7 +60,7 @@ def closed_units(
 def _stated_in(table: "RawTable", unit_id: str, units: UnitList) -> str:
     """Return the cell above or below the table that names the unit; "" where none does."""
     for one in (*table.reporter, *table.unit):
-        named = units.find_within(one.text) if one.is_within else [units.find(one.text)]
+        named = units.find_within(one.text) if one.is_within else [units.find(one.text) or ""]
         if one.cell and named == [unit_id]:
             return one.cell
     return ""
