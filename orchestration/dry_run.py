@@ -11,6 +11,8 @@ from settings.catalogue import severity
 from settings.errors import WrongUse
 from settings.workspace import Workspace
 from sources.findings import Finding
+from sources.ledger import Ledger
+from sources.purged import withhold_purged
 from sources.reading.pool import Readers
 from sources.reading.read import RawFile
 
@@ -24,6 +26,7 @@ def try_files(workspace: Workspace, files: list[Path]) -> tuple[list[dict[str, A
         definitions = read_definitions(workspace)
         with Readers(list(definitions.contracts.values())) as readers:
             raw = list(readers.start([(str(path), path) for path in files]))
+        withhold_as_a_run(workspace, raw)
         scratch = Workspace(Path(folder))
         submissions = check_files(scratch, gate, definitions.contracts, definitions.units, raw)
     told = []
@@ -46,6 +49,13 @@ def try_files(workspace: Workspace, files: list[Path]) -> tuple[list[dict[str, A
                 )
             )
     return told, definitions.office.language
+
+
+def withhold_as_a_run(workspace: Workspace, files: list[RawFile]) -> None:
+    """Empty the files whose bytes were purged: a run refuses them (KP-515)."""
+    if workspace.ledger.is_file():
+        with Ledger(workspace.ledger) as ledger:
+            withhold_purged(ledger, files)
 
 
 def _row(

@@ -24,11 +24,14 @@ class NearSpellings:
 
     def nearest(self, text: str, cutoff: float) -> str:
         """Return the nearest spelling; "" where none is like it by `cutoff` (0 to 1)."""
+        return next(iter(self.near(text, cutoff, 1)), "")
+
+    def near(self, text: str, cutoff: float, count: int) -> list[str]:
+        """Return at most `count` spellings that are like it, the nearest first."""
         compared = self._spellings
         if len(compared) > _FEW:
             compared = self._sharing(text)
-        near = get_close_matches(text, compared, n=1, cutoff=cutoff)
-        return near[0] if near else ""
+        return get_close_matches(text, compared, n=count, cutoff=cutoff)
 
     def _sharing(self, text: str) -> list[str]:
         if self._holders is None:

@@ -24,19 +24,20 @@ def alias_proposals(findings: Iterable[dict[str, Any]], units: UnitList) -> list
         one["files"].add(row["path"])
     proposals = []
     for one in gathered.values():
-        name = units.nearest(one["alias"])
-        unit_id = units.find(name) if name else None
-        files = sorted(one["files"])
-        proposals.append(one | {"unit_id": unit_id or "", "nearest": name, "files": files})
+        ids = units.proposed(one["alias"])
+        told = {"nearest": units.nearest(one["alias"]), "files": sorted(one["files"])}
+        proposals.append(one | {"unit_id": ids[0] if len(ids) == 1 else ""} | told)
     return sorted(proposals, key=lambda one: (-one["times"], one["alias"]))
 
 
 def alias_line(proposal: dict[str, Any]) -> str:
-    """Write a proposal as a line of unit_aliases.csv."""
+    """Write a proposal as a line of unit_aliases.csv; several units are named in its note."""
     import csv
     import io
 
     text = io.StringIO()
     note = f"{proposal['times']}x: {proposal['files'][0]}"
+    if not proposal["unit_id"] and proposal["nearest"]:
+        note += f" → {proposal['nearest']}?"
     csv.writer(text, lineterminator="").writerow([proposal["unit_id"], proposal["alias"], note])
     return text.getvalue()

@@ -10,9 +10,9 @@ from settings.errors import Refusal, RefusedDefinition
 from settings.proposals import nearest
 from settings.reference_list import ListRow, find_list, read_list
 from sources.names_within import SpeltAt, spelt_in
-from sources.near_spellings import NearSpellings
 from sources.text import normalise
 from sources.unit_checks import check_units
+from sources.unit_cores import NearCores
 from sources.unit_successions import INHERITABLE
 
 COLUMNS = (
@@ -67,7 +67,7 @@ class UnitList:
         for owners in self._shared.values():
             for unit_id in owners:
                 self._spellings.setdefault(normalise(self.qualified_name(unit_id)), unit_id)
-        self._near = NearSpellings(self._spellings)
+        self._near: NearCores | None = None
         # A single character stands in too many words to name a unit within one.
         self._longest_first = sorted(
             (spelling for spelling in (*self._spellings, *self._shared) if len(spelling) > 1),
@@ -113,16 +113,36 @@ class UnitList:
     def _spelt_in(self, text: str) -> list[SpeltAt]:
         return spelt_in(text, self._longest_first)
 
-    def nearest(self, spelling: str) -> str:
-        """Propose the unit whose spelling is nearest; a person decides.
+    def proposed(self, spelling: str) -> list[str]:
+        """Return the ids of the units that a spelling may mean; only a lone one is a proposal.
 
-        Of a name that several have, all are proposed.
+        Those that share the name; else those whose names stand in it; else the nearest one.
         """
         shared = self.sharing(spelling)
         if shared:
-            return "、".join(map(self.qualified_name, shared))
-        near = self._near.nearest(normalise(spelling), cutoff=0.4)
-        return self.by_id[self._spellings[near]].name if near else ""
+            return shared
+        # T1 in T10 is no name of its own.
+        places = self._spelt_in(spelling)
+        within = self._owners(one for one in places if one.is_alone or not one.spelling.isascii())
+        if len(within) > 1:
+            return within
+        if self._near is None:
+            self._near = NearCores(self._spellings)
+        near = self._near.nearest(normalise(spelling))
+        nearest_ids = [self._spellings[near]] if near else []
+        if not within:
+            return nearest_ids
+        # 甲县罗家乡 holds the county's name, and is like that of a town in it.
+        return within + [
+            unit_id for unit_id in nearest_ids if self.by_id[unit_id].parent_unit_id == within[0]
+        ]
+
+    def nearest(self, spelling: str) -> str:
+        """Name the units that a spelling may mean, "" where none is near; a person decides."""
+        ids = self.proposed(spelling)
+        if len(ids) == 1 and not self.sharing(self.by_id[ids[0]].name):
+            return self.by_id[ids[0]].name
+        return "、".join(map(self.qualified_name, ids))
 
     def named_in_class(self, unit_class: str) -> str:
         """Name the units of a class for a person: the first few, and how many there are."""

@@ -11,6 +11,7 @@ from sources.periods import Period, period_of_id
 from sources.units import Unit, UnitList
 
 if TYPE_CHECKING:
+    from sources.reading.read import RawTable
     from sources.typed.submissions import Submission
 
 _REPORTER = "填报单位‖Reporting unit"
@@ -49,10 +50,20 @@ def closed_units(
             form = contract.field_named("unit_id")
             field, cell = form.title.both, table.address("unit_id", row)
         yield submission.key, Finding(
-            "KP-504", table.sheet, cell or table.period_cell or "A1", field,
+            "KP-504", table.sheet,
+            cell or _stated_in(table, unit_id, units) or table.period_cell or "A1", field,
             f"{unit.name} · {period.label_zh}‖{unit.name_en or unit.name} · {period.label_en}",
             _dates(unit),
         )  # fmt: skip
+
+
+def _stated_in(table: "RawTable", unit_id: str, units: UnitList) -> str:
+    """Return the cell above or below the table that names the unit; "" where none does."""
+    for one in (*table.reporter, *table.unit):
+        named = units.find_within(one.text) if one.is_within else [units.find(one.text) or ""]
+        if one.cell and named == [unit_id]:
+            return one.cell
+    return ""
 
 
 def _pairs(

@@ -138,3 +138,13 @@ def test_the_page_names_every_code_once() -> None:
     assert sorted(headings) == sorted(catalogue())
     rows = re.findall(r"^\| (KP-\d{3}) ", findings_page(), re.MULTILINE)
     assert sorted(rows) == sorted(codes_in_suites())
+
+
+def test_a_blank_is_not_advised_where_it_is_refused() -> None:
+    """KP-301 also stands at required cells and keys; a blank or a dash is refused there."""
+    assert "必填项和编码不可" in catalogue()["KP-301"]["zh"]["mend"]
+    assert "save what is required or a key" in catalogue()["KP-301"]["en"]["mend"]
+
+
+def test_an_empty_report_is_told_of_the_report_that_says_so() -> None:
+    assert all("零报告" in catalogue()["KP-404"][language]["mend"] for language in ("zh", "en"))

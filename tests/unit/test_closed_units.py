@@ -8,6 +8,7 @@ from reading_office import contract
 
 from sources.periods import month
 from sources.reading.read import RawTable
+from sources.reading.stated import Stated
 from sources.typed.closed_units import closed_units
 from sources.typed.submissions import Submission
 from sources.units import Unit, UnitList
@@ -32,3 +33,22 @@ def test_a_closed_unit_is_told_from_the_first_period_after_its_last_day(
         (finding.code, finding.cell) for _, finding in closed_units(form, records, [sent], units)
     ]
     assert found == told
+
+
+@pytest.mark.parametrize(
+    ("stated", "cell"), [(Stated("甲", "A2"), "A2"), (Stated("乙", "A2"), "A1")]
+)
+def test_a_closed_unit_is_told_where_it_is_stated(stated: Stated, cell: str) -> None:
+    form = contract()
+    units = UnitList([Unit("A", "甲", closed_on=date(2017, 3, 1)), Unit("B", "乙")])
+    period = month(2017, 4).period_id
+    table = RawTable(form.contract, "表", [4], {}, {}, {}, {}, reporter=[stated])
+    sent = Submission(form, "a.xlsx", "x" * 64, "s", "A", "A", period, tables=[table])
+    records = pl.DataFrame(
+        {
+            "submission_id": ["s"], "block": [0], "source_row": [4],
+            "unit_id": ["A"], "period_id": [period],
+        }
+    )  # fmt: skip
+    found = [finding.cell for _, finding in closed_units(form, records, [sent], units)]
+    assert found == [cell]

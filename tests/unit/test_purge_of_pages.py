@@ -4,8 +4,10 @@ from pathlib import Path
 
 from small_office import SmallOffice
 
+from orchestration.dry_run import withhold_as_a_run
 from sources.ledger_steps import read_steps, record_steps
 from sources.purge import bury, find_doomed, sweep
+from sources.reading.read import RawFile
 from sources.scans import SCAN
 
 
@@ -31,3 +33,17 @@ def test_page_and_texts_go_and_steps_stay(tmp_path: Path) -> None:
     left = [path.name for path in office.workspace.exports.rglob("*") if path.is_file()]
     assert left == ["a.txt"]
     assert [old["submission_id"] for old in read_steps(office.ledger)] == [submission]
+
+
+def test_a_trial_refuses_what_was_purged_as_a_run_does(tmp_path: Path) -> None:
+    office = SmallOffice(tmp_path / "office")
+    office.send("城东.xlsx")
+    office.run()
+    (row,) = office.ledger.standings("9999")
+    (sent,) = office.ledger.rows("select sha256 from parses")
+    files = [RawFile("again.xlsx", sent["sha256"], 1), RawFile("other.xlsx", "0" * 64, 1)]
+    withhold_as_a_run(office.workspace, files)
+    assert [file.findings for file in files] == [[], []]
+    bury(office.ledger, find_doomed(office.ledger, row["submission_id"]), "主任岗", "误报")
+    withhold_as_a_run(office.workspace, files)
+    assert [[one.code for one in file.findings] for file in files] == [["KP-515"], []]
