@@ -10,7 +10,7 @@ from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from pathlib import Path
-from threading import Condition, Thread
+from threading import Condition, Lock, Thread
 from typing import IO, Any
 
 from settings import limits
@@ -191,6 +191,8 @@ class _Process:
         other.close()
         self._is_ready = False
         self._is_explained = False
+        self._ending = Lock()
+        self._is_ended = False
 
     def ask(self, jobs: list[Job]) -> None:
         """Send the files to read; a process that is gone is noticed when its answer is due."""
@@ -237,8 +239,16 @@ class _Process:
         return f"exit {code}"
 
     def end(self) -> None:
-        """End the process without waiting for it; pass on what it had to say."""
-        self._connection.close()
+        """End the process without waiting for it; pass on what it had to say.
+
+        Its own thread and the run may both end it: a connection closed twice could be one that was
+        opened in between under the same number.
+        """
+        with self._ending:
+            if self._is_ended:
+                return
+            self._is_ended = True
+            self._connection.close()
         if self._process.is_alive():
             # It holds nothing that need be put in order, and might not listen to less.
             self._process.kill()
