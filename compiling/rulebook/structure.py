@@ -261,6 +261,8 @@ class Trees:
                 groups = tuple(group for group in groups if group not in result.sharing)
             result.entries.append(Entry(item, "leaf", weight, groups, None, low, high))
             return
+        # What its items leave to each other does not move the limits of the node itself.
+        around = groups
         averages = item.combine != "sum"
         members = _members(item) if averages or scope == item.item else []
         if members and (_may_thin(item) or item.available_at_least is not None):
@@ -274,7 +276,7 @@ class Trees:
             result.entries.append(Entry(item, "start", weight, groups, None, None, None))
             result.deducting.update(leaf.item for leaf in _leaves(item))
         if low is not None or high is not None:
-            result.entries.append(Entry(item, "node", weight, groups, None, low, high))
+            result.entries.append(Entry(item, "node", weight, around, None, low, high))
         whole = sum((weight_of(child) for child in item.items), Fraction(0))
         for child in item.items:
             if not averages:

@@ -234,3 +234,24 @@ def test_a_method_is_read_alone_though_only_a_list_looks_at_an_indicator(tmp_pat
         encoding="utf-8",
     )
     assert read_alone(file).rulebook == "method"
+
+
+def test_what_items_leave_to_each_other_does_not_move_the_limit_of_their_node(
+    tmp_path: Path,
+) -> None:
+    one = "indicator: {}, curve: {{value: {{}}}}, points: 100, missing: leave_out, title: *t"
+    pace, late = one.format("investment_attainment"), one.format("starts_attainment")
+    text = RULEBOOK.split("items:")[0].replace("total: 100", "total: 2\ncombine: mean")
+    text = text.replace("title: {zh: 办法", "title: &t {zh: 办法")
+    text += "items:\n  - {item: work, combine: mean, highest: 60, title: *t, items: [\n"
+    text += f"      {{item: pace, {pace}}}, {{item: late, {late}}}]}}\n"
+    text += f"  - {{item: other, {pace}}}\n"
+    file = tmp_path / "rulebook.yml"
+    file.write_text(text, encoding="utf-8")
+    chains = compile_rulebooks([file], CONTEXT)["rulebook_chains"]
+    found = chains.filter(chains["root_item_id"] == "total")
+    groups = found.select("item_id", "entry", "group_id").rows()
+    assert sorted(groups) == [
+        ("late", "leaf", "total"), ("late", "leaf", "work"), ("other", "leaf", "total"),
+        ("pace", "leaf", "total"), ("pace", "leaf", "work"), ("work", "node", "total"),
+    ]  # fmt: skip
