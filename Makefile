@@ -66,9 +66,11 @@ demo-imd: setup ## run the deprivation index's office: make demo-imd FILE=File_2
 # Side by side, each in a process of its own: what the real job leaves in memory slows the others.
 test: setup ## run all tests
 	@mkdir -p .pytest_cache; \
-	$(BIN)/python -m pytest -q tests/unit tests/rules tests/properties > .pytest_cache/units.log 2>&1 & units=$$!; \
-	$(BIN)/python -m pytest -q tests/integration; jobs=$$?; \
-	wait $$units; rest=$$?; cat .pytest_cache/units.log; exit $$((jobs + rest))
+	( $(BIN)/python -m pytest -q tests/unit tests/rules tests/properties; first=$$?; \
+	  $(BIN)/python -m pytest -q tests/integration/test_[s-z]*.py; exit $$((first + $$?)) \
+	) > .pytest_cache/others.log 2>&1 & others=$$!; \
+	$(BIN)/python -m pytest -q tests/integration/test_[a-r]*.py; jobs=$$?; \
+	wait $$others; rest=$$?; cat .pytest_cache/others.log; exit $$((jobs + rest))
 
 lint: setup ## ruff, mypy, sqlfluff
 	$(BIN)/ruff check .
