@@ -105,7 +105,8 @@ def _is_personal(sheet: Sheet, cell: Cell, headers: ColumnHeaders, place: tuple[
         return not is_code
     if holds_old_identity_number(text) and not headers.say("registration", place):
         return True
-    is_small = cell[0] == "n" and len(text.lstrip("-").split(".")[0]) < 15
+    # The places behind the point of a number or a percentage are no identity number.
+    is_small = cell[0] in "np" and len(text.lstrip("-").split(".")[0]) < 15
     if headers.say("identity", place) and not is_small and len(re.sub(r"\D", "", text)) >= 15:
         return True
     if headers.say("card", place) and holds_card(text):

@@ -76,6 +76,7 @@ def test_no_header_of_persons_is_passed_over(header: str) -> None:
 @given(ROWS, st.booleans())
 @example([["联系电话"], [13812345678.0]], False)
 @example([["\x00" * 3, IDENTITY]], False)
+@example([["身份证号"], [Percent(0.846105524645695)]], False)
 def test_many_rows_at_once_give_what_each_cell_gives(rows: list[list[Any]], text: bool) -> None:
     sheet = Sheet("表", rows, is_text_only=text)
     signed = signatures([sheet])
