@@ -298,3 +298,34 @@ def test_other_sheets_are_named_and_a_page_of_instructions_is_no_table() -> None
     file = read(stream.getvalue())
     assert [found.sheet for found in file.tables] == ["一月"]
     assert [(f.code, f.found) for f in file.tables[0].findings] == [("KP-212", "Sheet")]
+
+
+def test_a_line_of_sender_and_unit_right_above_the_header_is_no_row_of_it() -> None:
+    from sources.contracts import Contract
+    from sources.reading.grid import Sheet
+    from sources.reading.header import find_header
+    from sources.reading.header_path import MergedCells
+
+    texts = {"code": "项目编码", "name": "项目名称", "plan": "年度计划投资"}
+    contract = Contract.model_validate(
+        {
+            "contract": "m", "programme": "p", "title": {"zh": "月报"}, "key": ["code"],
+            "sheet": {"title": "情况表"}, "header": {"rows": 3},
+            "reporter": {"from": "label", "label": "填报单位"}, "period": {"from": "title"},
+            "fields": [
+                {"name": name, "title": {"zh": zh}, "header": [zh],
+                 "type": {"plan": "money", "code": "code"}.get(name, "text")}
+                for name, zh in texts.items()
+            ],
+        }
+    )  # fmt: skip
+    rows = [
+        ["填报单位：", "城东指挥部", "单位：万元", ""],
+        ["", "项目编码", "项目名称", "资金安排"],
+        ["", "", "", "年度计划投资（万元）"],
+        ["", "P1", "项目A", 5],
+    ]
+    sheet = Sheet("表", rows, merged=[((1, 1), (2, 1)), ((1, 2), (2, 2))])
+    header = find_header(contract, sheet, MergedCells(sheet), 0, 4)
+    assert header is not None
+    assert (header.top, header.bottom) == (1, 2)
