@@ -69,8 +69,12 @@ def _said_above(layout: Layout) -> list[SaidUnits]:
     declared = aliases_of(contract).units
     labels = {label for place in (contract.reporter, contract.unit) if place
               for label in place.label}  # fmt: skip
+    # In a form the labels stand among the lines: 里程（米）：1 says the unit of that figure only.
+    own = {(column.header_row, column.index) for column in layout.columns.values()}
     said: list[SaidUnits] = []
     for row, index, text in texts_above(layout):
+        if (row, index) in own:
+            continue
         beside = right_of(layout, row, index) if text.rstrip().endswith((":", "：")) else None
         for one in units_in(text, text_of(beside[0]) if beside else "", declared):
             # 单位：罗家镇 names who reports.

@@ -166,3 +166,25 @@ def test_what_may_be_the_next_label_is_no_second_value() -> None:
     assert read_road(*rows)[1] == []
     merged = [["项目编码", "P1", None, "P2"], ["户数", 3]]
     assert [one[:2] for one in read_road(*merged, merges=["B3:C3"])[1]] == [("KP-233", "D3")]
+
+
+def test_a_unit_in_a_label_of_one_form_is_not_that_of_the_next_one() -> None:
+    form = contract(
+        table="form", header={}, sheet={"title": "项目登记表"}, reporters=None,
+        reporter={"from": "fixed", "unit": "A1"}, repeat={"down": True},
+        period={"from": "title", "kind": "month"}, key=["code"], label="", totals=None,
+        fields=[
+            field("code", "code", "项目编码", required=True),
+            field("length", "number", "里程", units={"公里": 1, "米": "0.001"}),
+        ],
+    )  # fmt: skip
+    rows = [
+        ["2017年3月项目登记表"],
+        ["项目编码：P1"],
+        ["里程（米）：500"],
+        ["项目编码：P2"],
+        ["里程：2"],
+    ]
+    for write in WRITERS.values():
+        records = typed(write(rows), form).records
+        assert [float(value) for value in records["length"]] == [0.5, 2]
