@@ -217,8 +217,6 @@ def _is_header_row(contract: Contract, merged: MergedCells, header: Header) -> b
         and len(set(texts)) > 1
         and not any(
             _LABEL_ABOVE.search(name := header_text(text)[0])
-            # 单位：万元 is taken apart like 投资：万元.
-            or (name.endswith("单位") and header_text(text)[1])
             or (name.startswith(labels) and not aliases.fields_of(name))
             or contains(titles, cached_normalise(text))
             for text in set(texts)

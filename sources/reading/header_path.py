@@ -105,7 +105,9 @@ def header_text(text: str, units: frozenset[str] = frozenset()) -> tuple[str, st
     plain = normalise(text)
     name = plain.translate(OTHER_BRACKETS)
     unit = points = ""
-    if (behind := _BEHIND_MARK.match(name)) and behind[2] in MONEY_FACTORS:
+    behind = _BEHIND_MARK.match(name)
+    # 投资：万元 is a header with its unit; 单位：万元 is a line that says a unit.
+    if behind and behind[2] in MONEY_FACTORS and not behind[1].endswith("单位"):
         return behind[1], behind[2], ""
     for bracket in _IN_BRACKETS.findall(name):
         inner = bracket.removeprefix("单位:").removeprefix("单位")
