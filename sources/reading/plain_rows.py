@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sources.reading.columnar import ColumnRows
 from sources.reading.grid import Cell
-from sources.reading.row_kinds import DOUBTFUL_WITHIN, RowKinds
+from sources.reading.row_kinds import DOUBTFUL_KEY, RowKinds
 from sources.reading.tagging import tag_column, tag_series
 
 if TYPE_CHECKING:
@@ -39,8 +39,7 @@ def plain_records(rows: ColumnRows, kinds: RowKinds, passed: frozenset[int]) -> 
     if rows.height == start:
         return None
     doubtful = pl.repeat(False, rows.height - start, dtype=pl.Boolean, eager=True)
-    first = "".join(sorted(kinds.doubtful))
-    for place in kinds.looked_at:
+    for place, begins in kinds.doubtful.items():
         column = rows.body(place)
         if column is None:
             if place in kinds.keys:
@@ -50,10 +49,9 @@ def plain_records(rows: ColumnRows, kinds: RowKinds, passed: frozenset[int]) -> 
             doubtful = doubtful | column.is_null()
         if column.dtype == pl.String:
             texts = column.str.strip_chars_start()
-            seems = texts.str.contains(DOUBTFUL_WITHIN)
-            seems = seems | texts.str.slice(0, 1).is_in(list(first))
+            seems = texts.str.slice(0, 1).is_in(sorted(begins))
             if place in kinds.keys:
-                seems = seems | (texts == "")
+                seems = seems | texts.str.contains(DOUBTFUL_KEY) | (texts == "")
             doubtful = doubtful | seems.fill_null(False)
     looked_at = {start + row for row in doubtful.arg_true().to_list()} | passed
     return PlainRecords(start, sorted(looked_at))

@@ -33,16 +33,17 @@ _COUNT = re.compile(rf"(?<![\d.])(?:共)?(\d+){_COUNTED}(?=[),、，;；]|$)")
 # In the key of a total: 2项 is how many records it sums up, and names none.
 _ONLY_A_COUNT = re.compile(rf"\(?共?\d+{_COUNTED}\)?")
 NO_VALUE = ("-", "--", "—", "——", "–", "/", "x", "×")
-# A record's key or label that begins otherwise, and holds no 计, is looked at no further.
+_NUMERALS = frozenset("一二三四五六七八九十")
+# A record's key that begins otherwise, and holds no 计, is looked at no further.
 _DOUBTFUL_FIRST = frozenset(
     "合总小其备注说附填制审复负单主分联电报日盖签经资数以截此本（(一二三四五六七八九十共另-—–/x×"
     "续第接转目当暂没未无累平均算加人【〔〖［[「『《<＜*★●"
 )
 
 
-# A sum at the end; a sentence, which may be a remark below the table.
-DOUBTFUL_WITHIN = "[计，。；：:;]"
-_DOUBTFUL = re.compile(DOUBTFUL_WITHIN)
+# A sum at the end; a sentence, which may be a remark below the table; a count and no key.
+DOUBTFUL_KEY = r"[计，。；：:;]|^\d+[个项家户处条宗件]"
+_DOUBTFUL = re.compile(DOUBTFUL_KEY)
 _HAS_FIGURE = re.compile(r"\d|[×xX*—–-]|待定|未定|不涉及")
 _LABEL_LENGTH = 20
 _SENTENCE = re.compile(
@@ -119,13 +120,21 @@ class RowKinds:
         self.footer = re.compile(rf"^(?:{footers})(?:\d*[::、.]|\(|$)")
         # 备注 in the column that tells the rows of a record apart is a row of that record.
         self.row_labels = places.get(contract.records.labels, -1)
-        doubtful = {text[:1] for text in (*self.labels, *self.section_labels) if text}
+        named_first = {text[:1] for text in self.labels if text} | {"（", "("}
+        doubtful = named_first | {text[:1] for text in self.section_labels if text}
         if contract.footer:
             doubtful |= {normalise(word)[:1] for word in contract.footer.labels}
-        self.doubtful = _DOUBTFUL_FIRST | doubtful
-        # The first column too: a Chinese numeral in it opens a group.
+        # What makes a row one to be looked at, by column: how a text in it begins. Beside a key
+        # that names a record only a total's bare label does, and a Chinese numeral in the first
+        # column, which opens a group.
+        self.doubtful: dict[int, frozenset[str]] = {}
         first = min(self.mapped, default=0)
-        self.looked_at = sorted({first, *self.keys, *self.label_places})
+        for place in sorted({first, *self.keys, *self.label_places}):
+            begins = set(named_first) if place in self.label_places else set()
+            begins |= _NUMERALS if place == first else set()
+            self.doubtful[place] = frozenset(
+                _DOUBTFUL_FIRST | doubtful if place in self.keys else begins
+            )
         # The rows below the header, which are asked for only where one alone does not tell.
         self.rows: Iterable[list[Cell]] = ()
         # Without a key column nothing tells a record from a line of text at a glance.
@@ -155,15 +164,15 @@ class RowKinds:
         for place in self.keys:
             if place >= width or values[place] is None or values[place] == "":
                 return False
-        for place in self.looked_at:
+        for place, begins in self.doubtful.items():
             if place >= width:
                 continue
             value = values[place]
             if type(value) is str:
                 text = value.lstrip()
-                if text and (text[0] in self.doubtful or _DOUBTFUL.search(text)):
+                if text[:1] in begins:
                     return False
-                if not text and place in self.keys:
+                if place in self.keys and (not text or _DOUBTFUL.search(text)):
                     return False
         return True
 
