@@ -7,6 +7,7 @@ kept, as .xlsx: authors' names stand in too many places of these formats.
 import io
 import re
 import zipfile
+from functools import lru_cache
 from html import escape, unescape
 
 from sources.package_texts import is_kept, patch_part
@@ -31,6 +32,7 @@ _LABELLED = re.compile(LABEL)
 _MANY_DIGITS = re.compile(r">(?:[^<\d]*+\d){11}")
 # What stands before is looked at second: a search for one character is quick.
 _RUN = re.compile(r"r(?<=[<:]r)[\s>]")
+_SMALL = 1 << 16
 _CELLS = re.compile(r"^xl/(?:sharedstrings\.xml|worksheets/[^/]+\.xml)$")
 
 
@@ -157,12 +159,23 @@ def _changed_parts(parts: Parts, names: list[str]) -> dict[str, bytes]:
                 kept = _patch_cells(kept, names, part)
             if sheets is None:
                 sheets = _sheet_names(parts)
-            kept = patch_part(part, kept, sheets)
+            kept = _patched_part(part, kept, sheets)
         except UnicodeDecodeError:
             raise CannotRedactError(entry.filename) from None
         if kept is not body and kept != body:
             changed[entry.filename] = kept
     return changed
+
+
+def _patched_part(part: str, body: bytes, sheets: frozenset[str]) -> bytes:
+    """Patch a part; workbooks of one office hold the same small parts, which are patched once."""
+    if len(body) > _SMALL or _CELLS.match(part):
+        return patch_part(part, body, sheets)
+    kept = _small_part(part, body, sheets)
+    return body if kept == body else kept
+
+
+_small_part = lru_cache(maxsize=256)(patch_part)
 
 
 def _sheet_names(parts: Parts) -> frozenset[str]:
