@@ -1,6 +1,6 @@
 """Break every rule that a source states, one at a time: the test that guards it must fail.
 
-    .venv/bin/python tests/mutations.py [--programme relocation] [--row "milestone chain"] [--jobs 2]
+    .venv/bin/python tests/mutations.py [--programme relocation] [--row "milestone chain"]
 
 `docs/coverage/<programme>.yml` names the mutations: a file, a text in it, what is put in its place,
 and the test that must notice. Each is tried in a copy of the last commit. First all these tests
