@@ -100,6 +100,12 @@ def test_a_trial_passes_gate_1_too(tmp_path: Path, contract: Path) -> None:
     assert {"KP-401", "KP-402"} <= {row["code"] for row in told["findings"]}
 
 
+def test_a_trial_warns_of_a_period_far_ahead(tmp_path: Path, contract: Path) -> None:
+    told = tried(tmp_path, contract, [["2942年1-3月投资完成情况表"], *ROWS[1:]])
+    assert told["verdict"] == "accepted"
+    assert "KP-235" in {row["code"] for row in told["findings"]}
+
+
 def test_what_was_missing_is_told_for_each_sheet(tmp_path: Path, contract: Path) -> None:
     rows = [["2017年3月问题台账"], ["序号", "项目编码", "问题"], [1, "P1", "拆迁"]]
     told = tried(tmp_path, contract, rows)
