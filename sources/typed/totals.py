@@ -31,9 +31,12 @@ def report_totals(
         grand[number] = grand.get(number, 0) + is_grand_total(label)
     if contract.grid is None:
         found += _counts(tables, cuts, grand, severity)
+    for form in contract.fields:
+        # Whether it is added up or not: what nobody can read is told.
+        if form.is_figure:
+            found += _not_readable(form, totals, tables)
     for form in (contract.field_named(name) for name in contract.totals.reconcile):
         numeric = pl.col(f"{form.name}__state").is_in(NUMERIC_STATES)
-        found += _not_readable(form, totals, tables)
         rows = totals.filter(numeric).select(
             "_table", "_source_row", "_label", form.name, "_details_before"
         )
@@ -131,7 +134,11 @@ def _not_readable(
                 form.title.both, text_of(cell)[:80] or "—",
             ),
         )
-        for number, source_row, cell in rows.select("_table", "_source_row", raw).iter_rows()
+        for number, source_row, label, cell in rows.select(
+            "_table", "_source_row", "_label", raw
+        ).iter_rows()
+        # A label may stand in the column of a figure.
+        if text_of(cell).strip() != label and tables[number].letters.get(form.name)
     ]  # fmt: skip
 
 

@@ -62,3 +62,21 @@ def test_a_total_that_is_no_figure_is_told() -> None:
     assert told(P1, P2, ["合计", None, 3, "#REF!"]) == [("KP-313", "D6", "#REF!", "")]
     assert told(P1, P2, ["合计", None, "多", 30]) == [("KP-313", "C6", "多", "")]
     assert told(P1, P2, ["合计", None, "—", None]) == []
+
+
+@pytest.mark.parametrize(
+    "row", [[None, None, "二、县级"], ["二", None, "县级"], [None, None, "其中：县级"]]
+)
+@pytest.mark.parametrize("reconcile", [["plan"], []])
+def test_a_figure_of_a_numbered_total_is_told_though_it_is_not_added_up(
+    row: list[Any], reconcile: list[str]
+) -> None:
+    form = contract(totals={"labels_in": ["serial", "name"], "reconcile": reconcile})
+    header = ["序号", "项目编码", "项目名称", "年度计划投资", "自年初累计完成投资"]
+    above, below = [1, "P1", "路", 10, 5], [2, "P2", "桥", 20, 5]
+    for write in WRITERS.values():
+        batch = typed(write([*ABOVE, header, above, [*row, 20, "abc"], below]), form)
+        assert batch.records["code"].to_list() == ["P1", "P2"]
+        (finding,) = only(batch).findings
+        assert (finding.code, finding.severity) == ("KP-313", "warn")
+        assert (finding.cell, finding.found) == ("E5", "abc")
