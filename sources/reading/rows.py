@@ -12,7 +12,7 @@ from sources.reading.grid import Cell, cell_name, column_letters, text_of
 from sources.reading.layout import Layout
 from sources.reading.plain_rows import column_cells, plain_records
 from sources.reading.row_kinds import Heading, RowKinds, at
-from sources.reading.row_names import unknown_lines
+from sources.reading.row_names import unknown_lines, unknown_lines_of_totals
 from sources.reading.tagging import tag_column
 from sources.text import normalise, tidy
 
@@ -33,6 +33,12 @@ class Total:
     values: dict[str, Cell]
     details_before: int
     label_cell: str = ""
+    # Field → the row it stands in, from 1, where that is another one of the total's.
+    rows: dict[str, int] = field(default_factory=dict)
+
+    def row_of(self, name: str) -> int:
+        """Return the row in which a field's figure stands."""
+        return self.rows.get(name, self.source_row)
 
 
 @dataclass
@@ -74,6 +80,8 @@ class _Walk:
 
     rows: list[list[int]] = field(default_factory=list)
     totals: list[Total] = field(default_factory=list)
+    # The rows of each total.
+    total_rows: list[list[int]] = field(default_factory=list)
     # One entry per change: the headings in force from that record on, by level.
     headings: list[tuple[int, dict[int, tuple[str, str]]]] = field(default_factory=list)
     # Records before which a heading or total ends what is filled from above.
@@ -113,6 +121,7 @@ def take_records(layout: Layout) -> Records:
             _from_headings(form, walk, records)
     if contract_labels := layout.contract.records.labels:
         records.findings += unknown_lines(layout, walk.rows, contract_labels)
+        records.findings += unknown_lines_of_totals(layout, walk.total_rows, contract_labels)
     if layout.sheet.is_text_only and layout.contract.grid is None:
         records.findings += _longer_rows(layout, first_rows)
     if walk.passed_over:
@@ -222,28 +231,38 @@ def _walk(layout: Layout) -> _Walk:
             break
         below_footer = below_footer or is_footer
         if not is_footer and (label := kinds.total_label(cells)):
+            # A total may take as many rows as a record.
+            last = row + (
+                _lines_of_total(layout, kinds, row, end)
+                if contract.records.by
+                else _rows_of_total(layout, kinds, row, end)
+            )
+            while last + 1 < end and layout.merged.origin(last + 1, lead) == (
+                layout.merged.origin(last, lead)
+            ):
+                last += 1
+            own = list(range(row, last + 1))
+            rows = {
+                name: _row_in_total(layout, kinds, contract.field_named(name), own)
+                for name in places
+            }
             shown = {
-                name: _in_total(layout, contract.field_named(name), row, place)
+                name: at(tagged[rows[name]], place) if rows[name] != -1 else ""
                 for name, place in places.items()
             }
             shown |= {f"grid {c.index}": at(cells, c.index) for c in layout.grid}
-            walk.totals.append(Total(row + 1, label, shown, len(walk.rows), cell_name(row, lead)))
+            others = {name: at_row + 1 for name, at_row in rows.items() if at_row not in (row, -1)}
+            walk.totals.append(
+                Total(row + 1, label, shown, len(walk.rows), cell_name(row, lead), others)
+            )
+            walk.total_rows.append(own)
             _break(walk)
             if contract.totals is None:
                 # Nothing says that there are totals: that it is none of the records is told.
                 _pass_over(walk, row, cells)
             if heading := kinds.heading(cells):
                 _enter(walk, headings, heading, row)
-            # A total may take as many rows as a record.
-            row += (
-                _lines_of_total(layout, kinds, row, end)
-                if contract.records.by
-                else _rows_of_total(layout, kinds, row, end)
-            )
-            while row + 1 < end and layout.merged.origin(row + 1, lead) == (
-                layout.merged.origin(row, lead)
-            ):
-                row += 1
+            row = last
             continue
         if single and (words := kinds.says_nothing(cells)):
             _pass_over(walk, row, cells)
@@ -352,13 +371,20 @@ def _rows_of_record(layout: Layout, kinds: RowKinds, walk: _Walk, row: int, end:
     return own
 
 
-def _in_total(layout: Layout, form: FieldForm, row: int, place: int) -> Cell:
-    """Return what a total row says of a field, in the row where its records have it."""
-    if isinstance(form.row, str):
-        # A total of all lines is none of one line.
-        return ""
-    row += form.row - 1 if form.row is not None else 0
-    return at(layout.sheet.rows[row], place) if row < len(layout.sheet.values) else ""
+def _row_in_total(layout: Layout, kinds: RowKinds, form: FieldForm, own: list[int]) -> int:
+    """Return the one of a total's rows in which a field stands, as its records have it; or -1.
+
+    A total of all lines in one row is none of one line.
+    """
+    if isinstance(form.row, int):
+        return own[form.row - 1] if form.row <= len(own) else -1
+    if form.row is None:
+        return own[0]
+    wanted = normalise(form.row)
+    for row in own if kinds.row_labels != -1 else []:
+        if normalise(text_of(at(layout.sheet.rows[row], kinds.row_labels))) == wanted:
+            return row
+    return -1
 
 
 def _pass_over(walk: _Walk, row: int, cells: list[Cell]) -> None:

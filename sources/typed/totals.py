@@ -63,7 +63,7 @@ def report_totals(
                     possible.append(Decimal(0))
             if stated not in possible:
                 table = tables[number]
-                address = f"{table.letters[form.name]}{source_row}"
+                address = _address(table, form, source_row)
                 found.append(
                     (
                         number,
@@ -130,7 +130,7 @@ def _not_readable(
         (
             number,
             Finding(
-                "KP-313", tables[number].sheet, f"{tables[number].letters[form.name]}{source_row}",
+                "KP-313", tables[number].sheet, _address(tables[number], form, source_row),
                 form.title.both, text_of(cell)[:80] or "—",
             ),
         )
@@ -140,6 +140,12 @@ def _not_readable(
         # A label may stand in the column of a figure.
         if text_of(cell).strip() != label and tables[number].letters.get(form.name)
     ]  # fmt: skip
+
+
+def _address(table: RawTable, form: FieldForm, source_row: int) -> str:
+    """Return the cell of a total's figure, which may stand in another line of the total."""
+    total = next(total for total in table.totals if total.source_row == source_row)
+    return f"{table.letters[form.name]}{total.row_of(form.name)}"
 
 
 def _with_unknown_details(typed: pl.DataFrame, field: str) -> set[int]:
