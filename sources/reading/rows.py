@@ -10,6 +10,7 @@ from sources.reading.column_numbers import column_numbers
 from sources.reading.columnar import ColumnRows
 from sources.reading.grid import Cell, cell_name, column_letters, text_of
 from sources.reading.layout import Layout
+from sources.reading.merged_values import merged_values
 from sources.reading.plain_rows import column_cells, plain_records
 from sources.reading.row_kinds import Heading, RowKinds, at
 from sources.reading.row_names import unknown_lines, unknown_lines_of_totals
@@ -124,6 +125,7 @@ def take_records(layout: Layout) -> Records:
         records.findings += unknown_lines_of_totals(layout, walk.total_rows, contract_labels)
     if layout.sheet.is_text_only and layout.contract.grid is None:
         records.findings += _longer_rows(layout, first_rows)
+    records.findings += merged_values(layout, records.source_rows)
     if walk.passed_over:
         shown = ", ".join(walk.passed_over[:10]) + (" …" if len(walk.passed_over) > 10 else "")
         found = f"{len(walk.passed_over)} ({shown})"

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from reading_office import TITLE, WRITERS, contract, only, typed
+from reading_office import TITLE, WRITERS, contract, field, only, typed
 
 HEADER = ["序号", "项目编码", "项目名称", "年度计划投资", "自年初累计完成投资"]
 ROWS = [[1, "P1", "路", 100, 50], [2, "P2", "桥", 200, 60]]
@@ -109,3 +109,46 @@ def test_a_second_sender_behind_the_first_is_refused(line: list[Any], cell: str)
 )
 def test_what_else_stands_behind_a_sender_is_none(line: list[Any]) -> None:
     assert told([TITLE], line) == []
+
+
+def merged(ranges: list[str], *rows: list[Any], **changes: Any) -> list[tuple[str, str, str]]:
+    found = []
+    for write in WRITERS.values():
+        batch = typed(write([[TITLE], SENDER, HEADER, *rows], ranges), contract(**changes))
+        found.append([(one.code, one.cell, one.found) for one in only(batch).findings])
+    assert found[0] == found[1]
+    return found[0]
+
+
+def test_a_value_merged_over_records_or_figures_is_told() -> None:
+    lower = [2, "P2", "桥", 200, None]
+    assert merged(["E4:E5"], ROWS[0], lower) == [("KP-238", "E4", "E4:E5")]
+    across = [1, "P1", "路", 100, None]
+    assert merged(["D4:E4"], across, ROWS[1]) == [("KP-238", "D4", "D4:E4")]
+    # What is merged over a total or a note below, and an empty one, is none.
+    total = ["合计", None, None, 300, 110]
+    assert merged(["A6:C6"], *ROWS, total) == []
+    assert merged(["E4:E5"], [1, "P1", "路", 100, None], lower) == []
+
+
+def test_a_field_that_is_filled_takes_what_is_merged() -> None:
+    fields = [one.model_dump(by_alias=True, exclude_unset=True) for one in contract().fields]
+    fields[2]["fill"] = "merged"
+    rows = [ROWS[0], [2, "P2", None, 200, 60]]
+    assert merged(["C4:C5"], *rows, fields=fields) == []
+    assert merged(["C4:C5"], *rows) == [("KP-238", "C4", "C4:C5")]
+
+
+@pytest.mark.parametrize(
+    ("rates", "cell"),
+    [(["50%", 0.3, "80%"], "F5"), ([50, 0.3, 80], ""), (["50%", "0.3%", "80%"], ""),
+     (["50%", 30, "80%"], "")],
+)  # fmt: skip
+def test_a_fraction_among_percentages_is_told(rates: list[Any], cell: str) -> None:
+    fields = [one.model_dump(by_alias=True, exclude_unset=True) for one in contract().fields]
+    fields.append(field("rate", "percent", "完成率"))
+    rows = [[n, f"P{n}", "路", 1, 1, rate] for n, rate in enumerate(rates, 1)]
+    for write in WRITERS.values():
+        batch = typed(write([[TITLE], SENDER, [*HEADER, "完成率"], *rows]), contract(fields=fields))
+        told = [(one.code, one.cell) for one in only(batch).findings]
+        assert told == ([("KP-306", cell)] if cell else [])
