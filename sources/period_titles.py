@@ -55,11 +55,14 @@ _DOTTED = re.compile(
     rf"(?<![\d.]){_CENTURY}\.{_TWELVE}(?:{_TO}{_TWELVE})?(?![\d.]|{_TO}\d|[万亿元%])(?:月份?)?"
 )
 _HYPHENED = re.compile(rf"(?<![\d-]){_CENTURY}-(0[1-9]|1[0-2])(?![\d-]|号)(?:月份?)?")
-# 前三季度 and 1、2月 are spans; 2月、3月 and 一季度及4月 state two periods.
+# 前三季度 and 1、2月 are spans; 2月、3月, 1-3月、4-6月 and 一季度及4月 state two periods.
 _FIRST_QUARTERS = re.compile(r"前([二两三2-3])个?季度")
 _UP_TO = {"二": 6, "两": 6, "2": 6, "三": 9, "3": 9}
 _FIRST_TWO_MONTHS = re.compile(r"(?<!\d)0?1月?份?[、,和与及]0?2月")
-_TWO_PERIODS = re.compile(r"(?:\d月?份?|季度|半年)[、,和与及]\d{1,2}月(?!\d{1,2}日)")
+_TWO_PERIODS = re.compile(
+    rf"(?:\d月?份?|季度|半年)[、,和与及](?:\d{{1,2}}(?:月?{_TO}\d{{1,2}})?月(?!\d{{1,2}}日)"
+    r"|第?[一二三四1-4]季度|[上下]半年)"
+)
 # In names only: what in a title could be a figure or a number of a document.
 _NAME_DAY = re.compile(rf"(?<!\d){_CENTURY}(0[1-9]|1[0-2])([0-3]\d)(?!\d)")
 _NAME_SPAN = re.compile(
