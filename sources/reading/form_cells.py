@@ -7,9 +7,11 @@ from sources.reading.grid import Cell, text_of
 from sources.reading.header_path import COUNTING_UNITS, money_unit_in
 from sources.reading.layout import Layout
 from sources.reading.row_kinds import FOOTERS
+from sources.reading.unit_lines import money_named
 from sources.text import fold, normalise
 
 _PLACE = re.compile(r"([A-Z]+)(\d+)")
+_WITH_UNIT = re.compile(r"[-+]?[\d,.]+([^\d,.()%]{1,4})")
 _HAN = re.compile("[\u4e00-\u9fff]")
 # A word that every form may have beside its values, with nothing filled in behind it.
 _USUAL_LABEL = re.compile(rf"(?:{FOOTERS})(?:\d*|\(.*)")
@@ -58,6 +60,12 @@ def unit_beside(form: FieldForm, cell: Cell, stated: str) -> str:
     is_money = form.type == "money" and money_unit_in(text) == text
     is_one = len(text) == 1 and _HAN.match(text) is not None
     return text if text in known or is_money or is_one or text == normalise(stated) else ""
+
+
+def unit_within(text: str) -> str:
+    """Return the unit that a figure is written with, 5万元 or 5万; "" where it has none."""
+    found = _WITH_UNIT.fullmatch(normalise(text))
+    return (money_named(found[1]) or found[1]) if found else ""
 
 
 def is_value(cell: Cell) -> bool:

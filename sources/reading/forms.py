@@ -15,6 +15,7 @@ from sources.reading.form_cells import (
     is_value,
     place_of,
     unit_beside,
+    unit_within,
 )
 from sources.reading.grid import Cell, Sheet, cell_name, text_of
 from sources.reading.header import Column
@@ -205,13 +206,16 @@ def _look_further(
         return
     cell = layout.sheet.rows[place[0]][place[1]]
     if unit := unit_beside(label.form, cell, label.unit):
-        if not label.unit:
+        row, column = place_of(address)
+        own = unit_within(label.text or text_of(layout.sheet.rows[row][column]))
+        stated = own or label.unit
+        if not stated:
             label.unit = unit
-        elif normalise(label.unit) != unit:
+        elif normalise(stated) != unit:
             layout.findings.append(
                 Finding(
                     "KP-234", cell=cell_name(*place), field=label.form.title.both,
-                    found=tidy(text_of(cell)), expected=label.unit,
+                    found=tidy(text_of(cell)), expected=stated,
                 )
             )  # fmt: skip
     elif is_value(cell) or is_spelling(label.form, cell):

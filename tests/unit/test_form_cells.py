@@ -134,6 +134,7 @@ def read_road(*rows: list[Any], merges: list[str] | None = None) -> tuple[Any, A
         (["里程", 500, 600], ("KP-233", "C3", "600", "500 (B3)")),
         (["开工日期", "2017.3", "2018.6"], ("KP-233", "C3", "2018.6", "2017.3 (B3)")),
         (["里程（公里）", 500, "米"], ("KP-234", "C3", "米", "公里")),
+        (["总投资", "5万元", "亿元"], ("KP-234", "C3", "亿元", "万元")),
     ],
 )
 def test_a_second_value_beside_a_label_is_told(row: list[Any], told: tuple[str, ...]) -> None:
@@ -147,6 +148,8 @@ def test_a_second_value_beside_a_label_is_told(row: list[Any], told: tuple[str, 
         (["里程", 500, "米"], "length", "0.5"), (["里程", 5, "公里"], "length", "5"),
         (["里程（公里）", 5, "公里"], "length", "5"), (["总投资", 2, "亿元"], "total", "20000"),
         (["总投资", 2, "（亿元）", "备注", "无"], "total", "20000"),
+        (["总投资", "2亿元", "亿元"], "total", "20000"),
+        (["总投资", "2亿", "亿元"], "total", "20000"),
         (["户数", 3, "户"], "households", "3"), (["户数", 3, "人口", 9], "households", "3"),
     ],
 )  # fmt: skip
