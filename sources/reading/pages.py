@@ -10,9 +10,9 @@ from sources.reading.around import Surroundings, read_surroundings
 from sources.reading.grid import cell_name, text_of
 from sources.reading.header_path import money_unit_in, money_units_in
 from sources.reading.layout import Layout
-from sources.reading.rows import Records
 from sources.reading.stated_units import units_said_in
 from sources.reading.unit_lines import units_in
+from sources.reading.walked import Records
 from sources.text import fold, normalise, tidy
 
 # 以下金额单位为亿元

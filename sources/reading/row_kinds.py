@@ -146,12 +146,13 @@ class RowKinds:
         first = min(self.mapped, default=0)
         if first in self.keys:
             return False
-        numbered = [
-            _NUMERAL.match(fold(text_of(at(cells, first)))) is not None
-            for cells in self.rows
-            if self.has_keys(cells) and not self.total_label(cells)
-        ]
-        return bool(numbered) and all(numbered)
+        has_some = False
+        for cells in self.rows:
+            if self.has_keys(cells) and not self.total_label(cells):
+                if _NUMERAL.match(fold(text_of(at(cells, first)))) is None:
+                    return False
+                has_some = True
+        return has_some
 
     def is_plainly_a_record(self, values: list[Any]) -> bool:
         """Tell a record at a glance: it has its keys, and nothing in it looks like a total.

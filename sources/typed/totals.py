@@ -11,7 +11,7 @@ from sources.findings import Finding
 from sources.reading.grid import text_of
 from sources.reading.read import RawTable
 from sources.reading.row_kinds import is_heading, stated_count
-from sources.reading.rows import is_grand_total, is_part_of_total
+from sources.reading.walked import is_grand_total, is_part_of_total
 from sources.values import NUMERIC_STATES
 
 
