@@ -6,14 +6,8 @@ from dataclasses import dataclass, field
 
 from sources.contracts import FieldForm
 from sources.findings import Finding
-from sources.period_titles import (
-    names_several_years,
-    period_in_name,
-    period_in_text,
-    period_words,
-    periods_in,
-    with_plain_years,
-)
+from sources.period_spellings import names_several_years, with_plain_years
+from sources.period_titles import period_in_name, period_in_text, period_words, periods_in
 from sources.periods import MONTH_KINDS, Period, period_of_date, period_of_id
 from sources.reading.aliases import aliases_of, cached_normalise, contains
 from sources.reading.grid import Cell

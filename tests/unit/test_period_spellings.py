@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from reading_office import TITLE, codes, contract, field, only, read, typed, xlsx
 
+from sources.period_spellings import names_several_years
 from sources.period_titles import (
     months_of_span,
-    names_several_years,
     period_in_cell,
     period_in_text,
     period_words,
