@@ -1,6 +1,7 @@
 """Returns in slices, through the real job: nothing that was accepted leaves the facts unsaid."""
 
 import json
+from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -10,9 +11,12 @@ import pytest
 from demo_office import copy_of, hashes_of, kaoping, rows, succeed
 from slices_office import database, long, refresh, send, write_office
 
+from compiling.definitions import read_definitions
+from compiling.report_fates import report_fates
 from orchestration.rebuild import rebuild_as_of
 from settings.moment import Moment
 from settings.workspace import Workspace
+from sources.ledger import Ledger
 
 FIRST = {(unit, month, "meetings"): number for unit, number in (("T1", 1), ("T2", 2))
          for month in (1, 2, 3)}  # fmt: skip
@@ -155,6 +159,59 @@ def test_what_adds_is_no_correction_and_the_first_report_of_a_month_is_in_time(h
     corrections = rows(home, "select path from marts.fct_submissions where is_correction"
                              " and contract_id = 'indicator_return' order by path")  # fmt: skip
     assert {row["path"] for row in corrections} == {"二月更正.xlsx", "五月.xlsx", "各月.xlsx"}
+
+
+def test_ledger_and_calendar_alone_say_the_same_as_the_warehouse(home: Path) -> None:
+    workspace = Workspace(home)
+    with Ledger(workspace.ledger) as ledger:
+        fates = report_fates(
+            ledger, read_definitions(workspace), workspace.reference, workspace.landing,
+            datetime(2024, 7, 10, 23, 59, 59),
+        ).reports  # fmt: skip
+    names = ("status", "quality", "times_corrected", "in_force_submission_id", "is_zero_report",
+             "first_received_at", "in_force_received_at")  # fmt: skip
+    told = {
+        fate.period_id: {name: getattr(fate, name) for name in names}
+        for fate in fates
+        if fate.contract_id == "indicator_return"
+    }
+    published = rows(
+        home, f"select period_id, {', '.join(names)} from marts.fct_report_timeliness"
+    )  # fmt: skip
+    assert told == {row.pop("period_id"): row for row in published}
+    assert len(told) == 6
+    february = next(fate for fate in fates if fate.period_id == "2024-M02")
+    paths = {row["submission_id"]: row["path"] for row in rows(home, "from meta.submissions")}
+    assert {paths[one] for one in february.in_force_submission_ids} == {
+        "一季度.xlsx", "二月更正.xlsx", "走访.xlsx",
+    }  # fmt: skip
+
+
+def test_what_was_replaced_is_listed_with_what_counts_instead(home: Path) -> None:
+    listed = rows(
+        home,
+        "select earlier.path, replaced.source_row, replaced.period_id, later.path as now"
+        " from meta.replaced_records as replaced"
+        " join meta.submissions as earlier using (submission_id)"
+        " join meta.submissions as later on later.submission_id = replaced.replaced_by"
+        " order by all",
+    )
+    assert [tuple(row.values()) for row in listed] == [
+        ("一季度.xlsx", 5, "2024-M02", "二月更正.xlsx"),
+        ("二季度.xlsx", 5, "2024-M05", "五月.xlsx"),
+        ("二季度.xlsx", 9, "2024-M06", "各月.xlsx"),
+        ("空.xlsx", 4, "2024-M01", "一季度.xlsx"),
+    ]
+
+
+def test_a_scan_is_of_a_version_that_counts_beside_others(home: Path, tmp_path: Path) -> None:
+    office = copy_of(home, tmp_path / "office")
+    scan = tmp_path / "盖章.pdf"
+    scan.write_bytes(b"%PDF-1.7\n")
+    (row,) = rows(office, "select submission_id from meta.submissions where path = '二月更正.xlsx'")
+    succeed(office, "scan", scan, "--submission", row["submission_id"], "--by", "统计岗")
+    (told,) = json.loads(succeed(office, "scan", scan, "--check", "--json"))
+    assert (told["standing"], told["submission_id"]) == ("in_force", row["submission_id"])
 
 
 @pytest.mark.parametrize(
