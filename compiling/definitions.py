@@ -43,6 +43,13 @@ class Definitions:
     def programmes(self) -> list[str]:
         return sorted(set(self.office.programmes))
 
+    @property
+    def by_record(self) -> list[str]:
+        """The contracts of which a later report replaces single records of earlier ones."""
+        return sorted(
+            name for name, contract in self.contracts.items() if contract.replaces == "records"
+        )
+
 
 def read_contracts(workspace: Workspace, office: Office) -> dict[str, Contract]:
     """Read the contracts of the office's programmes, then its own, which override."""

@@ -88,7 +88,7 @@ def read_states(
         for digest, paths in copies_in(workspace.returned).items()
     }
     in_force = {
-        (fate.contract_id, fate.reporter_id, fate.period_id): fate.in_force_submission_id
+        (fate.contract_id, fate.reporter_id, fate.period_id): fate.in_force_submission_ids
         for fate in fates.reports
     }
     words = _Words(definitions, read_working_days(workspace.reference), moment, copies)

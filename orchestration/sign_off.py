@@ -71,7 +71,7 @@ def record_scan(
             "contract_id": fate.contract_id,
             "unit_id": fate.reporter_id,
             "period_id": fate.period_id,
-            "submission_id": fate.in_force_submission_id,
+            "submission_id": submission or fate.in_force_submission_id,
             "by_post": by_post,
             "sha256": scan.sha256,
             "size": scan.size,
@@ -95,7 +95,7 @@ def _report_of(
 ) -> Fate:
     """Find the report whose version in force a scan is of."""
     if submission:
-        found = [fate for fate in fates if fate.in_force_submission_id == submission]
+        found = [fate for fate in fates if submission in fate.in_force_submission_ids]
         if found:
             return found[0]
         if ledger.rows("select 1 from parses where submission_id = ?", submission):
@@ -130,15 +130,17 @@ def check_scan(workspace: Workspace, path: Path) -> list[Row]:
         steps = [step for step in scans_of(read_steps(ledger)) if step["sha256"] == scan.sha256]
         purged = {row["submission_id"] for row in ledger.rows("select * from tombstones")}
     in_force = {
-        (fate.contract_id, fate.reporter_id, fate.period_id): fate.in_force_submission_id
-        for fate in fates.reports
+        (fate.contract_id, fate.reporter_id, fate.period_id): fate for fate in fates.reports
     }
     told = []
     for step in steps:
-        counting = in_force.get((step["contract_id"], step["unit_id"], step["period_id"]), "")
+        fate = in_force.get((step["contract_id"], step["unit_id"], step["period_id"]))
+        is_in_force = fate is not None and step["submission_id"] in fate.in_force_submission_ids
+        counting = fate.in_force_submission_id if fate else ""
+        counting = step["submission_id"] if is_in_force else counting
         standing = (
             "purged" if step["submission_id"] in purged
-            else "in_force" if counting == step["submission_id"]
+            else "in_force" if is_in_force
             else "superseded" if counting
             else "not_in_force"
         )  # fmt: skip
