@@ -15,7 +15,6 @@ from sources.reading.grid import Sheet
 from sources.reading.opening import open_file
 from sources.reading.read import RawFile, read_bytes
 from sources.rewriting import as_text, as_workbook
-from sources.signatures import signatures
 from sources.text import HIDDEN
 from sources.typed.small_groups import Change, roll_up
 from sources.typed.submissions import Submission, gather
@@ -39,11 +38,11 @@ def reduced(data: bytes, file: RawFile, contracts: dict[str, Contract], units: U
     form = contracts[file.tables[0].contract_id].file
     sheets = open_file(data, form if kind == "csv" else None, kind)
     read = {table.sheet for table in file.tables}
-    signed = signatures(sheets)
+    signed = file.signatures
     kept = [_changed(sheet, changes.get(sheet.name, []), signed) for sheet in sheets
             if sheet.name in read]  # fmt: skip
     copy = as_text(kept[0], form) if kind == "csv" else as_workbook(kept)
-    again = read_bytes(copy, file.path, list(contracts.values()))
+    again = read_bytes(copy, file.path, list(contracts.values()), units=units.spellings)
     again.sha256, again.size, again.kept, again.is_redacted = (
         file.sha256, file.size, copy, True,
     )  # fmt: skip
