@@ -9,7 +9,10 @@ import re
 import zipfile
 from html import escape, unescape
 
-from sources.package_texts import is_kept, patch_part
+from sources.named_persons import is_declined_text
+from sources.package_marks import tells_person
+from sources.package_texts import is_kept, patch_part, without_these
+from sources.personal_columns import holds_address, holds_named_person
 from sources.personal_numbers import hidden_numbers, holds_personal_number
 from sources.reading.formats import kind_of
 from sources.reading.grid import Sheet
@@ -17,6 +20,7 @@ from sources.reading.parts import Parts
 from sources.returned_texts import without_persons
 from sources.rewriting import as_workbook
 from sources.signatures import LABEL
+from sources.suspects import may_hold_label
 from sources.text import HIDDEN
 
 __all__ = [
@@ -45,7 +49,10 @@ def must_redact(data: bytes, kind: str, parts: Parts | None, names: list[str]) -
     """
     if kind == "csv":
         return bool(names)
-    return kind != "xlsx" or bool(_changed_parts(parts or Parts(data), names))
+    if kind != "xlsx":
+        return True
+    parts = parts or Parts(data)
+    return bool(_changed_parts(parts, names)) or parts.has_comments
 
 
 def redact(data: bytes, names: list[str], sheets: list[Sheet] | None = None) -> bytes:
@@ -125,7 +132,7 @@ def _redact_text(data: bytes, names: list[str]) -> bytes:
 
 def _redact_package(data: bytes, parts: Parts, names: list[str]) -> bytes:
     changed = _changed_parts(parts, names)
-    return _packed(parts, changed) if changed else data
+    return _packed(parts, changed) if changed or parts.has_comments else data
 
 
 def _packed(parts: Parts, changed: dict[str, bytes]) -> bytes:
@@ -144,6 +151,8 @@ def _changed_parts(parts: Parts, names: list[str]) -> dict[str, bytes]:
     sheets: frozenset[str] | None = None
     for entry in parts.entries:
         part = entry.filename.replace("\\", "/").lower().lstrip("/")
+        if not part.isascii() and tells_person(part.rpartition("/")[2].rpartition(".")[0]):
+            raise CannotRedactError(entry.filename)
         is_cells = _CELLS.match(part) is not None
         if not is_cells and is_kept(part):
             continue
@@ -158,6 +167,8 @@ def _changed_parts(parts: Parts, names: list[str]) -> dict[str, bytes]:
             if sheets is None:
                 sheets = _sheet_names(parts)
             kept = patch_part(part, kept, sheets)
+            if names and not part.endswith("sharedstrings.xml"):
+                kept = without_these(part, kept, names)
         except UnicodeDecodeError:
             raise CannotRedactError(entry.filename) from None
         if kept is not body and kept != body:
@@ -183,7 +194,7 @@ def _patch_cells(body: bytes, names: list[str], part: str) -> bytes:
         xml = _STRING.sub(lambda found: _hide_string(found, names), xml)
         xml = _TEXT.sub(lambda node: _hide_node(node, names), xml)
         xml = _FORMULA.sub(lambda node: _hide_formula(node, names), xml)
-    if is_shared and (_MANY_DIGITS.search(xml) or _RUN.search(xml)):
+    if is_shared and (_MANY_DIGITS.search(xml) or _RUN.search(xml) or may_hold_label(xml)):
         # What a cell was once and is no more: the cells themselves were looked at.
         xml = _STRING.sub(_hide_left_over, xml)
     kept = xml.encode("utf-8")
@@ -216,6 +227,8 @@ def _as_one(found: re.Match[str], text: str) -> str:
 
 def _hide_left_over(found: re.Match[str]) -> str:
     text = "".join(unescape(run) for _, run, _ in _TEXT.findall(found[2]))
+    if is_declined_text(text) or holds_address(text) or holds_named_person(text):
+        return _as_one(found, HIDDEN)
     if sum(map(str.isdecimal, text)) < 11 or not holds_personal_number(text):
         return found[0]
     return _as_one(found, hidden_numbers(text, HIDDEN) or HIDDEN)

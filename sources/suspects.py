@@ -133,6 +133,13 @@ def suspects_of(sheet: Sheet) -> Suspects:
     return known
 
 
+def may_hold_label(text: str) -> bool:
+    """Tell a text in which a declined label or one before a person may stand."""
+    if any(map(text.__contains__, _RARE)) and _LABEL.search(text):
+        return True
+    return ("姓" in text or "户" in text) and _NAMED.search(text) is not None
+
+
 def _is_suspect(rows: ColumnRows) -> bool:
     """Tell whether any column of a large sheet's body may hold something, by yet wider patterns."""
     import polars as pl
