@@ -141,7 +141,7 @@ def missing_list(
     """Write who is missing, late or was sent back, by contract and period; counts before names."""
     concerned = [state for state in states if state.stage(moment) != AHEAD]
     is_closed = any(state.stage(moment) == CLOSED for state in concerned)
-    now = in_words(moment, moment, language)
+    now = in_words(moment.replace(second=0), moment, language)
     lines = [label("chase.list.closed" if is_closed else "chase.list.open", language, time=now)]
     if waiting:
         lines.append(label("chase.waiting", language, count=waiting))

@@ -68,7 +68,10 @@ class ReportState:
 
 
 def in_words(moment: datetime, now: datetime, language: str) -> str:
-    """Write a time as people say it: 4月5日（周三）17:00; with its year where that is another."""
+    """Write a time as people say it: 4月5日（周三）17:00; with its year where that is another.
+
+    Seconds are told where there are any: 17:00:20 is after a closing time of 17:00.
+    """
     key = "moment.here" if moment.year == now.year else "moment.other_year"
     return label(
         key,
@@ -77,8 +80,13 @@ def in_words(moment: datetime, now: datetime, language: str) -> str:
         month_name=label(f"moment.month.{moment.month}", language),
         day=moment.day,
         weekday=label(f"moment.weekday.{moment.isoweekday()}", language),
-        time=f"{moment:%H:%M}",
+        time=time_of_day(moment),
     )
+
+
+def time_of_day(moment: datetime) -> str:
+    """Write 17:00, and 17:00:20 where there are seconds."""
+    return f"{moment:%H:%M:%S}" if moment.second else f"{moment:%H:%M}"
 
 
 def date_in_words(moment: datetime, language: str) -> str:

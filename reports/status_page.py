@@ -60,7 +60,7 @@ def status_page(page: Page) -> str:
     language = page.language
     title = label("status_page.head", language, office=page.office)
     body = [f"<h1>{escape(title)}</h1>"]
-    now = in_words(page.moment, page.moment, language)
+    now = in_words(page.moment.replace(second=0), page.moment, language)
     as_of = label("status_page.as_of", language, time=now, date=f"{page.moment:%Y-%m-%d}")
     body.append(f"<p>{escape(as_of)}</p>")
     if page.waiting:

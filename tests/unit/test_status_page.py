@@ -198,3 +198,14 @@ def test_every_state_has_its_word_in_both_languages(language: str) -> None:
     assert len(words) >= 9
     is_chinese = any("\u4e00" <= letter <= "\u9fff" for letter in "".join(words))
     assert is_chinese is (language == "zh")
+
+
+def test_seconds_are_told_where_there_are_any() -> None:
+    """17:00:20 is late against 17:00, and two versions of one minute are two."""
+    late = cell_of(page(accepted(status="late", received_at=DUE + timedelta(seconds=20))))
+    assert "17:00:20收到" in late
+    on_time = cell_of(page(accepted(received_at=DUE)))
+    assert "17:00收到" in on_time
+    text = page(report(due_at=DUE + timedelta(seconds=30)), moment=NOW + timedelta(seconds=7))
+    assert "17:00:30截止" in text
+    assert "截至4月5日（周三）18:00（" in text
