@@ -162,6 +162,9 @@ def _of_report(group: list[ReportState], moment: datetime, language: str) -> lis
         "missing": [state for state in owed if state.is_missing],
         "late": [state for state in owed if state.status == "late"],
         "returned": [state for state in owed if state.is_returned],
+        "after_closing": [
+            state for state in owed if state.idle == "after_closing" and state.is_idle
+        ],
         "exempt": [state for state in group if state.status == "exempt"],
         "scan": [state for state in owed if state.scan == "superseded"],
     }
@@ -181,7 +184,7 @@ def _of_report(group: list[ReportState], moment: datetime, language: str) -> lis
             names = label("list.comma", language).join(_named(state, language) for state in found)
             key = f"chase.list.{kind}"
             lines.append(label(key, language, count=len(found), names=names))
-    if not any(kinds[kind] for kind in ("missing", "returned")):
+    if not any(kinds[kind] for kind in ("missing", "returned", "after_closing")):
         lines.append(label("chase.list.complete", language))
     return lines
 

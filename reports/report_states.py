@@ -39,6 +39,8 @@ class ReportState:
     times_corrected: int = 0
     is_zero_report: bool = False
     may_be_zero: bool = False
+    # Why what was accepted does not count: after_closing or waiting.
+    idle: str = ""
     returned_at: datetime | None = None
     findings: int = 0
     copy: str = ""
@@ -53,6 +55,11 @@ class ReportState:
     def is_returned(self) -> bool:
         """Tell a report whose latest version was sent back and not sent again."""
         return self.returned_at is not None and self.status not in ("exempt", "not_owed")
+
+    @property
+    def is_idle(self) -> bool:
+        """Tell a report that was accepted, does not count and was not sent back."""
+        return bool(self.idle) and self.received_at is None and self.returned_at is None
 
     def stage(self, moment: datetime) -> str:
         """Say how near its closing is."""

@@ -194,3 +194,11 @@ def test_a_time_of_another_year_has_its_year() -> None:
 def test_a_closing_time_is_told_to_its_second() -> None:
     assert in_words(DUE.replace(second=30), DUE, "zh").endswith("17:00:30")
     assert in_words(DUE, DUE, "zh").endswith("17:00")
+
+
+def test_a_report_after_closing_does_not_make_the_list_complete() -> None:
+    late = report(status="late", quality="after_closing", first_received_at=DUE,
+                  idle="after_closing")  # fmt: skip
+    told = missing_list([late], DUE + timedelta(days=1), "zh")
+    assert "封账后报送、不计入1家：东镇" in told
+    assert "已报齐" not in told
