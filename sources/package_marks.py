@@ -12,7 +12,7 @@ from html import escape, unescape
 from sources.named_persons import is_declined_text, names_person
 from sources.personal_names import is_personal_name
 from sources.personal_numbers import hidden_numbers, holds_personal_number
-from sources.text import HIDDEN
+from sources.text import HIDDEN, normalise
 
 # Whole elements that say who looked at a sheet and what was tried: no report is read from them.
 _TRIED = re.compile(
@@ -47,12 +47,17 @@ _BETWEEN = re.compile(r"[,，;；、]")
 _NO_NAME = re.compile(r"[^一-鿿·]+")
 
 
-def patch_marks(xml: str, is_form: bool = False) -> str:
-    """Hide persons in marks and formulas; `is_form` keeps choices most of which name nobody."""
-    share = 0.5 if is_form else 0.0
-    kept = xml if is_form else _TRIED.sub("", xml)
-    kept = _MARKS.sub(patch_mark, kept)
-    return _FORMULA.sub(lambda found: _hide_formula(found, share), kept)
+def patch_marks(xml: str, words: frozenset[str] | None = None) -> str:
+    """Hide persons in marks and formulas.
+
+    With `words`, names of units and codes as they are compared, the form still works: they stay,
+    and so do choices most of which name nobody. Without, elements that say who tried what go.
+    """
+    share = 0.0 if words is None else 0.5
+    known = words or frozenset()
+    kept = _TRIED.sub("", xml) if words is None else xml
+    kept = _MARKS.sub(lambda mark: patch_mark(mark, known), kept)
+    return _FORMULA.sub(lambda found: _hide_formula(found, share, known), kept)
 
 
 def patch_names(xml: str) -> str:
@@ -82,9 +87,9 @@ def patch_styles(xml: str) -> str:
     return _MARKS.sub(patch_mark, kept)
 
 
-def patch_mark(mark: re.Match[str]) -> str:
+def patch_mark(mark: re.Match[str], words: frozenset[str] = frozenset()) -> str:
     """Hide persons in the attributes of one tag."""
-    hidden = _SAID.sub(_hide_said, mark[0])
+    hidden = _SAID.sub(lambda found: _hide_said(found, words), mark[0])
     # A table is called by a word, in formulas too.
     return hidden.replace(HIDDEN, _TABLE) if _IS_TABLE.match(hidden) else hidden
 
@@ -100,34 +105,36 @@ def tells_person(text: str) -> bool:
     )
 
 
-def _hide_said(found: re.Match[str]) -> str:
+def _hide_said(found: re.Match[str], words: frozenset[str] = frozenset()) -> str:
     text = unescape(found[3])
+    if normalise(text) in words:
+        return found[0]
     if found[1].strip() == "customList=":
-        hidden = _hide_choices(text, 0.0)
+        hidden = _hide_choices(text, 0.0, words)
         return f"{found[1]}{found[2]}{escape(hidden)}" if hidden != text else found[0]
     # Who tried a scenario is a person's account.
     is_hidden = bool(text) if found[1].strip() == "user=" else tells_person(text)
     return f"{found[1]}{found[2]}{HIDDEN}" if is_hidden else found[0]
 
 
-def _hide_formula(found: re.Match[str], share: float) -> str:
+def _hide_formula(found: re.Match[str], share: float, words: frozenset[str]) -> str:
     text = unescape(found[3])
-    hidden = _hide_literals(text, share)
+    hidden = _hide_literals(text, share, words)
     return f"{found[1]}{escape(hidden, quote=False)}" if hidden != text else found[0]
 
 
-def _hide_literals(formula: str, share: float) -> str:
+def _hide_literals(formula: str, share: float, words: frozenset[str] = frozenset()) -> str:
     def literal(found: re.Match[str]) -> str:
-        return f'"{_hide_choices(found[1], share)}"'
+        return f'"{_hide_choices(found[1], share, words)}"'
 
     hidden = _LITERAL.sub(literal, formula)
     return (hidden_numbers(hidden, "0") or "0") if holds_personal_number(hidden) else hidden
 
 
-def _hide_choices(text: str, share: float) -> str:
+def _hide_choices(text: str, share: float, words: frozenset[str]) -> str:
     """Hide those of some choices that name persons, where they are more than a share of all."""
     choices = _BETWEEN.split(text)
-    told = [choice for choice in choices if tells_person(choice)]
+    told = [choice for choice in choices if normalise(choice) not in words and tells_person(choice)]
     is_certain = any(map(_is_no_word, told))
     if not told or not (is_certain or len(told) > share * len(choices)):
         return text

@@ -68,10 +68,16 @@ def redact(data: bytes, names: list[str], sheets: list[Sheet] | None = None) -> 
     return as_workbook([without_names(sheet, names) for sheet in opened])
 
 
-def without_signatures(data: bytes, names: list[str], own: frozenset[str] = frozenset()) -> bytes:
+def without_signatures(
+    data: bytes,
+    names: list[str],
+    own: frozenset[str] = frozenset(),
+    words: frozenset[str] = frozenset(),
+) -> bytes:
     """Return an .xlsx without the names in its cells and the persons beside them.
 
-    `own` are the authors of comments that stay. Raises CannotRedactError.
+    `own` are the authors of comments that stay, `words` the office's units and codes.
+    Raises CannotRedactError.
     """
     parts = Parts(data)
     sheets = _sheet_names(parts)
@@ -82,7 +88,7 @@ def without_signatures(data: bytes, names: list[str], own: frozenset[str] = froz
         try:
             if names and _CELLS.match(part):
                 kept = _patch_cells(body, names, part)
-            kept = without_persons(part, kept, sheets, own)
+            kept = without_persons(part, kept, sheets, own, words)
         except UnicodeDecodeError:
             raise CannotRedactError(entry.filename) from None
         if kept != body:

@@ -27,16 +27,23 @@ _NUMBER = re.compile(r"(<vt:\w+>)([^<]*)")
 _MARKED = re.compile(r"^xl/(?:tables|theme)/[^/]+\.xml$")
 
 
-def without_persons(part: str, body: bytes, sheets: frozenset[str], own: frozenset[str]) -> bytes:
+def without_persons(
+    part: str,
+    body: bytes,
+    sheets: frozenset[str],
+    own: frozenset[str],
+    words: frozenset[str] = frozenset(),
+) -> bytes:
     """Return a part, named in small letters, without persons; the same bytes where none is in it.
 
-    `own` are the authors that this software writes. Raises UnicodeDecodeError for a part of text
-    in another encoding than UTF-8.
+    `own` are the authors that this software writes, `words` names of units and codes of the office,
+    as they are compared: in filters and drop-downs they stay. Raises UnicodeDecodeError for
+    a part of text in another encoding than UTF-8.
     """
     if _SHEETS.match(part):
         edge = max(0, body.rfind(b"sheetData"))
         tail = body[edge:].decode("utf-8")
-        kept = patch_marks(_SPOKEN.sub(_hide_spoken, patch_footers(tail)), is_form=True)
+        kept = patch_marks(_SPOKEN.sub(_hide_spoken, patch_footers(tail)), words)
         return body if kept == tail else body[:edge] + kept.encode()
     is_told = part.endswith(".rels") or part.startswith("xl/persons/") or part == "xl/workbook.xml"
     patterns = (_COMMENTS, _DRAWN, _PROPERTIES, _MARKED)
@@ -49,18 +56,18 @@ def without_persons(part: str, body: bytes, sheets: frozenset[str], own: frozens
     elif _PROPERTIES.match(part):
         kept = patch_properties(xml, sheets)
     elif part == "docprops/custom.xml":
-        kept = patch_marks(_NUMBER.sub(_hide_spoken, _CUSTOM.sub(r"\g<1>", xml)), is_form=True)
+        kept = patch_marks(_NUMBER.sub(_hide_spoken, _CUSTOM.sub(r"\g<1>", xml)), words)
     elif part == "xl/styles.xml":
         kept = patch_styles(xml)
     elif _MARKED.match(part):
-        kept = patch_marks(xml, is_form=True)
+        kept = patch_marks(xml, words)
     elif _COMMENTS.match(part):
         kept = _patch_comments(xml, own)
     elif _DRAWN.match(part):
         kept = _PARAGRAPH.sub(lambda found: _hide_text(found[0], []), xml)
     else:
         kept = _ACCOUNT.sub(r"\g<1>", re.sub(r"<\w+:absPath\b[^>]*/>", "", xml))
-        kept = patch_marks(patch_names(kept), is_form=True)
+        kept = patch_marks(patch_names(kept), words)
     return body if kept == xml else kept.encode("utf-8")
 
 

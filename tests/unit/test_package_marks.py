@@ -151,8 +151,17 @@ def test_words_of_the_form_stay(mark: str) -> None:
 def test_a_form_keeps_its_choices() -> None:
     """严重 begins with a surname: in a copy that goes back the drop-down still works."""
     mark = '<formula1>"严重,一般,轻微"</formula1>'
-    assert patch_marks(mark, is_form=True) == mark
-    assert "冯铜锁" not in patch_marks('<formula1>"冯铜锁,罗小云"</formula1>', is_form=True)
+    assert patch_marks(mark, words=frozenset()) == mark
+    assert "冯铜锁" not in patch_marks('<formula1>"冯铜锁,罗小云"</formula1>', frozenset())
+
+
+def test_units_and_codes_of_the_office_are_no_persons() -> None:
+    """云溪 and 梅浦 look like names of persons."""
+    words = frozenset(["云溪", "梅浦"])
+    mark = '<filter val="云溪"/><formula1>"云溪,梅浦"</formula1>'
+    assert patch_marks(mark, words) == mark
+    assert "云溪" in patch_marks('<formula1>"云溪,冯铜锁,罗小云"</formula1>', words)
+    assert "冯铜锁" not in patch_marks('<formula1>"云溪,冯铜锁,罗小云"</formula1>', words)
 
 
 @pytest.mark.parametrize(
