@@ -16,6 +16,8 @@ from compiling.indicator_tables import indicator_tables
 from compiling.list_references import list_reference_tables
 from compiling.lost_parts import note_lost_parts
 from compiling.office_calendar import read_calendar
+from compiling.outside_calendar import TABLE as OUTSIDE
+from compiling.outside_calendar import outside_calendar
 from compiling.plan_versions import plan_tables, read_plan_versions
 from compiling.records_in_force import counting
 from compiling.reference_tables import (
@@ -94,6 +96,9 @@ def compile_reports(
     tables |= sign_off_tables(ledger, definitions)
     periods = landed_periods(definitions, counted, tables["submission_periods"])
     tables |= calendar_tables(definitions, calendar, periods)
+    tables[OUTSIDE] = outside_calendar(
+        definitions, calendar, tables["submissions"], tables["submission_periods"]
+    )
     tables["periods"] = periods_table(
         years_of(
             [period_id for _, period_id in calendar.closings], periods, definitions.office.today

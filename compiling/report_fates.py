@@ -56,6 +56,8 @@ class Fate:
     times_corrected: int = 0
     is_zero_report: bool = False
     returned: Returned | None = None
+    # Why an accepted report does not count, where none does: after_closing or waiting.
+    idle: str = ""
 
 
 @dataclass(frozen=True)
@@ -185,7 +187,12 @@ def _fate(
         times_corrected,
         bool(in_force) and all(row["record_count"] == 0 for row in in_force),
         last_returned(versions),
+        "" if counting else _idle({row["standing"] for row in versions}),
     )  # fmt: skip
+
+
+def _idle(standings: set[str]) -> str:
+    return next((one for one in ("after_closing", "waiting") if one in standings), "")
 
 
 @dataclass(frozen=True)

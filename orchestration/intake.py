@@ -73,7 +73,8 @@ def _reduced(session: Session, arrival: Arrival, file: RawFile) -> RawFile:
         return replace(file, tables=[], findings=[Finding("KP-108", found="")])
     if not arrival.archived_sha256 and sha256(data).hexdigest() != file.sha256:
         # It changed since: what counts is what it says now.
-        file = read_bytes(data, file.path, list(definitions.contracts.values()))
+        contracts = list(definitions.contracts.values())
+        file = read_bytes(data, file.path, contracts, units=definitions.units.spellings)
     if not must_reduce(file, definitions.contracts):
         return file
     return reduced(data, file, definitions.contracts, definitions.units)

@@ -14,19 +14,12 @@ from settings.office import read_office
 from settings.workspace import Workspace
 from sources import confirmations
 from sources.confirmations import Round, rounds_of
-from sources.declined import masked_name
 from sources.ledger import Ledger
 from sources.ledger_steps import open_round, read_steps, record_steps
+from sources.named_persons import refuse_persons
 from sources.scans import SCAN, read_scan, scans_of
 
 Row = dict[str, Any]
-
-
-def without_persons(**texts: str) -> None:
-    """Refuse a text that stays in the ledger and names persons, numbers or declined content."""
-    for name, text in texts.items():
-        if masked_name(text) != text:
-            raise WrongUse(f"--{name} stays in the ledger → leave persons and numbers out")
 
 
 def parsed_moment(text: str, option: str) -> datetime:
@@ -53,7 +46,7 @@ def record_scan(
 
     Nothing of its bytes is kept. A scan that is recorded already is not recorded again.
     """
-    without_persons(by=by_post, kept=kept)
+    refuse_persons(by_post, kept=kept)
     scan = read_scan(path)
     with locked(workspace), Ledger(workspace.ledger) as ledger:
         definitions = read_definitions(workspace)
@@ -160,7 +153,7 @@ def open_confirmation(
     """Open a round on the draft as it is published; a further one on the same needs a reason."""
     from reports.draft_hash import draft_of
 
-    without_persons(by=by_post, reason=reason)
+    refuse_persons(by_post, reason=reason)
     closes_at = parsed_moment(until, "--until")
     with locked(workspace), Ledger(workspace.ledger) as ledger:
         now = clock(read_office(workspace))
@@ -202,7 +195,7 @@ def answer(
     `subject` is programme, period and rulebook; what is empty is open. An answer that came in time
     and is entered later needs the document that shows it.
     """
-    without_persons(by=by_post, object=objection or "", document=document)
+    refuse_persons(by_post, object=objection or "", document=document)
     with locked(workspace), Ledger(workspace.ledger) as ledger:
         now = clock(read_office(workspace))
         settle(workspace, ledger, now)

@@ -38,14 +38,13 @@ def purge(
     from orchestration.command import workspace_of
     from settings.labels import label
     from settings.office import read_office
-    from sources.declined import masked_name
+    from sources.named_persons import refuse_persons
 
     workspace = workspace_of(context)
     language = read_office(workspace).language
     if not dry_run and not (reason.strip() and by.strip()):
         raise WrongUse("a purge needs its reason and who decided it → add --reason … --by POST")
-    if masked_name(reason) != reason or masked_name(by) != by:
-        raise WrongUse("--reason and --by stay in the ledger → leave persons and numbers out")
+    refuse_persons(by, reason=reason)
     told = _look(workspace, named, also_earlier)
     if not as_json:
         _list(told, language)

@@ -298,7 +298,8 @@ judged_operands as (
             when counted_state in ('reported', 'zero', 'estimated') then 'counts'
             -- no policy gives points to a unit that was closed before the period's end
             when reason = 'unit_closed' then 'excludes'
-            when counted_state != 'not_applicable'
+            -- counted with the next level, the item does not apply to the unit itself
+            when counted_state not in ('not_applicable', 'rolled_up')
                 then case missing_policy when 'leave_out' then 'shared_out' else 'lacks' end
             when not_applicable_policy = 'rescale' then 'shared_out'
             when not_applicable_policy = 'full' and full_points = 0 then 'nothing'
@@ -318,7 +319,7 @@ placed_operands as (
             when 'elsewhere' then 'scored_elsewhere'
             when 'shared_out'
                 then case
-                    when judged_operands.counted_state = 'not_applicable'
+                    when judged_operands.counted_state in ('not_applicable', 'rolled_up')
                         then judged_operands.why_not || '_rescale'
                     else 'missing_left_out'
                 end

@@ -182,7 +182,7 @@ moved_{{ number }} as (
         case
             when numbered.kind is null then numbered.value
             when numbered.kind = 'impute' and not numbered.has_value
-                and numbered.state not in ('not_applicable', 'withheld')
+                and numbered.state not in ('not_applicable', 'withheld', 'rolled_up')
                 then case numbered.mode when 'median' then quantiles.lower_quantile else groups.mean end
             when not numbered.has_value then null
             when numbered.kind = 'impute' then numbered.value

@@ -104,7 +104,9 @@ item_scores as (
             else 'missing'
         end as state,
         case
-            when operands.effect = 'shared_out' and operands.operand_state != 'not_applicable'
+            when
+                operands.effect = 'shared_out'
+                and operands.operand_state not in ('not_applicable', 'rolled_up')
                 then 'left_out'
             else operands.reason
         end as reason
