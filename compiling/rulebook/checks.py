@@ -6,6 +6,7 @@ from difflib import get_close_matches
 from itertools import combinations
 from typing import Any
 
+from compiling.rulebook.factor_checks import check_factors
 from compiling.rulebook.flag_checks import check_flags
 from compiling.rulebook.item_checks import check_items
 from compiling.rulebook.items import TOTAL, nodes
@@ -104,6 +105,14 @@ def _check_references(
                 f"a streak follows an item with an indicator; '{item.streak.item}' is none",
                 near(item.streak.item, measured),
             )
+        for position, gate in enumerate(item.counts_if):
+            if gate.item not in items:
+                yield file.refusal(
+                    (*node.place, "counts_if", position, "item"),
+                    f"the item '{gate.item}' is not known",
+                    near(gate.item, items),
+                )
+        yield from check_factors(file, node, rulebook.peer_groups, context, own)
         for position, other in enumerate(item.counts_unless):
             if other not in items:
                 yield file.refusal(

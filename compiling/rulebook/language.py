@@ -203,6 +203,7 @@ class Rulebook(Part):
             combine=self.combine, available_at_least=self.available_at_least, items=self.items,
             indicator=None, score=None, streak=None, reversal=None, entries=None, steps=[],
             curve=None, not_applicable=None, missing="exclude", base=None, counts_unless=[],
+            counts_if=[], factor=None,
             reverse_deduction=None, highest=None, lowest=None,
         )  # fmt: skip
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from fractions import Fraction
 
+from compiling.rulebook.compared import Factor
 from compiling.rulebook.items import NOT_ADDITIVE, Item, full_of, nodes, weight_of
 from compiling.rulebook.language import Rulebook
 from compiling.rulebook.segments import Segment, flat
@@ -64,13 +65,30 @@ def limits_of(item: Item) -> Limits:
     if item.items:
         low, high = _combined(item)
     else:
-        ends = [segment.ends() for segment in segments_of(item)]
+        ends = [_times(segment.ends(), item.factor) for segment in segments_of(item)]
         if item.policy == "base" and item.base is not None:
             ends.append((Fraction(item.base), Fraction(item.base)))
         lows, highs = [low for low, _ in ends], [high for _, high in ends]
         low = None if None in lows else min(one for one in lows if one is not None)
         high = None if None in highs else max(one for one in highs if one is not None)
     return (low if cap_low is None else cap_low), (high if cap_high is None else cap_high)
+
+
+def _times(ends: Limits, factor: Factor | None) -> Limits:
+    """Return the ends of a curve's row, its points multiplied by a factor."""
+    if factor is None:
+        return ends
+    least, most = factor.ends()
+    low, high = ends
+
+    # What lies on the far side of 0 grows with the highest factor, the near end with the lowest.
+    if low is not None and low != 0:
+        by = most if low < 0 else least
+        low = None if by is None else low * by
+    if high is not None and high != 0:
+        by = most if high > 0 else least
+        high = None if by is None else high * by
+    return low, high
 
 
 def _combined(item: Item) -> Limits:

@@ -7,7 +7,10 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from compiling.rulebook.bounds import Bounded
 from compiling.rulebook.checks import RulebookContext
+from compiling.rulebook.compared import COMPARED, compared_words
+from compiling.rulebook.compared_rows import compared_rows
 from compiling.rulebook.exemptions import exemption_rows
 from compiling.rulebook.items import NOT_ADDITIVE, TOTAL, Item, nodes, weight_of
 from compiling.rulebook.language import Rulebook, content_of
@@ -44,6 +47,7 @@ def rows_of(rulebook: Rulebook, trees: Trees, context: RulebookContext) -> Itera
         yield "rulebook_items", _item_row(trees, name, order, node.item, parent, depth)
         if is_leaf(node.item):
             yield from _leaf_rows(name, node.item)
+            yield from compared_rows(rulebook, node.item, context)
     for position, tie in enumerate(rulebook.ranking.broken_by, start=1):
         yield "rulebook_ties", (name, position, tie.item, tie.better)
 
@@ -166,8 +170,19 @@ def _item_row(
         *(_decimal(limit) for limit in own_limits(item)),
         item.weight.numerator if item.weight else 1, item.weight.denominator if item.weight else 1,
         "、".join(step.zh for step in steps) or None, ", ".join(step.en for step in steps) or None,
-        unit_of(steps), rule_zh, rule_en,
+        unit_of(steps), rule_zh, rule_en, *_compared(item, steps),
     )  # fmt: skip
+
+
+def _compared(item: Item, steps: list[StepRow]) -> tuple[str | None, str | None, str | None]:
+    """Say in both languages what the other number of a line is, and how it is written."""
+    for step in steps:
+        if step.kind in COMPARED:
+            factor = next((one for _, number, one in item.factors if number), None)
+            words = compared_words(step.kind, step.mode, factor)
+            earlier = step.kind in ("growth", "change")
+            return words.zh, words.en, "measure" if earlier else "number"
+    return None, None, None
 
 
 def steps_of(item: Item) -> list[StepRow]:
@@ -234,11 +249,31 @@ def _leaf_rows(name: str, item: Item) -> Iterator[Row]:
         yield "rulebook_scores", _score_row(name, item)
     for other in item.counts_unless:
         yield "rulebook_excludes", (name, item.item, other)
+    for gate in item.counts_if:
+        yield "rulebook_gates", (name, item.item, gate.item, *_bounds(gate))
+    if item.score is not None and (item.score.best or item.score.without):
+        left = item.score.without
+        yield (
+            "rulebook_kept_scores",
+            (name, item.item, item.score.best, left.best if left else 0, left.worst if left else 0),
+        )
     events = item.curve.per_event if item.curve else None
     for position, (span, times) in enumerate(
         events.at_most.spans() if events and events.at_most else (), start=1
     ):
         yield "rulebook_spans", (name, item.item, position, span, times)
+
+
+def _bounds(given: Bounded) -> tuple[Any, ...]:
+    """Return the bounds of a number as whole numbers, and whether each belongs to it."""
+
+    def bound(value: Fraction | None) -> tuple[int | None, int | None]:
+        return (None, None) if value is None else (value.numerator, value.denominator)
+
+    return (
+        *bound(given.lower), given.at_least is not None,
+        *bound(given.upper), given.at_most is not None,
+    )  # fmt: skip
 
 
 def _score_row(name: str, item: Item) -> tuple[Any, ...]:

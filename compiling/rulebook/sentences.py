@@ -1,5 +1,7 @@
 """The rule of an item in one sentence, in both languages: what the method sheet prints."""
 
+from compiling.rulebook.bounds import Bounded
+from compiling.rulebook.compared import Factor
 from compiling.rulebook.items import Item
 from compiling.rulebook.segments import written
 
@@ -64,7 +66,40 @@ def rule_of(item: Item, items: dict[str, Item]) -> tuple[str, str]:
     for other in item.counts_unless:
         other_zh, other_en = _title(other, items)
         zh, en = f"{zh}；已在「{other_zh}」计分的不重复计", f"{en}; not where “{other_en}” counts"
+    for gate in item.counts_if:
+        other_zh, other_en = _title(gate.item, items)
+        bounds = bounds_of(gate)
+        zh = f"{zh}；仅在「{other_zh}」得分 {bounds} 时计分"
+        en = f"{en}; only where “{other_en}” has {bounds} points"
+    if item.factor is not None:
+        title = item.factor.title
+        zh, en = f"{zh}；所得分乘以{title.zh}", f"{en}; points times the {title.en}"
+    for _, _, factor in item.factors:
+        told_zh, told_en = _factor(factor)
+        zh, en = f"{zh}（{factor.title.zh}：{told_zh}）", f"{en} ({factor.title.en}: {told_en})"
     return zh, en
+
+
+def _factor(factor: Factor) -> tuple[str, str]:
+    """Say where a factor comes from: an indicator, or each number with whose it is."""
+    if factor.indicator is not None:
+        zh, en = [f"取指标 {factor.indicator}"], [f"of indicator {factor.indicator}"]
+    else:
+        tables = {**(factor.by_unit or {}), **(factor.by_group or {})}
+        zh = [f"{name} {written(number)}" for name, number in tables.items()]
+        en = [*zh]
+        if factor.otherwise is not None:
+            zh.append(f"其余 {written(factor.otherwise)}")
+            en.append(f"others {written(factor.otherwise)}")
+    ends = (("≥", factor.lowest), ("≤", factor.highest))
+    limits = [f"{sign}{written(end)}" for sign, end in ends if end is not None]
+    return "、".join([*zh, *limits]), ", ".join([*en, *limits])
+
+
+def bounds_of(given: Bounded) -> str:
+    """Write bounds as signs: ≥60 <90."""
+    ends = {"≥": given.at_least, ">": given.above, "≤": given.at_most, "<": given.below}
+    return " ".join(f"{sign}{written(end)}" for sign, end in ends.items() if end is not None)
 
 
 def _title(name: str, items: dict[str, Item]) -> tuple[str, str]:
@@ -90,6 +125,16 @@ def _taken(item: Item, items: dict[str, Item]) -> tuple[str, str]:
     part_zh, part_en = _AGGREGATES[score.combine]
     several = score.units == "looked_after" or score.periods in ("within", "year_to_date")
     tail_zh, head_en = (part_zh, f"{part_en} of ") if several else ("", "")
+    if score.best is not None:
+        tail_zh, head_en = f"最好的 {score.best} 个{tail_zh}", f"{head_en}the best {score.best} of "
+    if score.without is not None:
+        best, worst = score.without.best, score.without.worst
+        left_zh = [f"{best} 个最高" for _ in range(best > 0)] + [
+            f"{worst} 个最低" for _ in range(worst > 0)]  # fmt: skip
+        left_en = [f"{best} best" for _ in range(best > 0)] + [
+            f"{worst} worst" for _ in range(worst > 0)]  # fmt: skip
+        tail_zh = f"去掉{'、'.join(left_zh)}后{tail_zh}"
+        head_en = f"{head_en}all but the {' and '.join(left_en)} "
     return (
         f"{of_zh}「{zh}」{span_zh}{what_zh}{tail_zh}",
         f"{head_en}{of_en}{what_en} in “{en}” {span_en}",

@@ -97,6 +97,7 @@ class Trees:
         if item.reversal is not None:
             yield (item.reversal.rulebook or name, item.reversal.of), True
         yield from (((name, other), True) for other in item.counts_unless)
+        yield from (((name, gate.item), True) for gate in item.counts_if)
 
     def leaves(self, item: Item) -> Iterator[Item]:
         """Yield the leaves of the part of the tree that adds up to an item."""

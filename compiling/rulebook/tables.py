@@ -55,6 +55,7 @@ SCHEMAS: dict[str, dict[str, Any]] = {
         "base_points": POINTS, "lowest_points": POINTS, "highest_points": POINTS,
         "weight_numerator": WHOLE, "weight_denominator": WHOLE, "steps_zh": TEXT,
         "steps_en": TEXT, "stepped_unit": TEXT, "rule_zh": TEXT, "rule_en": TEXT,
+        "compared_zh": TEXT, "compared_en": TEXT, "compared_unit": TEXT,
     },
     "rulebook_segments": {
         "rulebook_id": TEXT, "item_id": TEXT, "segment_id": SMALL,
@@ -86,6 +87,28 @@ SCHEMAS: dict[str, dict[str, Any]] = {
         "target_indicator_id": TEXT, "target_numerator": WHOLE, "target_denominator": WHOLE,
     },
     "rulebook_excludes": {"rulebook_id": TEXT, "item_id": TEXT, "other_item_id": TEXT},
+    "rulebook_gates": {
+        "rulebook_id": TEXT, "item_id": TEXT, "other_item_id": TEXT,
+        "lower_numerator": WHOLE, "lower_denominator": WHOLE, "lower_closed": pl.Boolean,
+        "upper_numerator": WHOLE, "upper_denominator": WHOLE, "upper_closed": pl.Boolean,
+    },
+    "rulebook_kept_scores": {
+        "rulebook_id": TEXT, "item_id": TEXT, "best": WHOLE, "without_best": WHOLE,
+        "without_worst": WHOLE,
+    },
+    "rulebook_others": {
+        "rulebook_id": TEXT, "item_id": TEXT, "step_number": SMALL, "kind": TEXT, "against": TEXT,
+        "indicator_id": TEXT, "title_zh": TEXT, "title_en": TEXT, "lowest_numerator": WHOLE,
+        "lowest_denominator": WHOLE, "highest_numerator": WHOLE, "highest_denominator": WHOLE,
+    },
+    "rulebook_factors": {
+        "rulebook_id": TEXT, "item_id": TEXT, "step_number": SMALL, "peer_group_id": TEXT,
+        "unit_id": TEXT, "numerator": WHOLE, "denominator": WHOLE,
+    },
+    "rulebook_turns": {
+        "rulebook_id": TEXT, "item_id": TEXT, "after": WHOLE, "until": WHOLE,
+        "each_numerator": WHOLE, "each_denominator": WHOLE,
+    },
     "rulebook_ties": {"rulebook_id": TEXT, "position": SMALL, "item_id": TEXT, "better": TEXT},
     "rulebook_roots": {
         "rulebook_id": TEXT, "root_item_id": TEXT, "ranking_id": TEXT, "pass": SMALL,
@@ -166,6 +189,9 @@ def unrolling(tables: dict[str, pl.DataFrame]) -> dict[str, int]:
         "score_cap_levels": max(highest("rulebook_entries", "cap_level"), 1),
         "score_ties": highest("rulebook_ties", "position"),
         "score_exemptions": tables["rulebook_exemptions"].height,
+        "score_others": tables["rulebook_others"].height,
+        "score_gates": tables["rulebook_gates"].height,
+        "score_kept": tables["rulebook_kept_scores"].height,
         "list_lags": highest("rulebook_literals", "lag"),
         "list_items": len(tables["rulebook_list_items"]),
     }

@@ -42,6 +42,29 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> ScoringProject:
             for one, others in case.content.get("responsibilities", {}).items()
             for other in others
         ],
+        exemptions=[
+            (case.own(one["unit"]), one["ground"], one["from"], one["to"], one["document"])
+            for case in CASES
+            for one in case.content.get("exempt", [])
+        ],
+        offices_taken=[
+            (case.own(one["unit"]), one["post"], one["on"])
+            for case in CASES
+            for one in case.content.get("offices_taken", [])
+        ],
+        decisions=[
+            (
+                f"{case.name}_{one.get('rulebook', 'method')}",
+                one["veto"],
+                case.own(one["unit"]),
+                one["period"],
+                one["decision"],
+                one["on"],
+                one["document"],
+            )
+            for case in CASES
+            for one in case.content.get("decisions", [])
+        ],
     )
     project.dbt("build", "--exclude-resource-type", "unit_test")
     return project
@@ -83,13 +106,22 @@ def results(project: ScoringProject, case: Case) -> dict[tuple[str, str], dict[s
                 f"{item}.state": row["state"], f"{item}.why": row["reason"],
             },
         )  # fmt: skip
+    for row in project.rows(f"select * from marts.fct_list_entries {of_case}"):
+        note(row, {f"on.{row['list_key']}": row["step"] or row["verdict"]})
+    for row in project.rows(f"select * from marts.fct_grades {of_case}"):
+        note(row, {"grade": row["grade"], "grade.why": row["grade_reason"]})
+    for row in project.rows(f"select * from marts.fct_vetoes {of_case}"):
+        note(row, {f"veto.{row['veto_id']}": row["status"]})
     return found
+
+
+WORDS = ("status", "reason", "state", "why", "grade")
 
 
 def kept(key: str, written: Any) -> Any:
     """Return what was made out by hand as the tables keep it."""
     last = key.rpartition(".")[2]
-    if written is None or last in ("status", "reason", "state", "why"):
+    if written is None or key.startswith(("on.", "veto.")) or last in WORDS:
         return written
     if last in ("rank", "change"):
         return int(written)
@@ -105,7 +137,11 @@ def test_what_comes_out_is_what_was_worked_out(project: ScoringProject, case: Ca
                 assert (period, unit) not in found, f"{unit} is listed in {period}"
                 continue
             got = found[period, unit]
-            shown = {key: got.get(key, "no such item") for key in expected}
+            # Who stands on no list has no row of it.
+            shown = {
+                key: got.get(key, None if key.startswith(("on.", "veto.")) else "no such item")
+                for key in expected
+            }
             assert shown == {key: kept(key, value) for key, value in expected.items()}, (
                 f"{unit} in {period}"
             )
