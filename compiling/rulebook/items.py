@@ -13,6 +13,7 @@ from compiling.rulebook.curves import Curve
 from compiling.rulebook.parts import Part, PeriodKind, Title
 from compiling.rulebook.segments import Number, Quotient
 from compiling.rulebook.steps import Step
+from compiling.rulebook.where import WeightWhere, Where
 
 Policy = Literal["rescale", "full", "base", "exclude"]
 Combination = Literal["sum", "mean", "weighted_sum", "geometric", "harmonic", "minimum", "maximum"]
@@ -150,6 +151,8 @@ class Item(Part):
     title: Title
     points: Number | None = Field(default=None, gt=0)
     weight: Quotient | None = None
+    only: Where | None = None
+    weight_where: list[WeightWhere] = []
     indicator: str | None = None
     score: ScoreOf | None = None
     streak: Streak | None = None
@@ -214,6 +217,13 @@ class Item(Part):
             raise ValueError(
                 f"item '{self.item}' deducts and so adds up → remove combine: {self.combine}"
             )
+        if self.weight_where and self.weight is None:
+            raise ValueError(
+                f"item '{self.item}' has weights in some places and none elsewhere"
+                " → add weight, or write only where it holds"
+            )
+        if any(one.weight <= 0 for one in self.weight_where):
+            raise ValueError(f"item '{self.item}': a weight is above 0 → use only instead")
         if self.weight is not None and self.weight <= 0:
             raise ValueError(f"item '{self.item}': a weight is above 0 → remove the item instead")
         share = self.available_at_least

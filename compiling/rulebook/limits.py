@@ -6,6 +6,7 @@ from fractions import Fraction
 from compiling.rulebook.compared import Factor
 from compiling.rulebook.items import NOT_ADDITIVE, Item, full_of, nodes, weight_of
 from compiling.rulebook.language import Rulebook
+from compiling.rulebook.scopes import is_scoped, scopes_of, within
 from compiling.rulebook.segments import Segment, flat
 from compiling.rulebook.structure import own_limits
 
@@ -44,8 +45,15 @@ def total_limits(rulebook: Rulebook) -> Limits:
             None if lowest is None else Fraction(lowest),
             None if highest is None else Fraction(highest),
         )
-    low, high = limits_of(rulebook.tree())
-    total = Fraction(full_of(rulebook.combine, rulebook.items))
+    trees = [rulebook.tree()]
+    if is_scoped(rulebook):
+        kept = [within(rulebook.tree(), scope) for scope in scopes_of(rulebook)]
+        trees = [tree for tree in kept if tree is not None]
+    ends = [limits_of(tree) for tree in trees]
+    lows, highs = [low for low, _ in ends], [high for _, high in ends]
+    low = None if None in lows else min(one for one in lows if one is not None)
+    high = None if None in highs else max(one for one in highs if one is not None)
+    total = max(Fraction(full_of(tree.combine, tree.items)) for tree in trees)
     rescales = any(
         node.item.policy == "rescale" or node.item.missing == "leave_out"
         for node in nodes(rulebook.items)

@@ -15,10 +15,11 @@ from compiling.rulebook.exemptions import exemption_rows
 from compiling.rulebook.items import NOT_ADDITIVE, TOTAL, Item, nodes, weight_of
 from compiling.rulebook.language import Rulebook, content_of
 from compiling.rulebook.limits import limits_of, segments_of, total_limits
+from compiling.rulebook.scopes import Scope, absences, is_scoped, scopes_of, within
 from compiling.rulebook.segments import Segment
 from compiling.rulebook.sentences import rule_of
 from compiling.rulebook.steps import StepRow, step_rows
-from compiling.rulebook.structure import Trees, is_leaf, own_limits, whole_numbers
+from compiling.rulebook.structure import Below, Trees, is_leaf, own_limits, whole_numbers
 
 Row = tuple[str, tuple[Any, ...]]
 
@@ -39,6 +40,9 @@ def rows_of(rulebook: Rulebook, trees: Trees, context: RulebookContext) -> Itera
     yield "rulebook_items", _item_row(trees, name, 0, rulebook.tree(), None, 0)
     if rulebook.combine in NOT_ADDITIVE:
         yield from _leaf_rows(name, rulebook.tree())
+    yield from _part_rows(rulebook)
+    for absence in absences(rulebook):
+        yield "rulebook_absences", (name, *absence)
     all_nodes = list(nodes(rulebook.all_items()))
     for order, node in enumerate(all_nodes, start=1):
         is_extra = not node.parents and node.item not in rulebook.items
@@ -52,6 +56,25 @@ def rows_of(rulebook: Rulebook, trees: Trees, context: RulebookContext) -> Itera
         yield "rulebook_ties", (name, position, tie.item, tie.better)
 
 
+def _part_rows(rulebook: Rulebook) -> Iterator[Row]:
+    """Yield what nodes that do not add up are made of, with their weights in each scope."""
+    scopes: list[Scope | None] = [*scopes_of(rulebook)] if is_scoped(rulebook) else [None]
+    for scope in scopes:
+        tree = rulebook.tree()
+        items = [tree, *(node.item for node in nodes(rulebook.items))]
+        for item in items:
+            kept = within(item, scope) if scope is not None else item
+            if item.combine not in NOT_ADDITIVE or kept is None:
+                continue
+            units = whole_numbers([weight_of(child) for child in kept.items])
+            for position, (child, weight) in enumerate(zip(kept.items, units, strict=True), 1):
+                yield (
+                    "rulebook_parts",
+                    (rulebook.rulebook, item.item, child.item, position, weight,
+                     *(scope or (None, None))),
+                )  # fmt: skip
+
+
 def root_rows(trees: Trees) -> Iterator[Row]:
     """Yield the rows of every root: what stands below it, its weights and limits."""
     for (name, item_id), ranking in sorted(trees.roots().items()):
@@ -63,6 +86,8 @@ def root_rows(trees: Trees) -> Iterator[Row]:
         )
         low, high = limits if item_id == TOTAL else limits_of(trees.items[name, item_id])
         below = trees.below((name, item_id), limits)
+        for scope, laid in _laid_out(trees, rulebook, item_id, limits):
+            yield from _place_rows(name, item_id, laid, scope)
         yield (
             "rulebook_roots",
             (
@@ -71,32 +96,51 @@ def root_rows(trees: Trees) -> Iterator[Row]:
             ),
         )  # fmt: skip
         for entry in below.entries:
-            yield (
-                "rulebook_entries",
-                (
-                    name, item_id, entry.item.item, entry.kind, entry.weight.numerator,
-                    entry.weight.denominator, entry.cap_level, _decimal(entry.lowest),
-                    _decimal(entry.highest),
-                ),
-            )  # fmt: skip
             if entry.kind in ("leaf", "start", "node"):
                 for position, group in enumerate(entry.groups, start=1):
                     yield (
                         "rulebook_chains",
                         (name, item_id, entry.item.item, entry.kind, position, group),
                     )
-        for share in below.shares:
-            yield (
-                "rulebook_shares",
-                (
-                    name, item_id, share.group, share.member, share.leaf, share.units, share.whole,
-                    share.least.numerator, share.least.denominator,
-                ),
-            )  # fmt: skip
         for item, ancestor in below.ancestors:
             yield "rulebook_ancestors", (name, item_id, item, ancestor)
         if ranking is not None:
             yield from _descendants(name, item_id, trees.items[name, item_id], None, 0, True)
+
+
+def _laid_out(
+    trees: Trees, rulebook: Rulebook, item_id: str, limits: tuple[Fraction | None, Fraction | None]
+) -> Iterator[tuple[Scope | None, Below]]:
+    """Yield a root as it is laid out: once, or for each scope of a method that has several."""
+    root = (rulebook.rulebook, item_id)
+    if not is_scoped(rulebook):
+        yield None, trees.below(root, limits)
+        return
+    for scope in scopes_of(rulebook):
+        item = within(trees.items[root], scope)
+        if item is not None:
+            yield scope, trees.below(root, limits, item)
+
+
+def _place_rows(name: str, item_id: str, below: Below, scope: Scope | None) -> Iterator[Row]:
+    """Yield the places of a root with their weights, and its groups of weights."""
+    for entry in below.entries:
+        yield (
+            "rulebook_entries",
+            (
+                name, item_id, entry.item.item, entry.kind, entry.weight.numerator,
+                entry.weight.denominator, entry.cap_level, _decimal(entry.lowest),
+                _decimal(entry.highest), *(scope or (None, None)),
+            ),
+        )  # fmt: skip
+    for share in below.shares:
+        yield (
+            "rulebook_shares",
+            (
+                name, item_id, share.group, share.member, share.leaf, share.units, share.whole,
+                share.least.numerator, share.least.denominator, *(scope or (None, None)),
+            ),
+        )  # fmt: skip
 
 
 def _descendants(
@@ -242,9 +286,6 @@ def _leaf_rows(name: str, item: Item) -> Iterator[Row]:
             "rulebook_nodes",
             (name, item.item, item.combine, least.numerator, least.denominator),
         )
-        units = whole_numbers([weight_of(child) for child in item.items])
-        for position, (child, weight) in enumerate(zip(item.items, units, strict=True), start=1):
-            yield "rulebook_parts", (name, item.item, child.item, position, weight)
     if item.score is not None or item.reversal is not None:
         yield "rulebook_scores", _score_row(name, item)
     for other in item.counts_unless:

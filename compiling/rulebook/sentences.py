@@ -4,6 +4,7 @@ from compiling.rulebook.bounds import Bounded
 from compiling.rulebook.compared import Factor
 from compiling.rulebook.items import Item
 from compiling.rulebook.segments import written
+from compiling.rulebook.where import Where
 
 _COMBINED = {
     "sum": ("各项合计", "sum of its items"),
@@ -25,6 +26,10 @@ _KINDS = {
     "day": "日", "week": "周", "ten_days": "旬", "month": "月", "month_span": "月",
     "quarter": "季度", "half_year": "半年", "year": "年",
 }  # fmt: skip
+_KIND_WORDS = {
+    "day": "日", "week": "周", "ten_days": "旬", "month": "月度", "month_span": "1–2月",
+    "quarter": "季度", "half_year": "半年度", "year": "年度",
+}  # fmt: skip
 _AGGREGATES = {
     "mean": ("平均", "mean"), "sum": ("合计", "sum"), "last": ("最后一期", "last"),
     "lowest": ("最低", "lowest"), "highest": ("最高", "highest"),
@@ -33,6 +38,27 @@ _AGGREGATES = {
 
 def rule_of(item: Item, items: dict[str, Item]) -> tuple[str, str]:
     """Say the rule of an item; `items` are those of its rulebook, for the titles of others."""
+    zh, en = _rule(item, items)
+    if item.only is not None:
+        where_zh, where_en = _where(item.only)
+        zh, en = f"{zh}（仅限{where_zh}）", f"{en} (only {where_en})"
+    for one in item.weight_where:
+        where_zh, where_en = _where(one)
+        zh = f"{zh}（{where_zh}权重 {written(one.weight)}）"
+        en = f"{en} (weight {written(one.weight)} {where_en})"
+    return zh, en
+
+
+def _where(where: Where) -> tuple[str, str]:
+    kinds, groups = where.period_kinds or [], where.groups or []
+    zh = [*("、".join(_KIND_WORDS[kind] for kind in kinds) for _ in kinds[:1]),
+          *("、".join(groups) for _ in groups[:1])]  # fmt: skip
+    en = [*(f"in {', '.join(kind.replace('_', ' ') for kind in kinds)} periods" for _ in kinds[:1]),
+          *(f"for {', '.join(groups)}" for _ in groups[:1])]  # fmt: skip
+    return " ".join(zh), " ".join(en)
+
+
+def _rule(item: Item, items: dict[str, Item]) -> tuple[str, str]:
     if item.streak is not None:
         times, points = item.streak.at_least, written(item.streak.points)
         zh, en = _title(item.streak.item, items)

@@ -229,10 +229,15 @@ class Trees:
                     found.setdefault((key[0], atom.of), None)
         return found
 
-    def below(self, root: Root, limits: tuple[Fraction | None, Fraction | None]) -> Below:
-        """Lay out a root: entries with weights and limits, groups of weights, ancestors."""
+    def below(
+        self, root: Root, limits: tuple[Fraction | None, Fraction | None], item: Item | None = None
+    ) -> Below:
+        """Lay out a root: entries with weights and limits, groups of weights, ancestors.
+
+        `item` is the root as it stands in one scope, where not all of it holds everywhere.
+        """
         result = Below()
-        self._lay_out(self.items[root], root[1], Fraction(1), (), (), result)
+        self._lay_out(item or self.items[root], root[1], Fraction(1), (), (), result)
         levels = _cap_levels(result)
         result.entries = [
             Entry(e.item, e.kind, e.weight, e.groups, levels.get((e.item.item, e.kind)),

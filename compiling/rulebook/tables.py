@@ -78,7 +78,10 @@ SCHEMAS: dict[str, dict[str, Any]] = {
     },
     "rulebook_parts": {
         "rulebook_id": TEXT, "item_id": TEXT, "part_item_id": TEXT, "position": SMALL,
-        "weight_units": WHOLE,
+        "weight_units": WHOLE, "peer_group_id": TEXT, "period_kind": TEXT,
+    },
+    "rulebook_absences": {
+        "rulebook_id": TEXT, "item_id": TEXT, "peer_group_id": TEXT, "period_kind": TEXT,
     },
     "rulebook_scores": {
         "rulebook_id": TEXT, "item_id": TEXT, "source_rulebook_id": TEXT, "source_item_id": TEXT,
@@ -118,7 +121,7 @@ SCHEMAS: dict[str, dict[str, Any]] = {
     "rulebook_entries": {
         "rulebook_id": TEXT, "root_item_id": TEXT, "item_id": TEXT, "entry": TEXT,
         "weight_numerator": WHOLE, "weight_denominator": WHOLE, "cap_level": SMALL,
-        "lowest": POINTS, "highest": POINTS,
+        "lowest": POINTS, "highest": POINTS, "peer_group_id": TEXT, "period_kind": TEXT,
     },
     "rulebook_chains": {
         "rulebook_id": TEXT, "root_item_id": TEXT, "item_id": TEXT, "entry": TEXT,
@@ -127,7 +130,7 @@ SCHEMAS: dict[str, dict[str, Any]] = {
     "rulebook_shares": {
         "rulebook_id": TEXT, "root_item_id": TEXT, "group_id": TEXT, "member_id": TEXT,
         "item_id": TEXT, "weight_units": WHOLE, "whole_units": WHOLE, "least_numerator": WHOLE,
-        "least_denominator": WHOLE,
+        "least_denominator": WHOLE, "peer_group_id": TEXT, "period_kind": TEXT,
     },
     "rulebook_ancestors": {
         "rulebook_id": TEXT, "root_item_id": TEXT, "item_id": TEXT, "ancestor_item_id": TEXT,
@@ -190,6 +193,9 @@ def unrolling(tables: dict[str, pl.DataFrame]) -> dict[str, int]:
         "score_ties": highest("rulebook_ties", "position"),
         "score_exemptions": tables["rulebook_exemptions"].height,
         "score_others": tables["rulebook_others"].height,
+        # One row at least for every method with scopes: an item may weigh differently and be
+        # absent nowhere.
+        "score_scopes": tables["rulebook_entries"]["peer_group_id"].count(),
         "score_gates": tables["rulebook_gates"].height,
         "score_kept": tables["rulebook_kept_scores"].height,
         "list_lags": highest("rulebook_literals", "lag"),

@@ -138,7 +138,7 @@ class Case:
 _WRITTEN = {
     "rulebook", "title", "valid", "period_kinds", "total", "combine", "available_at_least",
     "bounds", "schedule", "peer_groups", "ranking", "rankings", "items", "exemptions",
-    "lights", "lists", "ladders", "vetoes", "grades",
+    "totals", "lights", "lists", "ladders", "vetoes", "grades",
 }  # fmt: skip
 _KNOWN = _WRITTEN | {
     "case", "says", "rulebooks", "values", "expect", "periods", "units", "elsewhere", "measures",

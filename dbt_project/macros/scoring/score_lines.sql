@@ -44,6 +44,7 @@ placed_0 as (
         on
             standings.rulebook_id = entries.rulebook_id
             and standings.root_item_id = entries.root_item_id
+            {{- in_scope('standings', 'entries') }}
 ),
 {% for position in range(1, depth + 1) %}
 multiplied_{{ position }} as (

@@ -4,6 +4,7 @@
 {% macro score_operands(number) -%}
 {%- set steps = var('score_steps', 0) | int(0) -%}
 {%- set spans = var('score_spans', 0) | int(0) -%}
+{%- set scopes = var('score_scopes', 0) | int(0) -%}
 {%- set others = var('score_others', 0) | int(0) -%}
 {%- set gated = var('score_gates', 0) | int(0) if number > 1 else 0 -%}
 {%- set exemptions = var('score_exemptions', 0) | int(0) -%}
@@ -44,6 +45,9 @@ leaves as (
         on
             scored_units.rulebook_id = items.rulebook_id
             and items.pass = {{ number }}
+    {%- if scopes %}
+    where {{ holds_there('scored_units', 'items.item_id') }}
+    {%- endif %}
 ),
 
 measured as (
@@ -448,6 +452,7 @@ operands_with_points as (
     select
         {{ list_unit_keys() }}
         ends_on,
+        {{- ' period_kind,' if scopes }}
         series,
         is_excluded,
         item_id,
@@ -478,6 +483,7 @@ operands_with_points as (
 select
     {{ list_unit_keys() }}
     ends_on,
+    {{- ' period_kind,' if scopes }}
     series,
     is_excluded,
     item_id,
