@@ -121,4 +121,5 @@ def _taken_from(rulebook: Rulebook) -> list[str]:
     parts = [part for node in nodes(rulebook.items) for part in (node.item.score,
              node.item.reversal, node.item.entries)]  # fmt: skip
     parts += [atom for atom in atoms_of(rulebook.flags()) if isinstance(atom, EntriesAtom)]
-    return [part.rulebook for part in parts if part is not None and part.rulebook is not None]
+    found = [part.rulebook for part in parts if part is not None and part.rulebook is not None]
+    return found if rulebook.continues is None else [*found, rulebook.continues]

@@ -6,6 +6,7 @@ from difflib import get_close_matches
 from itertools import combinations
 from typing import Any
 
+from compiling.rulebook.continued import check_continued
 from compiling.rulebook.factor_checks import check_factors
 from compiling.rulebook.flag_checks import check_flags
 from compiling.rulebook.item_checks import check_items
@@ -79,6 +80,7 @@ def _check_references(
             f"programme '{rulebook.programme}' is not known",
             near(rulebook.programme, context.programmes),
         )
+    yield from check_continued(file, rulebook, rulebooks)
     own = [name for name, owner in context.indicators.items() if owner == rulebook.programme]
     measured = {node.item.item for node in nodes(rulebook.items) if node.item.curve is not None}
     items = [TOTAL, *(node.item.item for node in nodes(rulebook.items))]

@@ -52,6 +52,7 @@ def flag_rows(rulebook: Rulebook, trees: Trees) -> Iterator[Row]:
         for ground in dict.fromkeys(flag.flag.exempt_by):
             yield "rulebook_flag_grounds", (name, flag.flag_id, ground)
         yield from _literal_rows(name, flag, atoms)
+    yield from _earlier_rows(name, atoms, trees)
     for (measure, atom), atom_id in atoms.items():
         unit = _unit(name, atom, trees)
         yield "rulebook_atoms", _atom_row(name, atom_id, measure, atom, unit, say(atom), trees)
@@ -60,6 +61,21 @@ def flag_rows(rulebook: Rulebook, trees: Trees) -> Iterator[Row]:
             source = _source(name, node.item.entries)
             yield "rulebook_list_items", (name, node.item.item, *source)
     yield from _grade_rows(rulebook)
+
+
+def _earlier_rows(name: str, atoms: dict[tuple[str, Atom], str], trees: Trees) -> Iterator[Row]:
+    """Yield the facts of a rulebook as they are asked of those that it continues."""
+    for older in trees.line(name)[1:]:
+        titles = {item: node.title for (owner, item), node in trees.items.items() if owner == older}
+        flags: dict[str, list[Flag]] = {}
+        for flag in trees.rulebooks[older].flags():
+            flags.setdefault(flag.list_id, []).append(flag)
+        for (measure, atom), atom_id in atoms.items():
+            if trees.tells(older, atom):
+                unit = _unit(older, atom, trees)
+                words = words_of(atom, unit, titles, flags)
+                row = _atom_row(older, f"{name}.{atom_id}", measure, atom, unit, words, trees)
+                yield "rulebook_atoms", row
 
 
 def _flag_row(

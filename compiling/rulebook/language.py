@@ -151,6 +151,7 @@ class Rulebook(Part):
     legal_basis: str
     approval_number: str | None = None
     valid: Validity
+    continues: str | None = None
     period_kinds: list[PeriodKind] = Field(min_length=1)
     total: Quotient
     totals: list[TotalWhere] = []

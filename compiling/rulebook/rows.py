@@ -56,6 +56,14 @@ def rows_of(rulebook: Rulebook, trees: Trees, context: RulebookContext) -> Itera
         yield "rulebook_ties", (name, position, tie.item, tie.better)
 
 
+def line_rows(trees: Trees) -> Iterator[Row]:
+    """Yield every rulebook with those that it continues and itself, if any continues another."""
+    if any(one.continues for one in trees.rulebooks.values()):
+        for name in sorted(trees.rulebooks):
+            for age, member in enumerate(trees.line(name)):
+                yield "rulebook_lines", (name, member, age)
+
+
 def _part_rows(rulebook: Rulebook) -> Iterator[Row]:
     """Yield what nodes that do not add up are made of, with their weights in each scope."""
     scopes: list[Scope | None] = [*scopes_of(rulebook)] if is_scoped(rulebook) else [None]

@@ -9,7 +9,7 @@ from compiling.rulebook.checks import ReadRulebook, RulebookContext, check_all
 from compiling.rulebook.flag_rows import flag_rows
 from compiling.rulebook.language import Rulebook
 from compiling.rulebook.list_tables import LIST_SCHEMAS
-from compiling.rulebook.rows import root_rows, rows_of
+from compiling.rulebook.rows import line_rows, root_rows, rows_of
 from compiling.rulebook.structure import Trees
 from settings.errors import Refusal, RefusedDefinition
 from settings.yaml_file import read_yaml, validate
@@ -31,6 +31,7 @@ SCHEMAS: dict[str, dict[str, Any]] = {
         "print_order": TEXT, "quantiles": SMALL, "note_zh": TEXT, "note_en": TEXT, "version": TEXT,
         "period_kinds": TEXT,
     },
+    "rulebook_lines": {"rulebook_id": TEXT, "member_rulebook_id": TEXT, "age": SMALL},
     "rulebook_period_kinds": {"rulebook_id": TEXT, "period_kind": TEXT, "series": TEXT},
     "rulebook_groups": {
         "rulebook_id": TEXT, "peer_group_id": TEXT, "title_zh": TEXT, "title_en": TEXT,
@@ -161,7 +162,7 @@ def tables_of(rulebooks: list[Rulebook], context: RulebookContext) -> dict[str, 
             rows[name].append(row)
         for name, row in flag_rows(rulebook, trees):
             rows[name].append(row)
-    for name, row in root_rows(trees):
+    for name, row in (*root_rows(trees), *line_rows(trees)):
         rows[name].append(row)
     rows["sentence_templates"] = sorted(
         (key, text["zh"], text["en"]) for key, text in read_yaml(SENTENCES_FILE).content.items()
@@ -198,6 +199,7 @@ def unrolling(tables: dict[str, pl.DataFrame]) -> dict[str, int]:
         "score_scopes": tables["rulebook_entries"]["peer_group_id"].count(),
         "score_gates": tables["rulebook_gates"].height,
         "score_kept": tables["rulebook_kept_scores"].height,
+        "score_lines_of_methods": tables["rulebook_lines"].height,
         "list_lags": highest("rulebook_literals", "lag"),
         "list_items": len(tables["rulebook_list_items"]),
     }

@@ -118,10 +118,15 @@ def results(project: ScoringProject, case: Case) -> dict[tuple[str, str], dict[s
 WORDS = ("status", "reason", "state", "why", "grade")
 
 
+def of_a_list(key: str) -> bool:
+    """Tell whether a key is a list, light, ladder or veto; a rulebook's name may stand before."""
+    return f".{key}".rpartition(".")[0].endswith((".on", ".veto"))
+
+
 def kept(key: str, written: Any) -> Any:
     """Return what was made out by hand as the tables keep it."""
     last = key.rpartition(".")[2]
-    if written is None or key.startswith(("on.", "veto.")) or last in WORDS:
+    if written is None or of_a_list(key) or last in WORDS:
         return written
     if last in ("rank", "change"):
         return int(written)
@@ -139,8 +144,7 @@ def test_what_comes_out_is_what_was_worked_out(project: ScoringProject, case: Ca
             got = found[period, unit]
             # Who stands on no list has no row of it.
             shown = {
-                key: got.get(key, None if key.startswith(("on.", "veto.")) else "no such item")
-                for key in expected
+                key: got.get(key, None if of_a_list(key) else "no such item") for key in expected
             }
             assert shown == {key: kept(key, value) for key, value in expected.items()}, (
                 f"{unit} in {period}"
@@ -163,6 +167,21 @@ def test_the_sentences_are_those_that_an_office_would_write(
         )
         found = (row["sentence_zh"], row["sentence_en"])
         assert found == (told["zh"], told.get("en", row["sentence_en"]))
+
+
+REASONED = [case for case in CASES if "why" in case.content]
+
+
+@pytest.mark.parametrize("case", REASONED, ids=[case.name for case in REASONED])
+def test_an_entry_tells_why(project: ScoringProject, case: Case) -> None:
+    for told in case.content["why"]:
+        [row] = project.rows(
+            "select why_zh, why_en from marts.rpt_list_entries"
+            f" where unit_id = '{case.own(told['unit'])}' and list_key = '{told['list']}'"
+            f" and period_id = '{told.get('period', '2017-M06')}'"
+            f" and rulebook_id = '{case.rulebooks()[-1]['rulebook']}'"
+        )
+        assert (row["why_zh"], row["why_en"]) == (told["zh"], told.get("en", row["why_en"]))
 
 
 def test_every_ledger_foots(project: ScoringProject) -> None:

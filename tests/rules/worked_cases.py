@@ -103,7 +103,7 @@ class Case:
             return [self._named(one, key) for one in part]
         if key in ("indicator", "unit"):
             return f"{self.name}_{part}" if key == "indicator" else self.own(part)
-        if key == "rulebook" and not str(part).startswith(self.name):
+        if key in ("rulebook", "continues") and not str(part).startswith(self.name):
             return f"{self.name}_{part}"
         return part
 
