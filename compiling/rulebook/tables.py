@@ -183,6 +183,9 @@ def unrolling(tables: dict[str, pl.DataFrame]) -> dict[str, int]:
         found = tables[table][column].max()
         return int(found) if isinstance(found, int) else 0
 
+    def has_rows(table: str) -> int:
+        return int(not tables[table].is_empty())
+
     return {
         "score_passes": max(
             highest("rulebook_roots", "pass"), highest("rulebook_flags", "pass"), 2
@@ -193,13 +196,12 @@ def unrolling(tables: dict[str, pl.DataFrame]) -> dict[str, int]:
         "score_cap_levels": max(highest("rulebook_entries", "cap_level"), 1),
         "score_ties": highest("rulebook_ties", "position"),
         "score_exemptions": tables["rulebook_exemptions"].height,
-        "score_others": tables["rulebook_others"].height,
-        # One row at least for every method with scopes: an item may weigh differently and be
-        # absent nowhere.
-        "score_scopes": tables["rulebook_entries"]["peer_group_id"].count(),
-        "score_gates": tables["rulebook_gates"].height,
-        "score_kept": tables["rulebook_kept_scores"].height,
-        "score_lines_of_methods": tables["rulebook_lines"].height,
+        "score_others": has_rows("rulebook_others"),
+        # An item may weigh differently somewhere and be absent nowhere.
+        "score_scopes": int(tables["rulebook_entries"]["peer_group_id"].count() > 0),
+        "score_gates": has_rows("rulebook_gates"),
+        "score_kept": has_rows("rulebook_kept_scores"),
+        "score_lines_of_methods": has_rows("rulebook_lines"),
         "list_lags": highest("rulebook_literals", "lag"),
         "list_items": len(tables["rulebook_list_items"]),
     }

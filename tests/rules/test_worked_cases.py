@@ -48,7 +48,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> ScoringProject:
             for one in case.content.get("exempt", [])
         ],
         offices_taken=[
-            (case.own(one["unit"]), one["post"], one["on"])
+            (case.own(one["unit"]), one["post"], one["day"])
             for case in CASES
             for one in case.content.get("offices_taken", [])
         ],
@@ -59,7 +59,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> ScoringProject:
                 case.own(one["unit"]),
                 one["period"],
                 one["decision"],
-                one["on"],
+                one["day"],
                 one["document"],
             )
             for case in CASES
@@ -92,7 +92,7 @@ def results(project: ScoringProject, case: Case) -> dict[tuple[str, str], dict[s
         known = {
             "total": row["total"], "rank": row["rank"], "status": row["status"],
             "reason": row["reason_zh"], "printed": row["printed_total"],
-            "change": row["rank_change"],
+            "change": row["rank_change"], "quantile": row["quantile"],
         }  # fmt: skip
         prefix = "" if row["ranking_id"] == "level" else f"{row['ranking_id']}."
         note(row, {f"{prefix}{key}": value for key, value in known.items()})
@@ -128,7 +128,7 @@ def kept(key: str, written: Any) -> Any:
     last = key.rpartition(".")[2]
     if written is None or of_a_list(key) or last in WORDS:
         return written
-    if last in ("rank", "change"):
+    if last in ("rank", "change", "quantile"):
         return int(written)
     return exact(written, 9 if last == "total" else 6 if last == "printed" else 12)
 
@@ -182,6 +182,29 @@ def test_an_entry_tells_why(project: ScoringProject, case: Case) -> None:
             f" and rulebook_id = '{case.rulebooks()[-1]['rulebook']}'"
         )
         assert (row["why_zh"], row["why_en"]) == (told["zh"], told.get("en", row["why_en"]))
+
+
+def test_a_rank_in_evidence_is_that_of_the_method_that_judged_the_period(
+    project: ScoringProject,
+) -> None:
+    rows = project.rows(
+        """
+        select evidence.rulebook_id, evidence.evidence_rulebook_id, evidence.fact_value,
+            rankings.rank
+        from marts.fct_list_evidence as evidence
+        left join marts.fct_rankings as rankings
+            on
+                evidence.evidence_period_id = rankings.period_id
+                and evidence.evidence_unit_id = rankings.unit_id
+                and evidence.evidence_rulebook_id = rankings.rulebook_id
+                and rankings.ranking_id = 'level'
+        where evidence.programme_id = 'continued' and evidence.measure like 'rank%'
+        """
+    )
+    assert ("continued_new", "continued_old") in {
+        (row["rulebook_id"], row["evidence_rulebook_id"]) for row in rows
+    }
+    assert all(row["fact_value"] == row["rank"] for row in rows)
 
 
 def test_every_ledger_foots(project: ScoringProject) -> None:
