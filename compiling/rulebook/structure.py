@@ -136,7 +136,7 @@ class Trees:
         passes = [self.atom_pass(key[0], atom) for atom in atoms_of(self.flags.get(key, []))]
         passes += [self.atom_pass(older, atom) for older, atom in self.earlier_atoms(key)]
         # A ladder goes on from where the continued method's stood.
-        passes += [self.list_pass((older, key[1])) for older in self.line(key[0])[1:2]
+        passes += [self.list_pass((older, key[1])) for older in self.line(key[0])[1:]
                    if (older, key[1]) in self.flags]  # fmt: skip
         return max(passes, default=1)
 
@@ -188,7 +188,7 @@ class Trees:
                 found.append((used[0], LIST + used[1]))
             elif isinstance(atom, ValueAtom | SCORE_ATOMS):
                 found.append((key[0], atom.of))
-        found += [(older, LIST + key[1]) for older in self.line(key[0])[1:2]
+        found += [(older, LIST + key[1]) for older in self.line(key[0])[1:]
                   if (older, key[1]) in self.flags]  # fmt: skip
         return found
 

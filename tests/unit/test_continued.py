@@ -65,3 +65,31 @@ def test_a_trial_that_continues_an_official_method_is_scored_with_it(tmp_path: P
     tried.write_text(NEWER, encoding="utf-8")
     scenario = compile_scenario([read_trial(tried, "candidate")], [official], CONTEXT)
     assert set(scenario.tables["rulebooks"]["rulebook_id"]) == {"method", "newer__candidate"}
+
+
+def test_a_ladder_waits_for_that_of_any_method_it_continues(tmp_path: Path) -> None:
+    """The version between has none of that name; the oldest one's is known in the second pass."""
+    ladder = """\
+ladders:
+  - ladder: steps
+    title: {zh: 督办, en: Escalation}
+    when: {WHEN}
+    steps: [{step: one, title: {zh: 一, en: one}}, {step: two, title: {zh: 二, en: two}}]
+    relief: keep
+    within_year: true
+"""
+    late = "indicator: {indicator: late_starts, at_least: 1}"
+    lists = f"lists:\n  - {{list: late_now, title: {{zh: 迟, en: Late}}, when: {{{late}}}}}\n"
+    texts = {
+        "method": RULEBOOK + lists + ladder.replace("WHEN", "list: {list: late_now}"),
+        "newer": NEWER,
+        "newest": NEWER.replace("rulebook: newer\ncontinues: method",
+                                "rulebook: newest\ncontinues: newer")
+        .replace("{from: 2018-01-01}", "{from: 2019-01-01}") + ladder.replace("WHEN", late),
+    }  # fmt: skip
+    texts["newer"] = NEWER.replace("{from: 2018-01-01}", "{from: 2018-01-01, to: 2018-12-31}")
+    files = [tmp_path / f"{name}.yml" for name in texts]
+    for path in files:
+        path.write_text(texts[path.stem], encoding="utf-8")
+    flags = compile_rulebooks(files, CONTEXT)["rulebook_flags"].filter(flag_id="steps")
+    assert dict(zip(flags["rulebook_id"], flags["pass"], strict=True)) == {"method": 2, "newest": 2}
