@@ -72,6 +72,9 @@ placed_nodes as (
         on
             nodes.rulebook_id = items.rulebook_id
             and nodes.item_id = items.item_id
+    {%- if var('score_scopes', 0) | int(0) %}
+    where {{ holds_there('standings', 'nodes.item_id') }}
+    {%- endif %}
 ),
 
 item_scores as (
