@@ -187,7 +187,7 @@ def _fate(
         times_corrected,
         bool(in_force) and all(row["record_count"] == 0 for row in in_force),
         last_returned(versions),
-        "" if counting else _idle({row["standing"] for row in versions}),
+        "" if in_force else _idle({row["standing"] for row in versions}),
     )  # fmt: skip
 
 
