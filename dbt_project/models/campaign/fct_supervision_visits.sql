@@ -14,6 +14,7 @@ facts as (
         records.period_id,
         organisations.organisation_id,
         organisations.county_id,
+        organisations.level as visited_level,
         records.visit_kind,
         records.visit_kind__state,
         records.visits,
