@@ -6,6 +6,8 @@ from dataclasses import replace
 from demo.faults import Fault
 from demo.page import Cell, Page, Value, cell_name
 
+Spoiler = Callable[[Page], tuple[Page, Fault]]
+
 
 def spoil(page: Page, fault: str) -> tuple[Page, Fault]:
     """Return the page with the fault in it, and the finding that must name it."""
@@ -27,8 +29,7 @@ def _with(page: Page, *changes: tuple[Cell, Value | None]) -> Page:
     return replace(page, cells=cells)
 
 
-def _at(field: str, number: int, value: Value | None, code: str) -> Callable[[Page],
-                                                                          tuple[Page, Fault]]:  # fmt: skip
+def _at(field: str, number: int, value: Value | None, code: str) -> Spoiler:
     def spoiler(page: Page) -> tuple[Page, Fault]:
         cell = _place(page, field, number)
         return _with(page, (cell, value)), Fault(code, cell_name(cell), field)
@@ -80,7 +81,7 @@ def _phone_in_cell(page: Page) -> tuple[Page, Fault]:
     return _with(page, (cell, "有事请拨13812345678")), Fault("KP-512", cell_name(cell))
 
 
-_SPOILERS: dict[str, Callable[[Page], tuple[Page, Fault]]] = {
+_SPOILERS: dict[str, Spoiler] = {
     "attended_above_due": _at("rules_attended", 1, 9999, "KP-403"),
     "closed_above_found": _at("closed", 3, 99, "KP-403"),
     "negative_households": _at("households_helped", 4, -3, "KP-401"),

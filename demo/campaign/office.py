@@ -101,7 +101,7 @@ def incoming(seed: int) -> Iterator[Incoming]:
         if sending.fault == NOT_A_WORKBOOK:
             yield Incoming(sending, "", Fault("KP-105"), lambda: SCAN)
             continue
-        reporter, contract, period = sending.report
+        reporter, contract, _ = sending.report
         first, *others = (
             _page(each, sending, names, seed)
             for each in (contract, SECOND_SHEET.get(contract, ""))
@@ -201,9 +201,9 @@ def _units(seed: int) -> Iterator[tuple[str, ...]]:
                "county", PREFECTURE, "", "", "", "", "")  # fmt: skip
         for one in county.organisations:
             closed = one.closed_on.isoformat() if one.closed_on else ""
+            inherits, note = ("streaks", "2016年6月合并") if one.successor else ("", "")
             yield (one.unit_id, one.name, one.name_en, "", one.unit_class, one.level,
-                   county.unit_id, "", closed, one.successor,
-                   "streaks" if one.successor else "", "2016年6月合并" if closed else "")  # fmt: skip
+                   county.unit_id, "", closed, one.successor, inherits, note)  # fmt: skip
             for branch in one.branches:
                 yield (branch.unit_id, branch.name, "", "", "branch", branch.level, one.unit_id,
                        "", "", "", "", "")  # fmt: skip
@@ -296,22 +296,19 @@ def _added(rows: Sequence[Row], unit_id: str) -> Row:
 def _sums(
     rows: list[Row], above: tuple[str, ...], below: tuple[str, ...], county: County
 ) -> dict[str, Operands]:
-    """Add up over organisations and the county; who is withheld or has no figure is left out."""
+    """Add up over organisations and the county; what is withheld or has no figure is left out."""
     owner = {branch.unit_id: one.unit_id for one in county.organisations for branch in one.branches}
     totals: dict[str, list[int]] = defaultdict(lambda: [0, 0])
-    unknown: set[str] = set()
     for row in rows:
         unit_id = owner.get(str(row["unit_id"]), str(row["unit_id"]))
         for counted in {unit_id, county.unit_id}:
-            if row.get("withheld"):
-                unknown.add(counted)
-            elif isinstance(row[above[0]], int):
+            if not row.get("withheld") and isinstance(row[above[0]], int):
                 totals[counted][0] += sum(_whole([row], name) for name in above)
                 totals[counted][1] += sum(_whole([row], name) for name in below)
     return {
         unit_id: (Decimal(top), Decimal(bottom))
         for unit_id, (top, bottom) in totals.items()
-        if bottom and unit_id not in unknown
+        if bottom
     }
 
 
