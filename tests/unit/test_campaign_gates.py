@@ -115,19 +115,19 @@ CASES = [
      " where period_id = '2017-Q1'", 1),
     ("KP-629", "update marts.fct_doing set model_trades = -1 where period_id = '2016-Q2'", 1),
     ("KP-630", "update marts.fct_doing set reduction_document = null", 1),
-    ("KP-658", "update marts.fct_supervision_visits set visit_kind = 'focus'", 2),
-    ("KP-659", "update marts.fct_supervision_visits set problems_corrected = 3"
+    ("KP-666", "update marts.fct_supervision_visits set visit_kind = 'focus'", 2),
+    ("KP-667", "update marts.fct_supervision_visits set problems_corrected = 3"
      " where visit_kind = 'routine'", 1),
     ("KP-663", "insert into marts.fct_satisfaction select * from marts.fct_satisfaction"
      " where unit_id = 'B1'", 1),
     ("KP-664", "update marts.fct_satisfaction set satisfied = 11 where unit_id = 'B1'", 1),
     ("KP-665", "update marts.fct_satisfaction set surveyed = 9, satisfied = 9"
      " where unit_id = 'B1'", 1),
-    ("KP-666", "insert into marts.fct_coverage select * from marts.fct_coverage", 1),
-    ("KP-667", "update marts.fct_coverage set members_reached = 21", 1),
-    ("KP-668", "insert into marts.fct_publicity select * from marts.fct_publicity", 1),
-    ("KP-669", "insert into marts.fct_unit_register select * from marts.fct_unit_register", 1),
-    ("KP-670", "delete from marts.fct_coverage", 1),
+    ("KP-668", "insert into marts.fct_coverage select * from marts.fct_coverage", 1),
+    ("KP-669", "update marts.fct_coverage set members_reached = 21", 1),
+    ("KP-670", "insert into marts.fct_publicity select * from marts.fct_publicity", 1),
+    ("KP-658", "insert into marts.fct_unit_register select * from marts.fct_unit_register", 1),
+    ("KP-659", "delete from marts.fct_coverage", 1),
 ]  # fmt: skip
 
 
