@@ -98,6 +98,7 @@ _COVERAGE = {
     "C": {"all": (8, 4, 100, 80), "far_pastures": (2, 2, 12, 12)},
 }  # fmt: skip
 QUARTERS = ("2016-Q2", "2016-Q3")
+SIGNED, REMARK = "王小川", "由李大山联系"
 
 
 def write_prefecture(home: Path) -> None:
@@ -135,7 +136,9 @@ def _workbooks() -> dict[str, tuple[bytes, str]]:
     made: dict[str, tuple[bytes, str]] = {}
 
     def send(contract: str, reporter: str, period: str, rows: list[Row], beside: str = "") -> None:
-        pages = [page(contract, period, NAMES[reporter], rows, NAMES)]
+        # A name in the foot, a remark with a name in it: neither is kept.
+        remarks = {"AP1": REMARK} if contract == "study" and reporter == "A" else None
+        pages = [page(contract, period, NAMES[reporter], rows, NAMES, SIGNED, remarks)]
         if beside:
             others = [row for row in _leader_rows() if str(row["unit_id"])[0] == reporter]
             pages.append(page(beside, period, NAMES[reporter], others, NAMES))

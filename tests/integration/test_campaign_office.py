@@ -6,9 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from campaign_office import write_prefecture
+from campaign_office import NAMES, REMARK, SIGNED, write_prefecture
 from dagster_run import run_by_dagster
 from demo_office import rows
+
+from sources.reading.opening import open_file
 
 Q2, Q3, H1, YEAR = "2016-Q2", "2016-Q3", "2016-H1", "2016"
 
@@ -102,8 +104,19 @@ def test_small_branches_are_part_of_the_organisation_above(prefecture: Path) -> 
     }
     # What is withheld is not counted, and nobody is left unranked by it.
     assert values(prefecture, "study_attendance")["BP"] == (60, 120)
-    for table in ("archive", "landing", "warehouse"):
-        assert (prefecture / table).is_dir()
+
+
+def test_the_archive_holds_no_names_no_remarks_no_figures_of_few(prefecture: Path) -> None:
+    kept: dict[str, list[str]] = {}
+    for path in sorted((prefecture / "archive").rglob("*")):
+        for sheet in open_file(path.read_bytes()) if path.is_file() else []:
+            texts = [str(value) for row in sheet.values for value in row if value]
+            kept.setdefault(sheet.name, []).extend(texts)
+    assert not [text for texts in kept.values() for text in texts
+                if SIGNED in text or REMARK in text]  # fmt: skip
+    study = kept["学习教育开展情况统计表"]
+    assert NAMES["AP1"] in study and NAMES["AP"] in study
+    assert not {NAMES["AP2"], NAMES["AP3"]} & set(study)
 
 
 def test_discipline_and_satisfaction_of_few_stand_nowhere_by_themselves(prefecture: Path) -> None:
