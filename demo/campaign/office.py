@@ -2,7 +2,7 @@
 
 import csv
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -94,10 +94,12 @@ def rows_of(contract: str, reporter: str, period: str, seed: int) -> list[Row]:
     return _BY_COUNTY[contract](county, period, seed)
 
 
-def incoming(seed: int) -> Iterator[Incoming]:
-    """Yield every workbook in the order in which it was received."""
+def incoming(seed: int, senders: Collection[str] = ()) -> Iterator[Incoming]:
+    """Yield every workbook, or those of some senders, in the order in which it was received."""
     names = _names(seed)
     for sending in sendings(seed):
+        if senders and sending.report[0] not in senders:
+            continue
         if sending.fault == NOT_A_WORKBOOK:
             yield Incoming(sending, "", Fault("KP-105"), lambda: SCAN)
             continue
@@ -144,8 +146,11 @@ def _as_sent_first(row: Row) -> Row:
     }
 
 
-def write_office(home: Path, seed: int = 2016) -> None:
-    """Write the demo workspace's own material: reference lists and the inbox."""
+def write_office(home: Path, seed: int = 2016, senders: Collection[str] = ()) -> None:
+    """Write the demo workspace's own material: reference lists and the inbox.
+
+    With `senders` the inbox holds their workbooks alone, and the other reports are missing.
+    """
     reference, inbox = home / "reference", home / "inbox"
     reference.mkdir(parents=True, exist_ok=True)
     (reference / "office.yml").write_text(
@@ -170,7 +175,7 @@ def write_office(home: Path, seed: int = 2016) -> None:
     )
     received = []
     sound: dict[Report, bytes] = {}
-    for workbook in incoming(seed):
+    for workbook in incoming(seed, senders):
         sending = workbook.sending
         path = inbox / sending.path
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -209,11 +214,10 @@ def _units(seed: int) -> Iterator[tuple[str, ...]]:
                        "", "", "", "", "")  # fmt: skip
 
 
-def truth(seed: int = 2016) -> Truth:
+def truth(seed: int = 2016, senders: Collection[str] = ()) -> Truth:
     """Return what must be found in the workspace that `write_office` writes."""
-    files = _files(list(incoming(seed)))
+    files = _files(list(incoming(seed, senders)))
     accepted = {file.report for file in files if file.outcome == "in_force"}
-    # The second sheet of a workbook whose first one was refused was accepted.
     indicators: dict[tuple[str, str, str], Operands | None] = {}
     for county in counties(seed):
         for quarter in figures.QUARTERS:
@@ -224,7 +228,11 @@ def truth(seed: int = 2016) -> Truth:
                     sums = _sums(rows, above, below, county)
                     for unit_id in _assessed(county, quarter):
                         indicators[name, unit_id, quarter] = sums.get(unit_id) if is_known else None
-    return Truth(files, counties(seed), indicators, timeliness(seed))
+    in_time = {
+        report: status if not senders or report[0] in senders else "missing"
+        for report, status in timeliness(seed).items()
+    }
+    return Truth(files, counties(seed), indicators, in_time)
 
 
 def _assessed(county: County, quarter: str) -> list[str]:
