@@ -28,7 +28,9 @@ def try_files(workspace: Workspace, files: list[Path]) -> tuple[list[dict[str, A
             raw = list(readers.start([(str(path), path) for path in files]))
         withhold_as_a_run(workspace, raw)
         scratch = Workspace(Path(folder))
-        submissions = check_files(scratch, gate, definitions.contracts, definitions.units, raw)
+        submissions = check_files(
+            scratch, gate, definitions.contracts, definitions.units, raw, definitions.office.today
+        )
     told = []
     for file in raw:
         own = [submission for submission in submissions if submission.path == file.path]

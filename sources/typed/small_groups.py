@@ -152,7 +152,7 @@ def _totals(groups: SmallGroups, submission: Submission) -> list[Change]:
                 continue
             if figure < groups.below:
                 changes += [
-                    (table.sheet, f"{table.letters[name]}{total.source_row}", _WITHHELD)
+                    (table.sheet, f"{table.letters[name]}{total.row_of(name)}", _WITHHELD)
                     for name in (groups.denominator, *groups.figures)
                     if table.letters.get(name)
                 ]

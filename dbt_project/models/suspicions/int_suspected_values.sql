@@ -85,6 +85,12 @@ known_tables as (
     from whole_tables
 ),
 
+-- rates and cumulative months: the only figures whose course says anything
+moving_figures as (
+    select * from figures
+    where period_rule = 'last' and (measure = 'ratio' or period_kind = 'month')
+),
+
 -- how many periods in a row a figure that is not yet whole has stayed as it is
 changes as (
     select
@@ -96,7 +102,7 @@ changes as (
         ) as has_changed,
         lag(numerator) over same_figure as numerator_before,
         lag(ends_on) over same_figure as ends_on_before
-    from figures
+    from moving_figures
     window
         same_figure as (
             partition by programme_id, period_kind, unit_id, indicator_id
@@ -167,7 +173,6 @@ suspected as (
     where
         periods_still >= {{ var('suspicion_periods_still', 4) }}
         and measure = 'ratio'
-        and period_rule = 'last'
         and numerator != 0
         and numerator < denominator
 
@@ -184,8 +189,7 @@ suspected as (
         numerator as compared_with
     from changes
     where
-        period_rule = 'last'
-        and period_kind = 'month'
+        period_kind = 'month'
         and extract(month from ends_on) = 12
         and numerator_before >= 0
         and extract(month from ends_on_before) = 11
