@@ -342,3 +342,12 @@ def test_the_register_is_held_against_the_list(prefecture: Path) -> None:
     assert [tuple(row.values()) for row in found] == [
         ("AP3", "pastoral", "far_pastures", 5), ("CO", "window", "none", 15),
     ]  # fmt: skip
+
+    told = rows(
+        prefecture,
+        "select unit_id, period_id, kind, sentence_zh from marts.rpt_suspicions"
+        " where kind in ('class_differs', 'everyone_attended', 'everyone_satisfied')",
+    )
+    assert [tuple(row.values()) for row in told] == [
+        ("C", "2016", "class_differs", "名册2个党组织中有1个的单位类别与单位名单不符")
+    ]
