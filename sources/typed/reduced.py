@@ -70,10 +70,12 @@ def _changes(
     ends: dict[str, int] = {}
     for table in file.tables:
         rows_of = (*table.source_rows, *(total.source_row for total in table.totals))
-        ends[table.sheet] = max([ends.get(table.sheet, 0), *rows_of])
+        # A table without records ends with its header.
+        ends[table.sheet] = max([ends.get(table.sheet, 0), table.first_row - 1, *rows_of])
     notes: list[Finding] = []
     single = replace(file, tables=[replace(table, findings=[]) for table in file.tables])
-    for batch in gather([single], contracts, units, {}):
+    named = {table.contract_id: contracts[table.contract_id] for table in file.tables}
+    for batch in gather([single], named, units, {}):
         contract = batch.contract
         if not contract.is_reduced:
             continue
@@ -107,7 +109,8 @@ def _free_text(
             for form in contract.fields
             for record in records
         }
-        outside = {one.cell for one in (*table.reporter, *table.unit)} | {table.period_cell}
+        outside = {one.cell for one in (*table.reporter, *table.unit)}
+        outside |= {table.period_cell, table.zero_cell}
         last = ends[table.sheet]
         kept = declared | outside
         for number in sorted(set(table.source_rows)):

@@ -176,3 +176,15 @@ def test_both_at_once_leave_no_word_of_a_merged_row() -> None:
     }  # fmt: skip
     held = "".join(str(value) for row in open_file(file.kept)[0].values for value in row)
     assert not set("甲乙丙丁戊己") & set(held)
+
+
+def test_an_empty_table_and_a_zero_report_without_texts_are_still_read() -> None:
+    file, rows = kept([[], ["备注：甲说了乙"]], free_text="dropped")
+    assert rows == [] and file.kept
+    held = [str(value) for row in open_file(file.kept)[0].values for value in row]
+    assert "支部" in held and not any("甲说了乙" in value for value in held)
+
+    file, rows = kept([["零报告"], ["备注：甲说了乙"]], free_text="dropped", zero_report={})
+    assert rows == [] and file.tables[0].zero_cell
+    held = [str(value) for row in open_file(file.kept)[0].values for value in row]
+    assert "零报告" in held and not any("甲说了乙" in value for value in held)
