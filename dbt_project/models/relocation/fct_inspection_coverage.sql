@@ -64,7 +64,7 @@ meetings as (
         on
             townships.unit_id = inspections.unit_id
             and quarters.starts_on <= inspections.held_on
-            and inspections.held_on <= townships.ends_on
+            and townships.ends_on >= inspections.held_on
     where inspections.kind = 'on_site_meeting'
     group by townships.unit_id, townships.period_id
 ),

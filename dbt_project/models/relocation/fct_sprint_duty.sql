@@ -61,12 +61,12 @@ daily_reports as (
             as daily_reports_late
     from spans
     inner join timeliness on spans.unit_id = timeliness.unit_id
-    inner join periods as days
+    inner join periods as single_days
         on
-            timeliness.period_id = days.period_id
-            and spans.starts_on <= days.starts_on
-            and spans.ends_on >= days.ends_on
-    where days.period_kind = 'day'
+            timeliness.period_id = single_days.period_id
+            and spans.starts_on <= single_days.starts_on
+            and spans.ends_on >= single_days.ends_on
+    where single_days.period_kind = 'day'
     group by spans.unit_id, spans.period_id
 ),
 
@@ -79,14 +79,16 @@ facts as (
         cast(greatest(spans.days_in_period - spans.days_planned, 0) as integer)
             as days_without_plan,
         spans.has_works_map,
-        cast(case when forms_owed.are_due then forms_owed.forms_due end as bigint) as forms_due,
+        cast(case when forms_owed.are_due then forms_owed.forms_due end as bigint)
+            as forms_due,
         case
             when forms_owed.unit_id is null then 'blank'
             when not forms_owed.are_due then 'not_applicable'
             when forms_owed.forms_due = 0 then 'zero'
             else 'reported'
         end as forms_due__state,
-        cast(case when forms_owed.are_due then forms_owed.forms_in_time end as bigint) as forms_in_time,
+        cast(case when forms_owed.are_due then forms_owed.forms_in_time end as bigint)
+            as forms_in_time,
         cast(coalesce(daily_reports.daily_reports_due, 0) as integer) as daily_reports_due,
         cast(coalesce(daily_reports.daily_reports_late, 0) as integer) as daily_reports_late
     from spans
