@@ -73,48 +73,6 @@ steps as (
     group by period_id, township_id, step
 ),
 
-latest as (
-    -- who is the last to be done in a step that is late
-    select distinct
-        chains.period_id,
-        chains.township_id,
-        chains.step,
-        chains.unit_id
-    from chains
-    inner join steps
-        on
-            chains.period_id = steps.period_id
-            and chains.township_id = steps.township_id
-            and chains.step = steps.step
-            and chains.days_late = steps.step_days_late
-    where chains.days_late > 0
-),
-
-latest_units as (
-    select
-        period_id,
-        township_id,
-        step,
-        string_agg(unit_id, ';' order by unit_id) as latest_unit_ids
-    from latest
-    group by period_id, township_id, step
-),
-
-step_owners as (
-    select
-        steps.period_id,
-        steps.township_id,
-        steps.step,
-        steps.step_days_late,
-        latest_units.latest_unit_ids
-    from steps
-    left join latest_units
-        on
-            steps.period_id = latest_units.period_id
-            and steps.township_id = latest_units.township_id
-            and steps.step = latest_units.step
-),
-
 handed_on as (
     -- the delay with which the step before was handed on
     select
@@ -123,10 +81,8 @@ handed_on as (
         step,
         coalesce(
             lag(step_days_late) over (partition by period_id, township_id order by step), 0
-        ) as inherited_days_late,
-        lag(latest_unit_ids) over (partition by period_id, township_id order by step)
-            as held_up_by_unit_ids
-    from step_owners
+        ) as inherited_days_late
+    from steps
 ),
 
 attributed as (
@@ -146,10 +102,10 @@ attributed as (
         cast(
             greatest(measured.days_late - handed_on.inherited_days_late, 0) as integer
         ) as own_days_late,
-        coalesce(handed_on.held_up_by_unit_ids, '') as held_up_by_unit_ids,
         measured.planned_on >= measured.starts_on and measured.planned_on <= measured.ends_on
             as is_due_in_period,
         measured.planned_on <= measured.ends_on as is_due,
+        measured.is_of_county,
         measured.submission_id,
         measured.block,
         measured.source_row
@@ -161,34 +117,65 @@ attributed as (
             and measured.step = handed_on.step
 ),
 
+delays as (
+    -- traced back: who added to the delay in an earlier step of the township's chain
+    select distinct
+        attributed.period_id,
+        attributed.township_id,
+        attributed.step,
+        earlier.unit_id
+    from attributed
+    inner join attributed as earlier
+        on
+            attributed.period_id = earlier.period_id
+            and attributed.step > earlier.step
+            and (attributed.township_id = earlier.township_id or earlier.is_of_county)
+    where attributed.inherited_days_late > 0 and earlier.own_days_late > 0
+),
+
+traced as (
+    select
+        period_id,
+        township_id,
+        step,
+        string_agg(unit_id, ';' order by unit_id) as held_up_by_unit_ids
+    from delays
+    group by period_id, township_id, step
+),
+
 facts as (
     select
-        milestone,
-        unit_id,
-        township_id,
-        period_id,
-        owner_class,
-        step,
-        planned_on,
-        planned_on__state,
-        done_on,
-        days_late,
-        inherited_days_late,
-        own_days_late,
-        held_up_by_unit_ids,
-        is_due_in_period,
-        own_days_late > 0 as is_missed_by_owner,
-        days_late > 0 and own_days_late = 0 as is_held_up,
+        attributed.milestone,
+        attributed.unit_id,
+        attributed.township_id,
+        attributed.period_id,
+        attributed.owner_class,
+        attributed.step,
+        attributed.planned_on,
+        attributed.planned_on__state,
+        attributed.done_on,
+        attributed.days_late,
+        attributed.inherited_days_late,
+        attributed.own_days_late,
+        coalesce(traced.held_up_by_unit_ids, '') as held_up_by_unit_ids,
+        attributed.is_due_in_period,
+        attributed.own_days_late > 0 as is_missed_by_owner,
+        attributed.days_late > 0 and attributed.own_days_late = 0 as is_held_up,
         case
-            when done_on is null and is_due then 'overdue'
-            when done_on is null then 'not_due'
-            when days_late > 0 then 'done_late'
+            when attributed.done_on is null and attributed.is_due then 'overdue'
+            when attributed.done_on is null then 'not_due'
+            when attributed.days_late > 0 then 'done_late'
             else 'done_on_time'
         end as status,
-        submission_id,
-        block,
-        source_row
+        attributed.submission_id,
+        attributed.block,
+        attributed.source_row
     from attributed
+    left join traced
+        on
+            attributed.period_id = traced.period_id
+            and attributed.township_id = traced.township_id
+            and attributed.step = traced.step
 )
 
 select * from facts

@@ -234,6 +234,26 @@ copied as (
     having count(*) >= 3
 ),
 
+chain_against_sites as (
+    -- the chain says that all sites have started, the township's own report that some have not
+    select
+        dated_sites.unit_id,
+        dated_sites.unit_id as subject,
+        milestones.period_id,
+        count(*) as figure
+    from milestones
+    inner join dated_sites
+        on
+            milestones.township_id = dated_sites.unit_id
+            and milestones.period_id = dated_sites.period_id
+    where
+        milestones.milestone = 'all_started'
+        and milestones.done_on is not null
+        and dated_sites.settlement_type = 'centralised'
+        and dated_sites.actual_start is null
+    group by dated_sites.unit_id, milestones.period_id
+),
+
 suspicions as (
     select
         'figures_that_never_move' as suspicion,
@@ -274,6 +294,11 @@ suspicions as (
         'copied_figures' as suspicion,
         *
     from copied
+    union all
+    select
+        'started_in_chain_only' as suspicion,
+        *
+    from chain_against_sites
 ),
 
 listed as (
