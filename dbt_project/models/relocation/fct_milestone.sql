@@ -98,10 +98,8 @@ attributed as (
         measured.done_on,
         cast(measured.days_late as integer) as days_late,
         cast(handed_on.inherited_days_late as integer) as inherited_days_late,
-        -- what the owner added to the delay: what came from the step before is not its own
-        cast(
-            greatest(measured.days_late - handed_on.inherited_days_late, 0) as integer
-        ) as own_days_late,
+        -- by how much its owner made the chain later than it was handed on
+        greatest(measured.days_late - handed_on.inherited_days_late, 0) as added_days,
         measured.planned_on >= measured.starts_on and measured.planned_on <= measured.ends_on
             as is_due_in_period,
         measured.planned_on <= measured.ends_on as is_due,
@@ -117,65 +115,131 @@ attributed as (
             and measured.step = handed_on.step
 ),
 
-delays as (
-    -- traced back: who added to the delay in an earlier step of the township's chain
-    select distinct
-        attributed.period_id,
-        attributed.township_id,
-        attributed.step,
-        earlier.unit_id
-    from attributed
-    inner join attributed as earlier
-        on
-            attributed.period_id = earlier.period_id
-            and attributed.step > earlier.step
-            and (attributed.township_id = earlier.township_id or earlier.is_of_county)
-    where attributed.inherited_days_late > 0 and earlier.own_days_late > 0
-),
-
-traced as (
-    select
-        period_id,
-        township_id,
-        step,
-        string_agg(unit_id, ';' order by unit_id) as held_up_by_unit_ids
-    from delays
-    group by period_id, township_id, step
-),
-
-facts as (
+added_by_others as (
+    -- steps side by side delay the chain by the longest of them
     select
         attributed.milestone,
         attributed.unit_id,
         attributed.township_id,
         attributed.period_id,
-        attributed.owner_class,
-        attributed.step,
-        attributed.planned_on,
-        attributed.planned_on__state,
-        attributed.done_on,
-        attributed.days_late,
-        attributed.inherited_days_late,
-        attributed.own_days_late,
-        coalesce(traced.held_up_by_unit_ids, '') as held_up_by_unit_ids,
-        attributed.is_due_in_period,
-        attributed.own_days_late > 0 as is_missed_by_owner,
-        attributed.days_late > 0 and attributed.own_days_late = 0 as is_held_up,
-        case
-            when attributed.done_on is null and attributed.is_due then 'overdue'
-            when attributed.done_on is null then 'not_due'
-            when attributed.days_late > 0 then 'done_late'
-            else 'done_on_time'
-        end as status,
-        attributed.submission_id,
-        attributed.block,
-        attributed.source_row
+        earlier.step,
+        max(earlier.added_days) as added_days
     from attributed
+    inner join attributed as earlier
+        on
+            attributed.period_id = earlier.period_id
+            and attributed.step > earlier.step
+            and attributed.unit_id <> earlier.unit_id
+            and (attributed.township_id = earlier.township_id or earlier.is_of_county)
+    where earlier.added_days > 0
+    group by
+        attributed.milestone,
+        attributed.unit_id,
+        attributed.township_id,
+        attributed.period_id,
+        earlier.step
+),
+
+delays_of_others as (
+    select
+        milestone,
+        unit_id,
+        township_id,
+        period_id,
+        sum(added_days) as added_days
+    from added_by_others
+    group by milestone, unit_id, township_id, period_id
+),
+
+delaying_units as (
+    select distinct
+        attributed.milestone,
+        attributed.unit_id,
+        attributed.township_id,
+        attributed.period_id,
+        earlier.unit_id as delaying_unit_id
+    from attributed
+    inner join attributed as earlier
+        on
+            attributed.period_id = earlier.period_id
+            and attributed.step > earlier.step
+            and attributed.unit_id <> earlier.unit_id
+            and (attributed.township_id = earlier.township_id or earlier.is_of_county)
+    where earlier.added_days > 0 and attributed.inherited_days_late > 0
+),
+
+traced as (
+    -- responsibility traced back
+    select
+        milestone,
+        unit_id,
+        township_id,
+        period_id,
+        string_agg(delaying_unit_id, ';' order by delaying_unit_id) as held_up_by_unit_ids
+    from delaying_units
+    group by milestone, unit_id, township_id, period_id
+),
+
+excused as (
+    -- others excuse no more than what was still late when the step before was handed on
+    select
+        attributed.*,
+        cast(
+            least(attributed.inherited_days_late, coalesce(delays_of_others.added_days, 0))
+            as integer
+        ) as excused_days,
+        coalesce(traced.held_up_by_unit_ids, '') as held_up_by_unit_ids
+    from attributed
+    left join delays_of_others
+        on
+            attributed.milestone = delays_of_others.milestone
+            and attributed.unit_id = delays_of_others.unit_id
+            and attributed.township_id = delays_of_others.township_id
+            and attributed.period_id = delays_of_others.period_id
     left join traced
         on
-            attributed.period_id = traced.period_id
+            attributed.milestone = traced.milestone
+            and attributed.unit_id = traced.unit_id
             and attributed.township_id = traced.township_id
-            and attributed.step = traced.step
+            and attributed.period_id = traced.period_id
+),
+
+owned as (
+    select
+        *,
+        cast(greatest(days_late - excused_days, 0) as integer) as own_days_late
+    from excused
+),
+
+facts as (
+    select
+        milestone,
+        unit_id,
+        township_id,
+        period_id,
+        owner_class,
+        step,
+        planned_on,
+        planned_on__state,
+        done_on,
+        days_late,
+        inherited_days_late,
+        excused_days,
+        own_days_late,
+        held_up_by_unit_ids,
+        is_due_in_period,
+        own_days_late > 0 as is_missed_by_owner,
+        days_late > 0 and own_days_late = 0 as is_held_up,
+        case
+            when done_on is null and is_due then 'overdue'
+            when done_on is null then 'not_due'
+            when days_late > 0 then 'done_late'
+            else 'done_on_time'
+        end as status,
+        submission_id,
+        block,
+        source_row
+    from owned
 )
 
 select * from facts
