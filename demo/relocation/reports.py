@@ -5,7 +5,14 @@ from datetime import date
 from random import Random
 
 from demo.relocation.county import (
-    BUREAUX, COUNTY, DEPARTMENTS, MERGED, SUCCESSOR, Township, Village, persons_of,
+    BUREAUX,
+    COUNTY,
+    DEPARTMENTS,
+    MERGED,
+    SUCCESSOR,
+    Township,
+    Village,
+    persons_of,
 )  # fmt: skip
 from demo.relocation.sheets import Cells, Column, Table, day_text, sender_of
 from demo.relocation.works import ADJUSTED_BY, Milestone, Site

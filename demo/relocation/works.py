@@ -81,9 +81,7 @@ def sites_of(township: Township, seed: int) -> list[Site]:
     return sites
 
 
-def _site(
-    township: Township, place: int, is_centralised: bool, size: int, random: Random
-) -> Site:
+def _site(township: Township, place: int, is_centralised: bool, size: int, random: Random) -> Site:
     unit_id, village = township.unit_id, township.villages[place]
     number = place + 1
     site_id = f"{unit_id}-{number:02d}" if is_centralised else f"{unit_id}-F{number}"
