@@ -76,13 +76,6 @@ def _period_missing(page: Page) -> Fault:
     return Fault("KP-209", cell_name(page.title_cell))
 
 
-def _table_empty(page: Page) -> Fault:
-    rows = {place[0] for place in page.places.values()}
-    page.cells = {cell: value for cell, value in page.cells.items() if cell[0] not in rows}
-    page.merges = [merge for merge in page.merges if merge[0][0] not in rows]
-    return Fault("KP-404")
-
-
 def _template_unknown(page: Page) -> Fault:
     page.cells = {(0, 0): "搬迁工作例会签到表", (1, 0): "序号", (1, 1): "参会单位", (2, 0): "1"}
     page.merges = []
@@ -115,7 +108,6 @@ _SPOILERS: dict[str, Callable[[Page], Fault]] = {
     "code_missing": _code_missing,
     "progress_above_all": _progress_above_all,
     "period_missing": _period_missing,
-    "table_empty": _table_empty,
     "template_unknown": _template_unknown,
     "completed_before_start": _completed_before_start,
     "total_wrong": _total_wrong,

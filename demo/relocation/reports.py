@@ -31,9 +31,9 @@ REASONS = {
     "declined": "自愿放弃",
 }  # fmt: skip
 MILESTONES = {
-    "design_firms": "设计单位进场", "survey_plan_budget": "勘察规划预算", "joint_review": "部门联审",
-    "formal_plan": "正式方案", "budget_audit": "预算评审", "tender": "招标", "works_begin": "开工建设",
-    "all_started": "全部开工", "built": "全部建成", "keys": "交钥匙",
+    "design_firms": "设计单位进场", "survey_plan_budget": "勘察规划预算", "joint_review":
+    "部门联审", "formal_plan": "正式方案", "budget_audit": "预算评审", "tender": "招标",
+    "works_begin": "开工建设", "all_started": "全部开工", "built": "全部建成", "keys": "交钥匙",
 }  # fmt: skip
 # Villages whose meeting was not held by 20 June.
 WITHOUT_MEETING = {("T04", 7), ("T04", 8)}

@@ -95,7 +95,7 @@ def _header(page: Page, table: Table) -> None:
     top = 2
     place = 0
     while place < len(headers):
-        group, _, leaf = headers[place].rpartition("/")
+        group, _, _ = headers[place].rpartition("/")
         if not group:
             page.put(top, place, _broken(headers[place], table.manner))
             page.merge((top, place), (top + depth - 1, place))

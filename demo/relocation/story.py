@@ -26,7 +26,7 @@ DAYS = [FIRST_DAY + timedelta(days=step) for step in range((LAST_DAY - FIRST_DAY
 # (township, day) → what was not as usual: late, missing, or a fault and how it ended.
 DAILY: dict[tuple[str, date], tuple[str, ...]] = {
     ("T04", date(2016, 5, 22)): ("late",),
-    ("T01", date(2016, 5, 23)): ("table_empty", "mended_in_time"),
+    ("T01", date(2016, 5, 23)): ("text_in_count", "mended_in_time"),
     ("T11", date(2016, 5, 25)): ("missing",),
     ("T09", date(2016, 5, 28)): ("code_missing", "mended_late"),
     ("T04", date(2016, 5, 29)): ("late",),
@@ -42,7 +42,7 @@ DAILY: dict[tuple[str, date], tuple[str, ...]] = {
 }
 MONTHLY: dict[tuple[str, int], tuple[str, ...]] = {
     ("T05", 7): ("late",),
-    ("T04", 8): ("set_aside",),
+    ("T04", 9): ("set_aside",),
     ("T11", 9): ("missing",),
     ("T02", 10): ("built_above_planned", "mended_late"),
     ("T07", 11): ("completed_before_start", "mended_in_time"),
@@ -256,7 +256,7 @@ def _policy_work(county: County) -> Iterator[Sending]:
         parts = {
             town.unit_id: Part(
                 town.unit_id, "policy_work", period, reports.policy_work(town, period)
-            )  # fmt: skip
+            )
             for town in county.towns
         }
         unusual = {unit: story for (unit, of), story in POLICY.items() if of == period}

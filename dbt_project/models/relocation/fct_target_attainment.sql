@@ -98,9 +98,19 @@ county_targets as (
         county_id,
         period_id as year_id,
         sum(target_households) as county_target_households,
-        sum(locked_households) as county_locked_households
+        sum(locked_households) as county_locked_households,
+        count(*) as townships_with_target
     from allocations
     group by county_id, period_id
+),
+
+county_lists as (
+    select
+        county_id,
+        count(distinct unit_id) as townships_verified,
+        sum(households_on_list) as county_list_households
+    from verifications
+    group by county_id
 ),
 
 reported_periods as (
@@ -160,7 +170,13 @@ facts as (
         cast(reported.households_with_keys as bigint) as households_with_keys,
         cast(county_targets.county_locked_households as bigint) as county_locked_households,
         cast(county_targets.county_target_households as bigint) as county_target_households,
-        -- the county's figure is known when every township has reported
+        -- the county's figures are known when every township has verified, and has reported
+        cast(
+            case
+                when county_lists.townships_verified >= county_targets.townships_with_target
+                    then county_lists.county_list_households
+            end as bigint
+        ) as county_list_households,
         cast(
             case
                 when county_totals.townships_reported >= expected.townships_expected
@@ -180,6 +196,7 @@ facts as (
         on
             reported.county_id = county_targets.county_id
             and reported.year_id = county_targets.year_id
+    left join county_lists on reported.county_id = county_lists.county_id
     left join expected
         on
             reported.county_id = expected.county_id
