@@ -111,8 +111,11 @@ def test_the_years_lists_and_the_merger(county: Path) -> None:
 
     assert listed("target_missed") == listed("discipline") == {"T11"}
     # The merged township's target counts for its successor.
-    (value,) = rows(county, "select * from marts.fct_like_for_like_values where unit_id = 'T09'"
-                            " and indicator_id = 'target_attainment' and period_id = '2016'")  # fmt: skip
+    (value,) = rows(
+        county,
+        "select * from marts.fct_like_for_like_values where unit_id = 'T09'"
+        " and indicator_id = 'target_attainment' and period_id = '2016'",
+    )
     assert value["inherited_from"] == "T12" and value["numerator"] == value["denominator"]
 
 
