@@ -18,6 +18,7 @@ from compiling.indicator_checks import DefinedIndicator, check_indicator
 from compiling.indicator_return import with_indicator_return
 from compiling.indicator_sql import Source
 from compiling.indicators import IndicatorFile
+from compiling.persons_in_lists import persons_in_lists
 from settings.errors import Refusal, RefusedDefinition
 from settings.office import Office, read_office
 from settings.workspace import Workspace
@@ -42,6 +43,13 @@ class Definitions:
 
     def programmes(self) -> list[str]:
         return sorted(set(self.office.programmes))
+
+    @property
+    def by_record(self) -> list[str]:
+        """The contracts of which a later report replaces single records of earlier ones."""
+        return sorted(
+            name for name, contract in self.contracts.items() if contract.replaces == "records"
+        )
 
 
 def read_contracts(workspace: Workspace, office: Office) -> dict[str, Contract]:
@@ -121,6 +129,8 @@ def read_definitions(workspace: Workspace) -> Definitions:
     """Read and check everything an office has defined; all refusals are raised together."""
     office = read_office(workspace)
     contracts = read_contracts(workspace, office)
+    if refused := list(persons_in_lists(workspace)):
+        raise RefusedDefinition(refused)
     unit_lists = unit_files(workspace.reference)
     units = read_units(unit_lists[0])
     refusals: list[Refusal] = []

@@ -10,7 +10,10 @@ import zipfile
 from functools import lru_cache
 from html import escape, unescape
 
-from sources.package_texts import is_kept, patch_part
+from sources.named_persons import is_declined_text
+from sources.package_marks import tells_person
+from sources.package_texts import is_kept, patch_part, without_these
+from sources.personal_columns import holds_address, holds_named_person
 from sources.personal_numbers import hidden_numbers, holds_personal_number
 from sources.reading.formats import kind_of
 from sources.reading.grid import Sheet
@@ -18,6 +21,7 @@ from sources.reading.parts import Parts
 from sources.returned_texts import without_persons
 from sources.rewriting import as_workbook
 from sources.signatures import LABEL
+from sources.suspects import may_hold_label
 from sources.text import HIDDEN
 
 __all__ = [
@@ -47,7 +51,10 @@ def must_redact(data: bytes, kind: str, parts: Parts | None, names: list[str]) -
     """
     if kind == "csv":
         return bool(names)
-    return kind != "xlsx" or bool(_changed_parts(parts or Parts(data), names))
+    if kind != "xlsx":
+        return True
+    parts = parts or Parts(data)
+    return bool(_changed_parts(parts, names)) or parts.has_comments
 
 
 def redact(data: bytes, names: list[str], sheets: list[Sheet] | None = None) -> bytes:
@@ -63,10 +70,16 @@ def redact(data: bytes, names: list[str], sheets: list[Sheet] | None = None) -> 
     return as_workbook([without_names(sheet, names) for sheet in opened])
 
 
-def without_signatures(data: bytes, names: list[str], own: frozenset[str] = frozenset()) -> bytes:
+def without_signatures(
+    data: bytes,
+    names: list[str],
+    own: frozenset[str] = frozenset(),
+    words: frozenset[str] = frozenset(),
+) -> bytes:
     """Return an .xlsx without the names in its cells and the persons beside them.
 
-    `own` are the authors of comments that stay. Raises CannotRedactError.
+    `own` are the authors of comments that stay, `words` the office's units and codes.
+    Raises CannotRedactError.
     """
     parts = Parts(data)
     sheets = _sheet_names(parts)
@@ -77,7 +90,7 @@ def without_signatures(data: bytes, names: list[str], own: frozenset[str] = froz
         try:
             if names and _CELLS.match(part):
                 kept = _patch_cells(body, names, part)
-            kept = without_persons(part, kept, sheets, own)
+            kept = without_persons(part, kept, sheets, own, words)
         except UnicodeDecodeError:
             raise CannotRedactError(entry.filename) from None
         if kept != body:
@@ -127,7 +140,7 @@ def _redact_text(data: bytes, names: list[str]) -> bytes:
 
 def _redact_package(data: bytes, parts: Parts, names: list[str]) -> bytes:
     changed = _changed_parts(parts, names)
-    return _packed(parts, changed) if changed else data
+    return _packed(parts, changed) if changed or parts.has_comments else data
 
 
 def _packed(parts: Parts, changed: dict[str, bytes]) -> bytes:
@@ -146,6 +159,8 @@ def _changed_parts(parts: Parts, names: list[str]) -> dict[str, bytes]:
     sheets: frozenset[str] | None = None
     for entry in parts.entries:
         part = entry.filename.replace("\\", "/").lower().lstrip("/")
+        if not part.isascii() and tells_person(part.rpartition("/")[2].rpartition(".")[0]):
+            raise CannotRedactError(entry.filename)
         is_cells = _CELLS.match(part) is not None
         if not is_cells and is_kept(part):
             continue
@@ -160,6 +175,8 @@ def _changed_parts(parts: Parts, names: list[str]) -> dict[str, bytes]:
             if sheets is None:
                 sheets = _sheet_names(parts)
             kept = _patched_part(part, kept, sheets)
+            if names and not part.endswith("sharedstrings.xml"):
+                kept = without_these(part, kept, names)
         except UnicodeDecodeError:
             raise CannotRedactError(entry.filename) from None
         if kept is not body and kept != body:
@@ -196,7 +213,7 @@ def _patch_cells(body: bytes, names: list[str], part: str) -> bytes:
         xml = _STRING.sub(lambda found: _hide_string(found, names), xml)
         xml = _TEXT.sub(lambda node: _hide_node(node, names), xml)
         xml = _FORMULA.sub(lambda node: _hide_formula(node, names), xml)
-    if is_shared and (_MANY_DIGITS.search(xml) or _RUN.search(xml)):
+    if is_shared and (_MANY_DIGITS.search(xml) or _RUN.search(xml) or may_hold_label(xml)):
         # What a cell was once and is no more: the cells themselves were looked at.
         xml = _STRING.sub(_hide_left_over, xml)
     kept = xml.encode("utf-8")
@@ -229,6 +246,8 @@ def _as_one(found: re.Match[str], text: str) -> str:
 
 def _hide_left_over(found: re.Match[str]) -> str:
     text = "".join(unescape(run) for _, run, _ in _TEXT.findall(found[2]))
+    if is_declined_text(text) or holds_address(text) or holds_named_person(text):
+        return _as_one(found, HIDDEN)
     if sum(map(str.isdecimal, text)) < 11 or not holds_personal_number(text):
         return found[0]
     return _as_one(found, hidden_numbers(text, HIDDEN) or HIDDEN)

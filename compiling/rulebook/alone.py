@@ -65,16 +65,19 @@ def _as_they_say(rulebooks: list[Rulebook]) -> RulebookContext:
     indicators: dict[str, str] = {}
     units: dict[str, dict[str, Any]] = {}
     for rulebook in rulebooks:
+        by_unit: list[str] = []
         for node in nodes(rulebook.items):
             reached = node.item.reversal.when.indicator if node.item.reversal else None
-            for name in (node.item.indicator, reached):
+            factors = [factor for _, _, factor in node.item.factors]
+            by_unit += [unit for factor in factors for unit in factor.by_unit or {}]
+            for name in (node.item.indicator, reached, *(one.indicator for one in factors)):
                 if name is not None:
                     indicators[name] = rulebook.programme
         said = rulebook.model_dump(include={"lights", "lists", "ladders", "vetoes"})
         indicators |= dict.fromkeys(_measured_in(said), rulebook.programme)
         for group in rulebook.peer_groups:
             kind = group.units.class_ or ""
-            named = [*(group.units.list_ or []), *(one.unit for one in group.excluded)]
+            named = [*(group.units.list_ or []), *(one.unit for one in group.excluded), *by_unit]
             for unit in named if group.units.list_ is None else group.units.list_:
                 units[unit] = {"unit_id": unit, "unit_class": kind}
             if kind:

@@ -6,6 +6,8 @@ from difflib import get_close_matches
 from itertools import combinations
 from typing import Any
 
+from compiling.rulebook.continued import check_continued
+from compiling.rulebook.factor_checks import check_factors
 from compiling.rulebook.flag_checks import check_flags
 from compiling.rulebook.item_checks import check_items
 from compiling.rulebook.items import TOTAL, nodes
@@ -78,6 +80,7 @@ def _check_references(
             f"programme '{rulebook.programme}' is not known",
             near(rulebook.programme, context.programmes),
         )
+    yield from check_continued(file, rulebook, rulebooks)
     own = [name for name, owner in context.indicators.items() if owner == rulebook.programme]
     measured = {node.item.item for node in nodes(rulebook.items) if node.item.curve is not None}
     items = [TOTAL, *(node.item.item for node in nodes(rulebook.items))]
@@ -104,6 +107,14 @@ def _check_references(
                 f"a streak follows an item with an indicator; '{item.streak.item}' is none",
                 near(item.streak.item, measured),
             )
+        for position, gate in enumerate(item.counts_if):
+            if gate.item not in items:
+                yield file.refusal(
+                    (*node.place, "counts_if", position, "item"),
+                    f"the item '{gate.item}' is not known",
+                    near(gate.item, items),
+                )
+        yield from check_factors(file, node, rulebook.peer_groups, context, own)
         for position, other in enumerate(item.counts_unless):
             if other not in items:
                 yield file.refusal(

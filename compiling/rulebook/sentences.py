@@ -1,7 +1,10 @@
 """The rule of an item in one sentence, in both languages: what the method sheet prints."""
 
+from compiling.rulebook.bounds import Bounded
+from compiling.rulebook.compared import Factor
 from compiling.rulebook.items import Item
 from compiling.rulebook.segments import written
+from compiling.rulebook.where import Where
 
 _COMBINED = {
     "sum": ("各项合计", "sum of its items"),
@@ -23,6 +26,10 @@ _KINDS = {
     "day": "日", "week": "周", "ten_days": "旬", "month": "月", "month_span": "月",
     "quarter": "季度", "half_year": "半年", "year": "年",
 }  # fmt: skip
+_KIND_WORDS = {
+    "day": "日", "week": "周", "ten_days": "旬", "month": "月度", "month_span": "1–2月",
+    "quarter": "季度", "half_year": "半年度", "year": "年度",
+}  # fmt: skip
 _AGGREGATES = {
     "mean": ("平均", "mean"), "sum": ("合计", "sum"), "last": ("最后一期", "last"),
     "lowest": ("最低", "lowest"), "highest": ("最高", "highest"),
@@ -31,6 +38,27 @@ _AGGREGATES = {
 
 def rule_of(item: Item, items: dict[str, Item]) -> tuple[str, str]:
     """Say the rule of an item; `items` are those of its rulebook, for the titles of others."""
+    zh, en = _rule(item, items)
+    if item.only is not None:
+        where_zh, where_en = _where(item.only)
+        zh, en = f"{zh}（仅限{where_zh}）", f"{en} (only {where_en})"
+    for one in item.weight_where:
+        where_zh, where_en = _where(one)
+        zh = f"{zh}（{where_zh}权重 {written(one.weight)}）"
+        en = f"{en} (weight {written(one.weight)} {where_en})"
+    return zh, en
+
+
+def _where(where: Where) -> tuple[str, str]:
+    kinds, groups = where.period_kinds or [], where.groups or []
+    zh = [*("、".join(_KIND_WORDS[kind] for kind in kinds) for _ in kinds[:1]),
+          *("、".join(groups) for _ in groups[:1])]  # fmt: skip
+    en = [*(f"in {', '.join(kind.replace('_', ' ') for kind in kinds)} periods" for _ in kinds[:1]),
+          *(f"for {', '.join(groups)}" for _ in groups[:1])]  # fmt: skip
+    return " ".join(zh), " ".join(en)
+
+
+def _rule(item: Item, items: dict[str, Item]) -> tuple[str, str]:
     if item.streak is not None:
         times, points = item.streak.at_least, written(item.streak.points)
         zh, en = _title(item.streak.item, items)
@@ -64,7 +92,40 @@ def rule_of(item: Item, items: dict[str, Item]) -> tuple[str, str]:
     for other in item.counts_unless:
         other_zh, other_en = _title(other, items)
         zh, en = f"{zh}；已在「{other_zh}」计分的不重复计", f"{en}; not where “{other_en}” counts"
+    for gate in item.counts_if:
+        other_zh, other_en = _title(gate.item, items)
+        bounds = bounds_of(gate)
+        zh = f"{zh}；仅在「{other_zh}」得分 {bounds} 时计分"
+        en = f"{en}; only where “{other_en}” has {bounds} points"
+    if item.factor is not None:
+        title = item.factor.title
+        zh, en = f"{zh}；所得分乘以{title.zh}", f"{en}; points times the {title.en}"
+    for _, _, factor in item.factors:
+        told_zh, told_en = _factor(factor)
+        zh, en = f"{zh}（{factor.title.zh}：{told_zh}）", f"{en} ({factor.title.en}: {told_en})"
     return zh, en
+
+
+def _factor(factor: Factor) -> tuple[str, str]:
+    """Say where a factor comes from: an indicator, or each number with whose it is."""
+    if factor.indicator is not None:
+        zh, en = [f"取指标 {factor.indicator}"], [f"of indicator {factor.indicator}"]
+    else:
+        tables = {**(factor.by_unit or {}), **(factor.by_group or {})}
+        zh = [f"{name} {written(number)}" for name, number in tables.items()]
+        en = [*zh]
+        if factor.otherwise is not None:
+            zh.append(f"其余 {written(factor.otherwise)}")
+            en.append(f"others {written(factor.otherwise)}")
+    ends = (("≥", factor.lowest), ("≤", factor.highest))
+    limits = [f"{sign}{written(end)}" for sign, end in ends if end is not None]
+    return "、".join([*zh, *limits]), ", ".join([*en, *limits])
+
+
+def bounds_of(given: Bounded) -> str:
+    """Write bounds as signs: ≥60 <90."""
+    ends = {"≥": given.at_least, ">": given.above, "≤": given.at_most, "<": given.below}
+    return " ".join(f"{sign}{written(end)}" for sign, end in ends.items() if end is not None)
 
 
 def _title(name: str, items: dict[str, Item]) -> tuple[str, str]:
@@ -90,6 +151,16 @@ def _taken(item: Item, items: dict[str, Item]) -> tuple[str, str]:
     part_zh, part_en = _AGGREGATES[score.combine]
     several = score.units == "looked_after" or score.periods in ("within", "year_to_date")
     tail_zh, head_en = (part_zh, f"{part_en} of ") if several else ("", "")
+    if score.best is not None:
+        tail_zh, head_en = f"最好的 {score.best} 个{tail_zh}", f"{head_en}the best {score.best} of "
+    if score.without is not None:
+        best, worst = score.without.best, score.without.worst
+        left_zh = [f"{best} 个最高" for _ in range(best > 0)] + [
+            f"{worst} 个最低" for _ in range(worst > 0)]  # fmt: skip
+        left_en = [f"{best} best" for _ in range(best > 0)] + [
+            f"{worst} worst" for _ in range(worst > 0)]  # fmt: skip
+        tail_zh = f"去掉{'、'.join(left_zh)}后{tail_zh}"
+        head_en = f"{head_en}all but the {' and '.join(left_en)} "
     return (
         f"{of_zh}「{zh}」{span_zh}{what_zh}{tail_zh}",
         f"{head_en}{of_en}{what_en} in “{en}” {span_en}",

@@ -17,7 +17,7 @@ from sources.reading.grid import cell_name, column_letters, text_of
 from sources.reading.header_path import header_path
 from sources.reading.layout import Layout
 from sources.reading.row_kinds import at
-from sources.reading.rows import Records
+from sources.reading.walked import Records
 from sources.text import fold
 
 _IN_HEADER = re.compile(r"\(?((?:第?\d+[栏列]|[栏列]\d+)=[^()]*[栏列\d)%])\)?$")

@@ -172,7 +172,7 @@ def test_a_departments_delay_is_the_departments(county: Path) -> None:
         (row["township_id"], row["milestone"], row["unit_id"]): (
             row["days_late"], row["own_days_late"], row["held_up_by_unit_ids"],
         )
-        for row in rows(county, "select * from marts.fct_milestone where days_late > 0")
+        for row in rows(county, "select * from marts.fct_relocation_milestone where days_late > 0")
     }  # fmt: skip
     assert found == {
         ("TB", "joint_review", "LB"): (5, 5, ""),

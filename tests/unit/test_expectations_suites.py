@@ -16,8 +16,8 @@ from settings.workspace import CODE_ROOT
 SUITES = {
     suite["suite"]: suite
     for suite in map(read_suite, sorted(SHIPPED.glob("*.yml")))
-    # Its facts are tested in test_relocation_gates.
-    if suite["programme"] != "relocation"
+    # Their facts are tested in test_…_gates.
+    if suite["programme"] not in ("relocation", "campaign")
 }
 MODELS = CODE_ROOT / "dbt_project"
 
@@ -266,6 +266,7 @@ create table marts.fct_list_evidence as
 select
     entries.* exclude (verdict, step, exemption_document), 'condition' as evidence_kind,
     list_key = 'late' as is_negated, unit_id as evidence_unit_id, period_id as evidence_period_id,
+    rulebook_id as evidence_rulebook_id,
     case list_key when 'first' then 'rank_first' else 'indicator' end as measure,
     case list_key when 'first' then 'total' end as item_id,
     case unit_id when 'U1' then 1 when 'U3' then 3 end::decimal(38, 12) as fact_value

@@ -53,10 +53,10 @@ create table marts.fct_target_allocation (unit_id varchar, period_id varchar, {C
 insert into marts.fct_target_allocation values
     ('T1', '2016', 'a1', 1, 4), ('T2', '2016', 'a1', 1, 5);
 
-create table marts.fct_milestone (
+create table marts.fct_relocation_milestone (
     milestone varchar, unit_id varchar, township_id varchar, period_id varchar, {CELL}
 );
-insert into marts.fct_milestone values
+insert into marts.fct_relocation_milestone values
     ('joint_review', 'D1', 'T1', '2016-M07', 'm1', 1, 4),
     ('joint_review', 'D2', 'T1', '2016-M07', 'm1', 1, 5);
 
@@ -68,10 +68,10 @@ insert into marts.fct_policy_work values
     ('V1', '2016-06-T1', 40, 40, 10, 10, 'p1', 1, 4),
     ('V2', '2016-06-T1', 30, 0, 5, 0, 'p1', 1, 5);
 
-create table marts.fct_supervision_finding (
+create table marts.fct_relocation_finding (
     finding_id varchar, period_id varchar, found_on date, closed_on date, {CELL}
 );
-insert into marts.fct_supervision_finding values
+insert into marts.fct_relocation_finding values
     ('F1', '2016-M07', '2016-07-02', '2016-07-02', 'f1', 1, 4),
     ('F2', '2016-M07', '2016-07-31', '2016-07-02', 'f1', 1, 5);
 
@@ -108,11 +108,11 @@ CASES = [
     ("KP-692", "update marts.fct_household_verification set withdrawals_lacking = -1"
                " where source_row = 5", 1),
     ("KP-693", "update marts.fct_target_allocation set unit_id = 'T1'", 2),
-    ("KP-694", "update marts.fct_milestone set unit_id = 'D1'", 2),
+    ("KP-694", "update marts.fct_relocation_milestone set unit_id = 'D1'", 2),
     ("KP-695", "update marts.fct_policy_work set village_id = 'V1'", 2),
     ("KP-696", "update marts.fct_policy_work set booklets_to_helpers = 6 where source_row = 5", 1),
-    ("KP-697", "update marts.fct_supervision_finding set finding_id = 'F1'", 2),
-    ("KP-698", "update marts.fct_supervision_finding set closed_on = '2016-06-30'"
+    ("KP-697", "update marts.fct_relocation_finding set finding_id = 'F1'", 2),
+    ("KP-698", "update marts.fct_relocation_finding set closed_on = '2016-06-30'"
                " where source_row = 4", 1),
     ("KP-699", "delete from marts.fct_housing_standard", 1),
 ]  # fmt: skip

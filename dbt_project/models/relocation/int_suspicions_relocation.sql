@@ -16,7 +16,7 @@ verifications as (
 ),
 
 milestones as (
-    select * from {{ ref('fct_milestone') }}
+    select * from {{ ref('fct_relocation_milestone') }}
 ),
 
 policy_work as (

@@ -1,7 +1,7 @@
 with
 
 milestones as (
-    select * from {{ ref('fct_milestone') }}
+    select * from {{ ref('fct_relocation_milestone') }}
 ),
 
 periods as (

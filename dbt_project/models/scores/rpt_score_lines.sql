@@ -52,6 +52,9 @@ operands as (
         items.steps_zh,
         items.steps_en,
         items.stepped_unit,
+        items.compared_zh,
+        items.compared_en,
+        items.compared_unit,
         states.sentence_zh as state_zh,
         states.sentence_en as state_en,
         exempt_items.exempt_by,
@@ -74,10 +77,16 @@ operands as (
         {{ rounded_for_print(
             'score_lines.points', 'rulebooks.printed_digits', 'rulebooks.rounding'
         ) }} as printed_points,
-        {{ exact_ratio(
+        {%- set unweighted = exact_ratio(
             '(' ~ scaled_integer('score_lines.points') ~ ' * score_lines.weight_denominator)',
             '(10000000000 * cast(score_lines.weight_numerator as hugeint))', 6
-        ) }} as points_before_weight
+        ) %}
+        case
+            when score_lines.points_factor is null then {{ unweighted }}
+            else {{ exact_ratio(
+                scaled_integer(unweighted), scaled_integer('score_lines.points_factor'), 6
+            ) }}
+        end as points_before_weight
     from score_lines
     inner join rulebooks on score_lines.rulebook_id = rulebooks.rulebook_id
     inner join items
@@ -130,9 +139,14 @@ words as (
         {{ written_number('limit_points') }} as limit_text,
         {{ written_number('constant') }} as each_text,
         {{ written_value('constant', 'measure') }} as target_text,
+        case
+            when compared_unit = 'measure' then {{ written_value('other_value', 'measure') }}
+            else {{ written_number('other_value') }}
+        end as other_text,
         {{ written_value('lower_value', 'measure') }} as lower_text,
         {{ written_value('upper_value', 'measure') }} as upper_text,
-        case
+        coalesce(' × ' || {{ written_number('points_factor') }}, '')
+        || case
             when weight_numerator = weight_denominator then ''
             else ' × ' || weight_numerator || ' ÷ ' || weight_denominator
         end as weight_text
@@ -157,6 +171,12 @@ phrases as (
                         then '{{ points }}'
                     else ''
                 end
+                || coalesce(
+                    {{ "'（'" if language == 'zh' else "' ('" }}
+                    || compared_{{ language }} || ' ' || other_text
+                    || {{ "'）'" if language == 'zh' else "')'" }},
+                    ''
+                )
         end as operands_{{ language }},
         {%- endfor %}
         case
@@ -183,6 +203,8 @@ told_lines as (
         operand_denominator,
         operand_value,
         stepped_value,
+        other_value,
+        points_factor,
         operand_state,
         segment_id,
         full_points,
