@@ -12,7 +12,7 @@ from demo_office import copy_of, ledger_rows, published_state, rows, succeed
 from three_nights import FIGURE, PERIOD, RAISED_BY, Nights
 from totals_by_hand import rankings
 
-from demo.areas import PERIODS
+from demo.key_projects.areas import PERIODS
 from demo.key_projects import Truth
 
 _LONGER = {"2017-Q1": PERIODS[:2], "2017-Q2": PERIODS[2:], "2017-H1": PERIODS}

@@ -10,7 +10,7 @@ given to the other items in proportion.
 from fractions import Fraction
 from math import floor
 
-from demo.areas import PERIODS
+from demo.key_projects.areas import PERIODS
 from demo.key_projects import Truth
 
 _SCORED = (

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from demo.areas import PERIODS
+from demo.key_projects.areas import PERIODS
 from demo.key_projects import BUSINESS_DATE, Truth, expected_reports, truth, write_office
-from demo.story import sendings
+from demo.key_projects.story import sendings
 
 
 @pytest.fixture(scope="module")

@@ -2,7 +2,7 @@
 
 from random import Random
 
-from demo.areas import Area
+from demo.key_projects.areas import Area
 
 _KINDS = {
     "industry": (

@@ -5,8 +5,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 from random import Random
 
-from demo.areas import Area
-from demo.project_names import project_names
+from demo.key_projects.areas import Area
+from demo.key_projects.project_names import project_names
 from demo.spoken_dates import SpokenDate, month_end, spoken
 
 # How a year's investment spreads over January to June; spring festival and rain come first.

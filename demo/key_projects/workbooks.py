@@ -5,15 +5,15 @@ from dataclasses import dataclass
 from functools import cached_property
 from random import Random
 
-from demo.areas import Area
-from demo.dated_reports import ledger_page, schedule_page
-from demo.faults import NOT_A_WORKBOOK, SCAN, Fault, spoil
-from demo.frames import other_pages
-from demo.investment_report import progress_page
+from demo.key_projects.areas import Area
+from demo.key_projects.dated_reports import ledger_page, schedule_page
+from demo.key_projects.faults import NOT_A_WORKBOOK, SCAN, Fault, spoil
+from demo.key_projects.frames import other_pages
+from demo.key_projects.investment_report import progress_page
 from demo.page import Page
-from demo.problems import Problem, problems_of
-from demo.projects import Project, projects_of
-from demo.story import Sending, sendings
+from demo.key_projects.problems import Problem, problems_of
+from demo.key_projects.projects import Project, projects_of
+from demo.key_projects.story import Sending, sendings
 from demo.writing import workbook_bytes
 
 # What a scan saved as .xlsx must be told: it is another format.

@@ -3,11 +3,11 @@
 from decimal import Decimal
 from random import Random
 
-from demo.areas import LAST_MONTH, Area
-from demo.frames import Column, finish_page, start_page
+from demo.key_projects.areas import LAST_MONTH, Area
+from demo.key_projects.frames import Column, finish_page, start_page
 from demo.page import Page, Value
-from demo.projects import Project
-from demo.rows import CATEGORIES, HEADERS, KINDS, LEVELS, RowWriter, column
+from demo.key_projects.projects import Project
+from demo.key_projects.rows import CATEGORIES, HEADERS, KINDS, LEVELS, RowWriter, column
 
 _STAGES = ("前期手续办理", "场地平整", "基础施工", "主体施工", "装饰装修", "竣工验收")
 Figures = dict[str, Decimal]

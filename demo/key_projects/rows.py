@@ -3,8 +3,8 @@
 from decimal import Decimal
 from random import Random
 
-from demo.areas import Area
-from demo.frames import Column, full_width
+from demo.key_projects.areas import Area
+from demo.key_projects.frames import Column, full_width
 from demo.page import Page, Value
 
 LEVELS = {"city_three_look": "市级三看", "district_scheduled": "区级调度", "ordinary": "一般"}

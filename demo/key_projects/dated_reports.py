@@ -3,12 +3,12 @@
 from datetime import date
 from random import Random
 
-from demo.areas import LAST_MONTH, Area
-from demo.frames import Column, finish_page, start_page
+from demo.key_projects.areas import LAST_MONTH, Area
+from demo.key_projects.frames import Column, finish_page, start_page
 from demo.page import Page
-from demo.problems import Problem, in_ledger
-from demo.projects import Project, happened
-from demo.rows import KINDS, RowWriter, column
+from demo.key_projects.problems import Problem, in_ledger
+from demo.key_projects.projects import Project, happened
+from demo.key_projects.rows import KINDS, RowWriter, column
 from demo.spoken_dates import month_end, spoken, written
 
 

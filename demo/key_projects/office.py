@@ -7,11 +7,11 @@ from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 
-from demo.areas import CONTRACTS, GENERAL_HEADQUARTERS, LAST_MONTH, PERIODS, Area, areas_of
-from demo.problems import is_overdue
-from demo.projects import Project, happened
-from demo.story import CLOSING_TIMES, Report, expected_reports, timeliness
-from demo.workbooks import AreaTruth, Incoming, incoming
+from demo.key_projects.areas import CONTRACTS, GENERAL_HEADQUARTERS, LAST_MONTH, PERIODS, Area, areas_of
+from demo.key_projects.problems import is_overdue
+from demo.key_projects.projects import Project, happened
+from demo.key_projects.story import CLOSING_TIMES, Report, expected_reports, timeliness
+from demo.key_projects.workbooks import AreaTruth, Incoming, incoming
 
 BUSINESS_DATE = date(2017, 7, 10)
 _UNIT_COLUMNS = (

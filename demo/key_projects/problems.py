@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
 
-from demo.areas import Area
-from demo.projects import Project
+from demo.key_projects.areas import Area
+from demo.key_projects.projects import Project
 from demo.spoken_dates import SpokenDate, month_end, spoken
 
 _PROBLEMS = (

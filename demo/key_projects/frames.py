@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from demo.areas import Area, Habits
+from demo.key_projects.areas import Area, Habits
 from demo.page import Page
-from demo.story import CLOSING_TIMES
+from demo.key_projects.story import CLOSING_TIMES
 
 _FULL_WIDTH = str.maketrans("0123456789", "０１２３４５６７８９")
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from random import Random
 
-from demo.areas import CONTRACTS, Area, areas_of
+from demo.key_projects.areas import CONTRACTS, Area, areas_of
 
 CLOSING_TIMES = {
     "2017-M01-02": datetime(2017, 3, 3, 17),
@@ -32,7 +32,7 @@ class Sending:
     period: str
     received: datetime
     file_name: str
-    # What is wrong with it, as demo.faults knows it; empty for a sound one.
+    # What is wrong with it, as demo.key_projects.faults knows it; empty for a sound one.
     fault: str = ""
     # "" for the report as it stands; "earlier" for figures that a later sending corrects;
     # "same" for the bytes of the sending before.
