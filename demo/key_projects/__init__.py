@@ -1,4 +1,4 @@
-"""A district's project office with half a year of reports: a workspace's material, and its truth."""
+"""A district's project office with half a year of reports: the material and its truth."""
 
 from demo.key_projects.office import (
     BUSINESS_DATE,

@@ -5,10 +5,10 @@ from random import Random
 
 from demo.key_projects.areas import LAST_MONTH, Area
 from demo.key_projects.frames import Column, finish_page, start_page
-from demo.page import Page
 from demo.key_projects.problems import Problem, in_ledger
 from demo.key_projects.projects import Project, happened
 from demo.key_projects.rows import KINDS, RowWriter, column
+from demo.page import Page
 from demo.spoken_dates import month_end, spoken, written
 
 

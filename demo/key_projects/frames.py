@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from demo.key_projects.areas import Area, Habits
-from demo.page import Page
 from demo.key_projects.story import CLOSING_TIMES
+from demo.page import Page
 
 _FULL_WIDTH = str.maketrans("0123456789", "０１２３４５６７８９")
 

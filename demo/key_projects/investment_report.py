@@ -5,9 +5,9 @@ from random import Random
 
 from demo.key_projects.areas import LAST_MONTH, Area
 from demo.key_projects.frames import Column, finish_page, start_page
-from demo.page import Page, Value
 from demo.key_projects.projects import Project
 from demo.key_projects.rows import CATEGORIES, HEADERS, KINDS, LEVELS, RowWriter, column
+from demo.page import Page, Value
 
 _STAGES = ("前期手续办理", "场地平整", "基础施工", "主体施工", "装饰装修", "竣工验收")
 Figures = dict[str, Decimal]

@@ -7,10 +7,33 @@ from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 
-from demo.key_projects.areas import CONTRACTS, GENERAL_HEADQUARTERS, LAST_MONTH, PERIODS, Area, areas_of
+from demo.key_projects.area_tables import AreaCourse
+from demo.key_projects.areas import (
+    CONTRACTS,
+    GENERAL_HEADQUARTERS,
+    LAST_MONTH,
+    PERIODS,
+    Area,
+    areas_of,
+)
+from demo.key_projects.bodies import BODIES
+from demo.key_projects.further import (
+    CLOSINGS,
+    OWED,
+    Further,
+    further_timeliness,
+    further_workbooks,
+)
+from demo.key_projects.further_truth import (
+    Values,
+    department_values,
+    further_indicators,
+    stationed_values,
+)
+from demo.key_projects.other_tables import Courses
 from demo.key_projects.problems import is_overdue
 from demo.key_projects.projects import Project, happened
-from demo.key_projects.story import CLOSING_TIMES, Report, expected_reports, timeliness
+from demo.key_projects.story import Report, expected_reports, timeliness
 from demo.key_projects.workbooks import AreaTruth, Incoming, incoming
 
 BUSINESS_DATE = date(2017, 7, 10)
@@ -51,15 +74,22 @@ class Truth:
     indicators: dict[tuple[str, str, str], Operands | None]
     # (unit, contract, period) → on_time | late | missing.
     timeliness: dict[Report, str]
+    # The same of departments and of units stationed in the district.
+    of_others: Values
 
 
-def write_office(home: Path, seed: int = 2017, offices_scale: int = 1) -> None:
+def write_office(
+    home: Path, seed: int = 2017, offices_scale: int = 1, whole: bool | None = None
+) -> None:
     """Write a demo workspace's own material: reference lists and the inbox.
 
-    `offices_scale` 1 gives 8 headquarters and 120 workbooks; every further step adds 18
-    headquarters and 280 workbooks. The same seed gives the same bytes.
+    `offices_scale` 1 gives 8 headquarters; every further step adds 18 headquarters. An office that
+    is not `whole` has the three first reports only, 120 workbooks, and 280 for every further step,
+    and the method that goes with them. The first step is whole unless told. The same seed gives
+    the same bytes.
     """
     areas = areas_of(offices_scale)
+    whole = offices_scale == 1 if whole is None else whole
     reference, inbox = home / "reference", home / "inbox"
     reference.mkdir(parents=True, exist_ok=True)
     inbox.mkdir(parents=True, exist_ok=True)
@@ -72,18 +102,32 @@ def write_office(home: Path, seed: int = 2017, offices_scale: int = 1) -> None:
         encoding="utf-8",
     )
     _write_units(reference / "units.csv", areas)
+    owed: dict[str, tuple[str, ...]] = dict.fromkeys(CONTRACTS, PERIODS)
+    if whole:
+        owed |= {contract: periods for contract, (periods, _) in OWED.items()}
+        _write_plans(home, areas, seed)
+    else:
+        (home / "rulebooks").mkdir(exist_ok=True)
+        method = Path(__file__).with_name("first_method.yml").read_text(encoding="utf-8")
+        (home / "rulebooks" / "area_headquarters_2017.yml").write_text(method, encoding="utf-8")
     _write_rows(
         reference / "calendar.csv",
         ("contract", "period", "due_at"),
         [
-            (contract, period, f"{CLOSING_TIMES[period]:%Y-%m-%d %H:%M}")
-            for period in PERIODS
-            for contract in CONTRACTS
+            (contract, period, f"{CLOSINGS[period]:%Y-%m-%d %H:%M}")
+            for contract, periods in owed.items()
+            for period in periods
         ],
     )
     received = []
     sound: dict[Report, bytes] = {}
-    for workbook in incoming(_truths(areas, seed), seed, offices_scale):
+    truths = _truths(areas, seed)
+    for further in further_workbooks(_courses(truths), seed) if whole else ():
+        path = inbox / further.path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(further.make_bytes())
+        received.append((further.path, f"{further.received:%Y-%m-%d %H:%M}"))
+    for workbook in incoming(truths, seed, offices_scale):
         sending = workbook.sending
         path = inbox / sending.path
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -98,18 +142,31 @@ def truth(seed: int = 2017, offices_scale: int = 1) -> Truth:
     """Return what must be found in the workspace that `write_office` writes."""
     areas = areas_of(offices_scale)
     truths = _truths(areas, seed)
+    courses = _courses(truths) if offices_scale == 1 else {}
     files = _files(list(incoming(truths, seed, offices_scale)))
+    files += [_file(further) for further in further_workbooks(courses, seed)] if courses else []
     accepted = {file.report for file in files if file.outcome == "in_force"}
-    in_time = timeliness(seed, offices_scale)
-    indicators: dict[tuple[str, str, str], Operands | None] = {}
+    in_time = timeliness(seed, offices_scale) | further_timeliness(courses)
+    indicators: Values = further_indicators(courses, accepted, seed)
+    ledgers = {
+        (unit_id, period): of.problems
+        for unit_id, of in truths.items()
+        for period in of.area.periods
+        if (unit_id, "problem_ledger", period) in accepted
+    }
+    others = department_values(courses, ledgers, accepted, seed) if courses else {}
+    others |= stationed_values(accepted, seed) if courses else {}
     for unit_id, area_truth in truths.items():
         for period in area_truth.area.periods:
             for contract, values in _operands(area_truth, period).items():
                 known = (unit_id, contract, period) in accepted
                 for name, operands in values.items():
                     indicators[name, unit_id, period] = operands if known else None
-            reports = [(unit_id, contract, period) for contract in CONTRACTS]
-            late = sum(in_time[report] in ("late", "missing") for report in reports)
+            late = sum(
+                status in ("late", "missing")
+                for (unit, _, of), status in in_time.items()
+                if (unit, of) == (unit_id, period)
+            )
             indicators["late_reports", unit_id, period] = (Decimal(late), Decimal(1))
     return Truth(
         files=files,
@@ -117,11 +174,47 @@ def truth(seed: int = 2017, offices_scale: int = 1) -> Truth:
         projects={unit_id: area_truth.projects for unit_id, area_truth in truths.items()},
         indicators=indicators,
         timeliness=in_time,
+        of_others=others,
     )
 
 
 def _truths(areas: list[Area], seed: int) -> dict[str, AreaTruth]:
     return {area.unit_id: AreaTruth(area, seed) for area in areas}
+
+
+def _courses(truths: dict[str, AreaTruth]) -> Courses:
+    return {
+        unit_id: AreaCourse(truth.area, truth.projects, truth.seed)
+        for unit_id, truth in truths.items()
+    }
+
+
+def _file(further: Further) -> FileTruth:
+    return FileTruth(
+        further.path, further.report, further.received, further.outcome, further.code,
+        further.page.name, further.cell,
+    )  # fmt: skip
+
+
+def _write_plans(home: Path, areas: list[Area], seed: int) -> None:
+    """Write the plans of the year in their versions, and the indicators that they measure."""
+    rows: list[tuple[str, ...]] = []
+    for unit_id, truth in _truths(areas, seed).items():
+        planned = sum((project.plan for project in truth.projects), Decimal(0))
+        common = ("investment_of_year", unit_id, "2017")
+        rows.append((*common, "original", f"{planned:f}", "万元", "青项指〔2017〕1号", ""))
+        if unit_id in ("AHQ01", "AHQ04"):
+            adjusted = (planned * Decimal("0.9")).quantize(Decimal(1))
+            document = f"青项指〔2017〕5{unit_id[-1]}号"
+            rows.append((*common, "adjusted 1", f"{adjusted:f}", "万元", document, "2017-M05"))
+    header = (
+        "plan", "unit", "year", "version", "value", "unit_of_measure", "document_number",
+        "effective_from",
+    )  # fmt: skip
+    _write_rows(home / "reference" / "plan_versions.csv", header, rows)
+    (home / "indicators").mkdir(exist_ok=True)
+    text = Path(__file__).with_name("plan_indicators.yml").read_text(encoding="utf-8")
+    (home / "indicators" / "plan_versions.yml").write_text(text, encoding="utf-8")
 
 
 def _files(workbooks: list[Incoming]) -> list[FileTruth]:
@@ -183,15 +276,18 @@ def _operands(truth: AreaTruth, period: str) -> dict[str, dict[str, Operands]]:
 
 
 def _write_units(path: Path, areas: list[Area]) -> None:
-    general: dict[str, str] = {
-        "unit_id": GENERAL_HEADQUARTERS,
-        "name": "青江区重点项目建设总指挥部",
-        "name_en": "General Headquarters",
-        "aliases": "总指挥部",
-        "class": "general_headquarters",
-        "level": "district",
-    }
-    units = [general]
+    units = [
+        {
+            "unit_id": body.unit_id,
+            "name": body.name,
+            "name_en": body.name_en,
+            "aliases": body.aliases,
+            "class": body.unit_class,
+            "level": "district",
+            "parent_unit_id": body.parent,
+        }
+        for body in BODIES
+    ]
     for area in areas:
         units.append(
             {

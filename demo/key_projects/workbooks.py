@@ -10,10 +10,10 @@ from demo.key_projects.dated_reports import ledger_page, schedule_page
 from demo.key_projects.faults import NOT_A_WORKBOOK, SCAN, Fault, spoil
 from demo.key_projects.frames import other_pages
 from demo.key_projects.investment_report import progress_page
-from demo.page import Page
 from demo.key_projects.problems import Problem, problems_of
 from demo.key_projects.projects import Project, projects_of
 from demo.key_projects.story import Sending, sendings
+from demo.page import Page
 from demo.writing import workbook_bytes
 
 # What a scan saved as .xlsx must be told: it is another format.
