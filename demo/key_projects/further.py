@@ -26,6 +26,7 @@ from demo.key_projects.bodies import (
     Body,
 )
 from demo.key_projects.other_tables import (
+    NUMBER,
     Courses,
     checks_page,
     events_page,
@@ -116,15 +117,16 @@ def _with_column(page: Page, header: str, value: str) -> tuple[Page, str, str]:
     return replace(page, cells=cells), "KP-511", cell_name((row, column))
 
 
-def _without_money_unit(page: Page) -> tuple[Page, str, str]:
+def _of_the_month(page: Page) -> tuple[Page, str, str]:
     cells = dict(page.cells)
-    cells[0, 0] = str(cells[0, 0]).replace("（单位：万元）", "")
-    return replace(page, cells=cells), "KP-207", ""
+    cells[0, 0] = str(cells[0, 0]).replace("中旬", "")
+    return replace(page, cells=cells), "KP-311", cell_name((0, 0))
 
 
 def _zero_beside_records(page: Page) -> tuple[Page, str, str]:
     row = page.height()
-    return replace(page, cells=dict(page.cells) | {(row, 0): "零报告"}), "KP-405", ""
+    cells = dict(page.cells) | {(row, 0): "零报告"}
+    return replace(page, cells=cells), "KP-405", cell_name((row, 0))
 
 
 def _of_another_class(page: Page) -> tuple[Page, str, str]:
@@ -135,7 +137,7 @@ def _of_another_class(page: Page) -> tuple[Page, str, str]:
 _FAULTS: dict[Report, Callable[[Page], tuple[Page, str, str]]] = {
     # A column that no form has, and that nobody may keep.
     ("AHQ02", "duty_record", "2017-M03"): lambda page: _with_column(page, "政治面貌", "略"),
-    ("AHQ01", "ten_day_progress", "2017-06-T2"): _without_money_unit,
+    ("AHQ01", "ten_day_progress", "2017-06-T2"): _of_the_month,
     ("DEP1", "department_service", "2017-M06"): _zero_beside_records,
     ("DEP2", "department_service", "2017-M03"): _of_another_class,
 }
@@ -202,10 +204,10 @@ def further_workbooks(courses: Courses, seed: int) -> Iterator[Further]:
     yield Further(register, f"{folder}/2017年重点项目清单.xlsx", _ISSUED,
                   register_page(courses, YEAR), "xlsxwriter")  # fmt: skip
     posts = (GENERAL.unit_id, "leading_posts", YEAR)
-    named = posts_page(courses, with_names=True)
-    header = next(cell for cell, value in named.cells.items() if value == "姓名")
+    named = posts_page(courses, with_numbers=True)
+    number = min(cell for cell, value in named.cells.items() if value == NUMBER)
     yield Further(posts, f"{folder}/2017年指挥体系职务表.xlsx", _ISSUED, named, "openpyxl",
-                  "refused", "KP-512", cell_name(header))  # fmt: skip
+                  "refused", "KP-512", cell_name(number))  # fmt: skip
     yield Further(posts, f"{folder}/2017年指挥体系职务表（改）.xlsx", _ISSUED + timedelta(hours=2),
                   posts_page(courses), "openpyxl")  # fmt: skip
     for report in further_expected(courses):

@@ -26,6 +26,8 @@ from demo.spoken_dates import month_end, written
 
 Courses = dict[str, AreaCourse]
 _YES = ("是", "否")
+# Nobody's number: what must never be kept.
+NUMBER = "13800000000"
 
 
 def register_page(courses: Courses, _period: str) -> Page:
@@ -169,11 +171,11 @@ def headlines_page(courses: Courses, period: str) -> Page:
     return plain_page("总体情况", title, GENERAL.name, fields, records)
 
 
-def posts_page(courses: Courses, with_names: bool = False) -> Page:
+def posts_page(courses: Courses, with_numbers: bool = False) -> Page:
     fields = [
         Field("serial", "序号"), Field("body", "机构"), Field("role", "角色"),
         Field("post", "职务"),
-        *([Field("name", "姓名")] if with_names else []),
+        *([Field("number", "手机号码")] if with_numbers else []),
     ]  # fmt: skip
     rows = [
         (GENERAL.name, "总负责", "区委书记"), (GENERAL.name, "总指挥长", "区长"),
@@ -189,7 +191,7 @@ def posts_page(courses: Courses, with_names: bool = False) -> Page:
     rows += [(group.name, "组长", head) for group, head in zip(GROUPS, heads, strict=True)]
     records: Records = [
         (f"{number}", {"serial": number, "body": body, "role": role, "post": post,
-                       "name": "某某某" if with_names else None})
+                       "number": NUMBER if with_numbers else None})
         for number, (body, role, post) in enumerate(rows, start=1)
     ]  # fmt: skip
     title = "青江区2017年重点项目指挥体系职务表"
