@@ -138,15 +138,17 @@ def write_office(
     _write_rows(inbox / "received.csv", ("path", "received_at"), received)
 
 
-def truth(seed: int = 2017, offices_scale: int = 1) -> Truth:
+def truth(seed: int = 2017, offices_scale: int = 1, whole: bool | None = None) -> Truth:
     """Return what must be found in the workspace that `write_office` writes."""
     areas = areas_of(offices_scale)
     truths = _truths(areas, seed)
-    courses = _courses(truths) if offices_scale == 1 else {}
+    whole = offices_scale == 1 if whole is None else whole
+    courses = _courses(truths) if whole else {}
     files = _files(list(incoming(truths, seed, offices_scale)))
     files += [_file(further) for further in further_workbooks(courses, seed)] if courses else []
     accepted = {file.report for file in files if file.outcome == "in_force"}
-    in_time = timeliness(seed, offices_scale) | further_timeliness(courses)
+    in_time = timeliness(seed, offices_scale)
+    in_time |= further_timeliness(courses) if courses else {}
     indicators: Values = further_indicators(courses, accepted, seed)
     ledgers = {
         (unit_id, period): of.problems
