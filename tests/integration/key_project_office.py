@@ -104,8 +104,10 @@ _STEPS_OF = {
 }
 
 
-def _file(home: Path, received: list[str], period: str, title: str, sender: str,
-          fields: list[tuple[str, ...]], rows: list[tuple[Any, ...]], zero: str = "") -> None:  # fmt: skip
+def _file(
+    home: Path, received: list[str], period: str, title: str, sender: str,
+    fields: list[tuple[str, ...]], rows: list[tuple[Any, ...]], zero: str = "",
+) -> None:  # fmt: skip
     """Write one workbook; `title` has {period}, `fields` are headers, with a group behind."""
     columns = [Field(str(number), *field) for number, field in enumerate(fields)]
     records = [
@@ -209,8 +211,8 @@ def _of_areas_in_march(home: Path, received: list[str]) -> None:
     }  # fmt: skip
     # Invested in the ten days, since January; quantity in all, done; percent; work done.
     ten_days = {
-        "2017-03-T1": {"A1": ("P1", 60, 160, 1000, 100, 12, 50), "A2": ("P3", 0, 80, 100, 10, 3, 70),
-                       "A3": ("P5", 0, 0, 500, 0, 0, 0)},
+        "2017-03-T1": {"A1": ("P1", 60, 160, 1000, 100, 12, 50),
+                       "A2": ("P3", 0, 80, 100, 10, 3, 70), "A3": ("P5", 0, 0, 500, 0, 0, 0)},
         # The second has only more of its physical quantity to show, the third nothing.
         "2017-03-T2": {"A1": ("P1", 60, 220, 1000, 180, 20, 110),
                        "A2": ("P3", 0, 80, 100, 20, 3, 75), "A3": ("P5", 0, 0, 500, 0, 0, 0)},
@@ -249,7 +251,8 @@ def _of_headquarters(home: Path, received: list[str]) -> None:
     _file(home, received, "2017", "{period}重点项目指挥体系职务表", head,
           [("机构",), ("角色",), ("职务",)],
           [("总指挥部", "总负责", "区委书记"), ("总指挥部", "总督导", "区政协主席"),
-           ("甲片区指挥部", "成员", "罗家镇镇长"), ("优化环境组", "组长", "公安分局局长")])  # fmt: skip
+           ("甲片区指挥部", "成员", "罗家镇镇长"), ("优化环境组", "组长", "公安分局局长")]
+    )  # fmt: skip
     changes = [("项目编码",), ("项目名称",), ("责任片区",), ("变动类型",), ("变动时间",),
                ("变更后名称",), ("批准文号",)]  # fmt: skip
     title = "{period}重点项目变动情况表"
@@ -272,9 +275,11 @@ def _of_others(home: Path, received: list[str]) -> None:
     _file(home, received, "2017-M01-02", routine, "重点办", found, [], "本月无")
     _file(home, received, march, routine, "重点办", found,
           [("R1", AREAS["A1"], "P1", date(2017, 3, 8), "无证施工", "违规", "第3期"),
-           ("R2", AREAS["A2"], "P3", date(2017, 3, 9), "围挡不规范", "一般问题", "第3期")])  # fmt: skip
+           ("R2", AREAS["A2"], "P3", date(2017, 3, 9), "围挡不规范", "一般问题", "第3期")]
+    )  # fmt: skip
     _file(home, received, march, "{period}重点项目高位督查发现问题清单", "高位督查组", found,
-          [("H1", AREAS["A3"], "P5", date(2017, 3, 20), "无人到场", "通报批评", "高位第1期")])  # fmt: skip
+          [("H1", AREAS["A3"], "P5", date(2017, 3, 20), "无人到场", "通报批评", "高位第1期")]
+    )  # fmt: skip
     _file(home, received, march, "{period}重点项目入统情况表（单位：万元）", "区统计局",
           [_CODE, ("责任片区",), ("是否入统",), ("入统计划总投资",),
            ("统计口径自年初累计完成投资",)],
@@ -283,10 +288,15 @@ def _of_others(home: Path, received: list[str]) -> None:
            ("P6", AREAS["A3"], "是", 700, 30)])  # fmt: skip
     _file(home, received, march, "{period}重点项目投资现场核查表（单位：万元）", "重点办",
           [("责任片区",), _CODE, ("核实自年初累计完成投资",), ("核查人职务",)],
-          [(AREAS["A1"], "P2", 90, "重点办副主任"), (AREAS["A2"], "P3", 240, "重点办副主任")])  # fmt: skip
+          [(AREAS["A1"], "P2", 90, "重点办副主任"), (AREAS["A2"], "P3", 240, "重点办副主任")]
+    )  # fmt: skip
     matters = [("事项",), ("应办件数",), ("办结件数",), ("按时办结件数",)]
     service = "{period}部门服务重点项目情况表"
-    for name, row in (("区发改委", (10, 9, 8)), ("区国土分局", (10, 10, 10)), ("区环保局", (5, 5, 4))):
+    for name, row in (
+        ("区发改委", (10, 9, 8)),
+        ("区国土分局", (10, 10, 10)),
+        ("区环保局", (5, 5, 4)),
+    ):
         _file(home, received, march, service, name, matters, [("审批", *row)])
     _file(home, received, march, service, "区建设局", matters, [], "零报告")
     early, late = date(2017, 3, 1), date(2017, 3, 20)
@@ -297,4 +307,5 @@ def _of_others(home: Path, received: list[str]) -> None:
     for name, days in tasks.items():
         _file(home, received, march, "{period}驻区单位支持重点项目情况表", name,
               [("任务编号",), ("支持事项",), ("完成时限",), ("完成时间",)],
-              [(f"{name[:1]}{number}", "管线迁改", *pair) for number, pair in enumerate(days)])  # fmt: skip
+              [(f"{name[:1]}{number}", "管线迁改", *pair) for number, pair in enumerate(days)]
+        )  # fmt: skip

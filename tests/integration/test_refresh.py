@@ -12,8 +12,8 @@ from demo_office import copy_of, ledger_rows, published_state, rows, succeed
 from three_nights import FIGURE, PERIOD, RAISED_BY, Nights
 from totals_by_hand import SCORED, rankings
 
-from demo.key_projects.areas import PERIODS
 from demo.key_projects import Truth
+from demo.key_projects.areas import PERIODS
 
 _LONGER = {"2017-Q1": PERIODS[:2], "2017-Q2": PERIODS[2:], "2017-H1": PERIODS}
 
@@ -117,7 +117,7 @@ def test_a_longer_period_is_put_together_by_each_indicators_rule(
     office: Path, known: Truth
 ) -> None:
     """Cumulative figures stand as in the last month, those of a single month add up."""
-    summed = ("invested_this_period", "late_reports")
+    summed = ("invested_this_period", "late_reports", "top_without_progress")
     names = {key[0] for key in known.indicators if key[0] in SCORED or key[0] in summed}
     found = {
         (row["indicator_id"], row["unit_id"], row["period_id"]): row
@@ -179,7 +179,7 @@ def test_who_is_not_ranked_is_named_with_the_reason(office: Path) -> None:
 def test_a_change_of_rank_is_against_the_period_before(office: Path, known: Truth) -> None:
     expected = rankings(known)
     monthly = "rulebook_id = 'area_headquarters_2017' and period_id = '2017-M06'"
-    for row in rows(office, f"select * from marts.fct_rankings where {monthly}"):  # noqa: S608
+    for row in rows(office, f"select * from marts.fct_rankings where {monthly}"):
         before = expected[row["unit_id"], "2017-M05"]
         now = expected[row["unit_id"], "2017-M06"]
         assert now is not None
@@ -218,11 +218,11 @@ def test_a_workbook_dropped_later_is_read_alone_and_supersedes(
 @pytest.mark.parametrize("table", ["marts.fct_score_lines", "marts.fct_item_scores"])
 def test_the_ledger_foots_to_every_total(office: Path, table: str) -> None:
     condition = "" if table.endswith("lines") else "where item_id = 'total'"
+    key = "rulebook_id, ranking_id, period_id, unit_id"
     wrong = rows(
         office,
-        "with summed as (select rulebook_id, period_id, unit_id, sum(points) as points"
-        f" from {table} {condition} group by all) select * from marts.fct_rankings as rankings"
-        " left join summed using (rulebook_id, period_id, unit_id)"
+        f"with summed as (select {key}, sum(points) as points from {table} {condition} group by"
+        f" all) select * from marts.fct_rankings as rankings left join summed using ({key})"
         " where ranking_id = 'level' and rankings.total is distinct from summed.points",
     )
     assert not wrong, wrong[:5]

@@ -5,15 +5,15 @@ at 100 %, 15 from 80 %, 10 from 50 %; accountability 40 points less 1 for each r
 missing (12 at most), 3 for each late start, 2 for each overdue problem (10 at most), and 2 where
 starts were late two periods in a row, half a point for each milestone overdue (6 at most), 2 for
 each city project without new progress (6 at most), and for findings of either channel 2 for a
-violation and 5 for criticism; never below 0. A channel whose list is not in takes nothing. Where no start was due, its points are
-given to the other items in proportion.
+violation and 5 for criticism; never below 0. A channel whose list is not in takes nothing. Where no
+start was due, its points are given to the other items in proportion.
 """
 
 from fractions import Fraction
 from math import floor
 
-from demo.key_projects.areas import PERIODS
 from demo.key_projects import Truth
+from demo.key_projects.areas import PERIODS
 
 SCORED = (
     "investment_attainment", "starts_attainment", "late_reports", "late_starts", "overdue_problems",

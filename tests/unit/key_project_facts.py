@@ -23,9 +23,9 @@ def _table(number: int, name: str, keys: tuple[str, ...]) -> str:
     )
 
 
-FURTHER = "".join(
-    _table(number, name, keys) for number, (name, keys) in enumerate(_KEYS.items())
-) + f"""
+FURTHER = (
+    "".join(_table(number, name, keys) for number, (name, keys) in enumerate(_KEYS.items()))
+    + f"""
 create table marts.fct_ten_day_progress (
     project_id varchar, period_id varchar, invested_ten_days decimal(18, 6),
     invested_since_january decimal(18, 6), {_PLACE}
@@ -46,11 +46,12 @@ insert into marts.fct_project_month values
 insert into meta.submissions values
     ('t1', 'key_projects', 'ten_day_progress', 'U1', '2017-06-T1', 'in_force', 1),
     ('e1', 'key_projects', 'project_events', 'U1', '2017-M06', 'in_force', 1);
-"""  # noqa: S608
+"""
+)
 
 
 def _again(table: str) -> str:
-    return f"insert into marts.{table} select * from marts.{table} limit 1"  # noqa: S608
+    return f"insert into marts.{table} select * from marts.{table} limit 1"
 
 
 CASES: list[tuple[str, str, int]] = [

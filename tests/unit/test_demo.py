@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from demo.key_projects.areas import CONTRACTS, PERIODS
 from demo.key_projects import BUSINESS_DATE, Truth, expected_reports, truth, write_office
+from demo.key_projects.areas import CONTRACTS, PERIODS
 from demo.key_projects.story import sendings
 
 
