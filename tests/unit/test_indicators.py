@@ -338,6 +338,6 @@ def test_a_shipped_programme_names_groups_that_an_office_may_lack(tmp_path: Path
     assert "department" not in found.units.classes()
     assert ("key_projects", "service_on_time") in found.indicators
     units = home.reference / "units.csv"
-    units.write_text(units.read_text("utf-8") + "D1,发改委,,,departmen,,,,,,,\n", "utf-8")
+    units.write_text(units.read_text("utf-8") + "D1,发改委,departmen,,\n", "utf-8")
     with pytest.raises(RefusedDefinition, match="no unit is of class 'department'"):
         read_definitions(home)
