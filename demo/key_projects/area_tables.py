@@ -97,10 +97,10 @@ def steps_page(course: AreaCourse, period: str) -> Page:
         values: dict[str, Value | None] = {
             "serial": number, "project_code": project.code, "project_name": project.name,
         }  # fmt: skip
-        for step in course.steps[project.code]:
-            values[f"{step.step}/planned"] = step.planned or "不涉及"
-            values[f"{step.step}/done"] = (
-                "不涉及" if step.planned is None else step.done if step.is_done(month) else None
+        for one in course.steps[project.code]:
+            values[f"{one.step}/planned"] = one.planned or "不涉及"
+            values[f"{one.step}/done"] = (
+                "不涉及" if one.planned is None else one.done if one.is_done(month) else None
             )
         records.append((project.code, values))
     title = f"青江区{month_words(period)}重点项目八项前期工作台账"

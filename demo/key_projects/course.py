@@ -184,14 +184,14 @@ def prospects_of(area: Area, projects: list[Project], seed: int) -> list[Prospec
         )  # fmt: skip
     for number in range(1, 5):
         talks = date(2017, random.randint(1, 5), random.randint(1, 28))
-        signed_on = talks + timedelta(days=random.randint(20, 120))
-        signed = signed_on if signed_on <= KNOWN_UNTIL and random.random() < 0.6 else None
+        hoped = talks + timedelta(days=random.randint(20, 120))
+        signed_on = hoped if hoped <= KNOWN_UNTIL and random.random() < 0.6 else None
         prospects.append(
             Prospect(
                 f"{area.initials}2018-{number:03d}", f"{area.place}储备项目{number}", "industry",
                 # The sum of one is kept back while the talks go on.
                 None if number == 1 else random.randint(5_000, 90_000),
-                True, talks, signed, None, None, None,
+                True, talks, signed_on, None, None, None,
             )
         )  # fmt: skip
     return prospects

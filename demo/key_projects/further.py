@@ -1,6 +1,6 @@
 """Every further workbook that came in beside the three first reports: its bytes, its fate."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from random import Random
@@ -158,14 +158,15 @@ def further_expected(courses: Courses) -> list[Report]:
     return expected
 
 
-def _senders(courses: Courses, contract: str) -> list[AreaCourse | Body]:
+def _senders(courses: Courses, contract: str) -> Sequence[AreaCourse | Body]:
     if contract in _OF_AREAS:
         return list(courses.values())
-    return {
+    bodies: dict[str, list[Body]] = {
         "routine_supervision": [PROJECT_OFFICE], "site_checks": [PROJECT_OFFICE],
         "high_level_supervision": [HIGH_LEVEL], "statistics_register": [STATISTICS],
         "department_service": list(DEPARTMENTS), "stationed_support": list(STATIONED),
-    }.get(contract, [GENERAL])  # fmt: skip
+    }  # fmt: skip
+    return bodies.get(contract, [GENERAL])
 
 
 def _page(courses: Courses, report: Report, seed: int) -> Page:

@@ -66,7 +66,9 @@ def register_page(courses: Courses, _period: str) -> Page:
                         "planned_start": written(planned, "chinese") if planned else "待定",
                         "approved_start": approved, "document": document or None,
                         "completes": _YES[not project.completion_planned],
-                        "planned_completion": completion and written(completion, "chinese"),
+                        "planned_completion": written(completion, "chinese")
+                        if completion
+                        else None,
                         "post": project.leader_post,
                     },
                 )
