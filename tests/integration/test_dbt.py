@@ -40,8 +40,15 @@ def built(workspace: Workspace, manifest: Any) -> Any:
             # The manifest of the nightly run knows the models only as that run needs them.
             quiet = ["--quiet", "--no-use-colors"]
             whole = [*quiet, "build", "--exclude-resource-type", "unit_test", *place]
-            # Unit tests give a model its inputs: those of rulebooks without steps.
-            units = [*quiet, "test", "--select", "test_type:unit", "--vars", "{score_steps: 0}"]
+            # Unit tests give a model its inputs: those of rulebooks without steps, in two passes.
+            units = [
+                *quiet,
+                "test",
+                "--select",
+                "test_type:unit",
+                "--vars",
+                "{score_steps: 0, score_passes: 2}",
+            ]
             return [dbtRunner().invoke(one) for one in (whole, [*units, *place])]
     finally:
         DuckDBConnectionManager.close_all_connections()
