@@ -347,7 +347,7 @@ def matters_of(body: Body, period: str, seed: int) -> list[tuple[str, int, int, 
     for words in MATTERS[body.unit_id]:
         due = random.randint(3, 14)
         done = due - random.choice([0, 0, 0, 1, 2])
-        # Two departments do all they have on time: a tie at the top.
+        # Two departments do all they have on time.
         late = 0 if body.unit_id in ("DEP7", "DEP9") else random.choice([0, 0, 1, 2])
         if body.unit_id in ("DEP7", "DEP9"):
             done = due
