@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from demo.faults import Fault
+from demo.key_projects.faults import Fault
 from demo.page import Cell, Page, Value, cell_name
 
 Spoiler = Callable[[Page], tuple[Page, Fault]]

@@ -24,7 +24,7 @@ from demo.campaign.story import (
     sendings,
     timeliness,
 )
-from demo.faults import SCAN, Fault
+from demo.key_projects.faults import SCAN, Fault
 from demo.page import Page
 from demo.writing import workbook_bytes
 

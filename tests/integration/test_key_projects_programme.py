@@ -427,7 +427,8 @@ def test_an_overdue_problem_becomes_a_supervision_order(office: Path) -> None:
 
 def test_suspicions_are_for_a_human(office: Path) -> None:
     found = {
-        (row["project_id"], row["suspicion"])
-        for row in rows(office, "select * from marts.rpt_key_project_suspicions")
+        (row["other"], row["kind"])
+        for row in rows(office, "select * from marts.rpt_suspicions")
+        if row["kind"].startswith(("project", "started"))
     }
-    assert found == {("P2", "copied_figure"), ("P3", "started_without_steps")}
+    assert found == {("P2", "project_copied"), ("P3", "started_without_steps")}

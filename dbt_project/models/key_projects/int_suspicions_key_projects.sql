@@ -1,3 +1,6 @@
+{{ config(schema='intermediate') }}
+
+-- what a person should look at in projects; none of it is a fault by itself
 with
 
 project_months as (
@@ -43,7 +46,7 @@ suspicions as (
         unit_id,
         period_id,
         project_id,
-        'copied_figure' as suspicion
+        'project_copied' as suspicion
     from with_the_one_before
     where invested_this_month > 0 and invested_this_month = invested_month_before
     union all
@@ -52,7 +55,7 @@ suspicions as (
         unit_id,
         period_id,
         project_id,
-        'never_moves' as suspicion
+        'project_stands_still' as suspicion
     from with_the_one_before
     where invested_since_january > 0 and invested_since_january = invested_two_before
     union all
@@ -60,7 +63,7 @@ suspicions as (
         unit_id,
         period_id,
         project_id,
-        'december_spike' as suspicion
+        'project_december' as suspicion
     from with_the_one_before
     where
         extract(month from starts_on) = 12
@@ -81,9 +84,18 @@ suspicions as (
         unit_id,
         period_id,
         '' as project_id,
-        'exactly_as_planned' as suspicion
+        'projects_as_planned' as suspicion
     from unit_months
     where projects >= 3 and exactly_as_planned = projects
 )
 
-select * from suspicions
+select
+    'key_projects' as programme_id,
+    period_id,
+    unit_id,
+    suspicion as kind,
+    '' as indicator_id,
+    project_id as other,
+    cast(null as decimal(28, 10)) as found,
+    cast(null as decimal(28, 10)) as compared_with
+from suspicions
