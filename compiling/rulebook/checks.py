@@ -14,6 +14,7 @@ from compiling.rulebook.items import TOTAL, nodes
 from compiling.rulebook.language import PeerGroup, Rulebook
 from compiling.rulebook.structure import LIST, Trees
 from settings.errors import Refusal
+from settings.shipped_classes import is_shipped, may_lack
 from settings.yaml_file import YamlFile
 
 # design.md: each stratum sees only lower strata and earlier periods.
@@ -244,11 +245,12 @@ def _check_groups(read: ReadRulebook, context: RulebookContext) -> Iterator[Refu
             yield file.refusal(
                 (*place, "group"), f"the group '{group.group}' exists already", "rename it"
             )
-        if group.units.class_ is not None and group.units.class_ not in classes:
+        lacks = group.units.class_ is not None and group.units.class_ not in classes
+        if lacks and not (is_shipped(file.path) and may_lack(str(group.units.class_), classes)):
             yield file.refusal(
                 (*place, "units", "class"),
                 f"no unit is of class '{group.units.class_}'",
-                near(group.units.class_, classes),
+                near(str(group.units.class_), classes),
             )
         for position, unit in enumerate(group.units.list_ or []):
             if unit not in known:

@@ -37,6 +37,19 @@ OFFICE_UNITS = UnitList(
     [
         Unit("AHQ01", "城东片区指挥部", "", ("城东",), "area_headquarters"),
         Unit("AHQ02", "沿江片区指挥部", "", ("沿江",), "area_headquarters"),
+        *(
+            Unit(f"U{number}", f"第{number}重点单位", "", (), unit_class)
+            for number, unit_class in enumerate(
+                (
+                    "general_headquarters",
+                    "project_office",
+                    "high_level_supervision",
+                    "statistics",
+                    "department",
+                    "stationed_unit",
+                )
+            )
+        ),
         # So many that their names fill no list of 255 characters.
         *(Unit(f"T{n:02}", f"第{n}号乡镇人民政府", "", (), "town") for n in range(1, 41)),
     ]
