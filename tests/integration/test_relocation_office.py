@@ -230,7 +230,8 @@ def test_daily_reports_are_due_by_17_and_make_the_digest(county: Path) -> None:
 
 
 def test_the_county_inspects_every_half_month_and_meets_on_site_each_quarter(county: Path) -> None:
-    # B was not inspected in the second half; one of three townships had its meeting.
+    # B was inspected twice in the first half and not in the second; one township of three had its
+    # meeting.
     assert values(county, "inspected_half_months") == {"CN": (5, 6)}
     assert values(county, "on_site_meetings", "2016-Q2") == {"CN": (1, 3)}
 
