@@ -1,5 +1,6 @@
 """Rulebook files by themselves: checked within an office, or without any."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,10 +15,24 @@ from settings.yaml_file import read_yaml, validate
 
 def read_alone(path: Path) -> Rulebook:
     """Read one rulebook; raises RefusedDefinition with lines and proposals."""
-    found = check_files([path], None, [])
+    found = check_files([path], None, _rested_on(path))
     if found[path]:
         raise RefusedDefinition(found[path])
     return validate(read_yaml(path), Rulebook)
+
+
+def _rested_on(path: Path) -> list[Path]:
+    """Return the rulebooks beside it whose scores or lists it names."""
+    text = path.read_text("utf-8", errors="replace") if path.is_file() else ""
+    beside = []
+    for other in sorted(path.parent.glob("*.yml")) if text else []:
+        try:
+            name = validate(read_yaml(other), Rulebook).rulebook
+        except RefusedDefinition:
+            continue
+        if other != path and re.search(rf"\srulebook: {re.escape(name)}\b", text):
+            beside.append(other)
+    return beside
 
 
 def check_files(

@@ -163,12 +163,17 @@ by_name = pytest.mark.parametrize("subject", LAID_OUT, ids=lambda one: one.name)
 
 
 def test_there_are_subjects() -> None:
-    assert len(SHIPPED) == 11
+    assert len(SHIPPED) == 26
     assert len(EXAMPLES) > 55
     assert len(LAID_OUT) >= len(SHIPPED) + len(EXAMPLES) - 4
 
 
-@by_name
+@pytest.mark.parametrize(
+    # The unit goes with the figure's name there, which the clerk who draws does not know.
+    "subject",
+    [one for one in LAID_OUT if one.name != "headline_figures"],
+    ids=lambda subject: subject.name,
+)
 @drawn
 @given(data=st.data())
 def test_a_filled_template_comes_back(subject: Subject, data: st.DataObject) -> None:
