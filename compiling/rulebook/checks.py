@@ -1,7 +1,7 @@
 """What must be true of rulebooks before they become tables: names, sums, curves, validity."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from itertools import combinations
 from typing import Any
@@ -10,6 +10,7 @@ from compiling.rulebook.flag_checks import check_flags
 from compiling.rulebook.item_checks import check_items
 from compiling.rulebook.items import TOTAL, nodes
 from compiling.rulebook.language import PeerGroup, Rulebook
+from compiling.rulebook.parts import Title
 from compiling.rulebook.structure import LIST, Trees
 from settings.errors import Refusal
 from settings.yaml_file import YamlFile
@@ -26,6 +27,9 @@ class RulebookContext:
     indicators: dict[str, str]
     units: list[dict[str, Any]]
     programmes: list[str]
+    # What the office calls its indicators, and how it measures them, by (programme, indicator).
+    titles: dict[tuple[str, str], Title] = field(default_factory=dict)
+    measures: dict[tuple[str, str], str] = field(default_factory=dict)
 
     def members(self, group: PeerGroup) -> list[str]:
         """Return the units of a peer group, in the order of the unit list."""

@@ -18,6 +18,7 @@ from compiling.rulebook.conditions import (
     ValueAtom,
 )  # fmt: skip
 from compiling.rulebook.flags import Flag
+from compiling.rulebook.names import Names
 from compiling.rulebook.parts import Title
 from compiling.rulebook.segments import written
 
@@ -28,14 +29,13 @@ _SPANS = {
 
 
 def words_of(
-    atom: Atom, unit: str, titles: dict[str, Title], flags: dict[str, list[Flag]]
+    atom: Atom, unit: str, titles: dict[str, Title], flags: dict[str, list[Flag]], names: Names
 ) -> Title:
     """Say an atom; `unit` is how its value is written, `titles` are those of items."""
     if isinstance(atom, RankAtom):
         return _rank(atom, _title(atom.of, titles))
     if isinstance(atom, IndicatorAtom):
-        title = Title(zh=f"指标 {atom.indicator}", en=f"indicator {atom.indicator}")
-        return _bounded(title, atom, unit)
+        return _bounded(names.indicator(atom.indicator), atom, unit)
     if isinstance(atom, PointsAtom | ValueAtom):
         title = _title(atom.of, titles)
         if isinstance(atom, PointsAtom):

@@ -20,15 +20,17 @@ from compiling.rulebook.conditions import (
 from compiling.rulebook.flags import Flag, Ladder, Veto
 from compiling.rulebook.items import Item, ListEntries, nodes
 from compiling.rulebook.language import Rulebook
+from compiling.rulebook.names import Names
 from compiling.rulebook.normal_form import alternatives_of, opposite_of
 from compiling.rulebook.parts import Title
-from compiling.rulebook.rows import SERIES, Row, steps_of, unit_of
+from compiling.rulebook.rows import SERIES, Row, steps_of
+from compiling.rulebook.steps import unit_of
 from compiling.rulebook.structure import Trees
 
 Bound = tuple[Fraction | None, bool, Fraction | None, bool]
 
 
-def flag_rows(rulebook: Rulebook, trees: Trees) -> Iterator[Row]:
+def flag_rows(rulebook: Rulebook, trees: Trees, names: Names) -> Iterator[Row]:
     """Yield (table, row) of a checked rulebook."""
     name = rulebook.rulebook
     atoms: dict[tuple[str, Atom], str] = {}
@@ -38,7 +40,7 @@ def flag_rows(rulebook: Rulebook, trees: Trees) -> Iterator[Row]:
         flags.setdefault(flag.list_id, []).append(flag)
 
     def say(atom: Atom) -> Title:
-        return words_of(atom, _unit(name, atom, trees), titles, flags)
+        return words_of(atom, _unit(name, atom, trees), titles, flags, names)
 
     for order, flag in enumerate(rulebook.flags(), start=1):
         rule = rule_of_flag(flag, say)

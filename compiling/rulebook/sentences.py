@@ -1,7 +1,9 @@
 """The rule of an item in one sentence, in both languages: what the method sheet prints."""
 
 from compiling.rulebook.items import Item
-from compiling.rulebook.segments import written
+from compiling.rulebook.names import Names
+from compiling.rulebook.segments import Scale, written
+from compiling.rulebook.steps import step_rows, unit_of
 
 _COMBINED = {
     "sum": ("各项合计", "sum of its items"),
@@ -19,6 +21,7 @@ _PERIODS = {
     "within": ("本期内各{kind}", "in the {kind}s within the period"),
     "year_to_date": ("本年截至本期各{kind}", "in the {kind}s of the year so far"),
 }
+_BEFORE = {"previous": "the previous period", "same_last_year": "the same period of last year"}
 _KINDS = {
     "day": "日", "week": "周", "ten_days": "旬", "month": "月", "month_span": "月",
     "quarter": "季度", "half_year": "半年", "year": "年",
@@ -29,8 +32,9 @@ _AGGREGATES = {
 }  # fmt: skip
 
 
-def rule_of(item: Item, items: dict[str, Item]) -> tuple[str, str]:
-    """Say the rule of an item; `items` are those of its rulebook, for the titles of others."""
+def rule_of(item: Item, items: dict[str, Item], names: Names | None = None) -> tuple[str, str]:
+    """Say the rule of an item; `items` are those of its rulebook, `names` those of others."""
+    names = names or Names()
     if item.streak is not None:
         times, points = item.streak.at_least, written(item.streak.points)
         zh, en = _title(item.streak.item, items)
@@ -40,13 +44,14 @@ def rule_of(item: Item, items: dict[str, Item]) -> tuple[str, str]:
         )
     if item.reversal is not None:
         zh, en = _title(item.reversal.of, items)
-        at_least, name = written(item.reversal.when.at_least), item.reversal.when.indicator
+        at_least = written(item.reversal.when.at_least)
+        target = names.indicator(item.reversal.when.indicator)
         spans = {"previous": ("上期", "the previous period's"), "year": ("本年此前", "the year's"),
                  "within": ("本期内", "the period's own")}  # fmt: skip
         span_zh, span_en = spans[item.reversal.covers]
         return (
-            f"指标 {name} 达到 {at_least} 时返还「{zh}」{span_zh}所扣分",
-            f"gives back {span_en} deductions of “{en}” once {name} reaches {at_least}",
+            f"{target.zh}达到 {at_least} 时返还「{zh}」{span_zh}所扣分",
+            f"gives back {span_en} deductions of “{en}” once {target.en} reaches {at_least}",
         )
     if item.reverse_deduction is not None:
         full, floor = written(item.full), written(item.reverse_deduction.floor)
@@ -57,9 +62,10 @@ def rule_of(item: Item, items: dict[str, Item]) -> tuple[str, str]:
     if item.items:
         return _COMBINED[item.combine]
     assert item.curve is not None
-    zh, en = item.curve.form.rule(item.full)
+    zh, en = item.curve.form.rule(item.full, _scale(item, names))
+    zh = zh.replace("百分点 ", "百分点")
     if item.score is not None:
-        taken_zh, taken_en = _taken(item, items)
+        taken_zh, taken_en = _taken(item, items, names)
         zh, en = f"取{taken_zh}，{zh}", f"{taken_en}; {en}"
     for other in item.counts_unless:
         other_zh, other_en = _title(other, items)
@@ -67,30 +73,50 @@ def rule_of(item: Item, items: dict[str, Item]) -> tuple[str, str]:
     return zh, en
 
 
+def _scale(item: Item, names: Names) -> Scale:
+    """Tell how the values are written that a curve takes, before a step of its own."""
+    unit = unit_of(list(step_rows(item.steps)))
+    measure = names.measures.get(item.indicator or "", "count")
+    if unit == "points" or (unit == "gap" and measure == "ratio"):
+        return "points"
+    is_ratio = unit == "ratio" or (unit in (None, "same") and measure == "ratio")
+    return "ratio" if is_ratio else "count"
+
+
 def _title(name: str, items: dict[str, Item]) -> tuple[str, str]:
     found = items.get(name)
     return (found.title.zh, found.title.en) if found else (name, name)
 
 
-def _taken(item: Item, items: dict[str, Item]) -> tuple[str, str]:
+def _taken(item: Item, items: dict[str, Item], names: Names) -> tuple[str, str]:
     score = item.score
     assert score is not None
     zh, en = _title(score.item, {} if score.rulebook else items)
     if score.rulebook:
-        zh, en = f"{score.rulebook} {zh}", f"{score.rulebook} {en}"
+        title = names.items.get((score.rulebook, score.item))
+        zh, en = (title.zh, title.en) if title else (
+            f"「{score.rulebook} {zh}」", f"{score.rulebook} {en}")  # fmt: skip
+    else:
+        zh = f"「{zh}」"
     kind = score.kind or ""
     span_zh, span_en = _PERIODS[score.periods]
-    span_zh, span_en = span_zh.format(kind=_KINDS.get(kind, kind)), span_en.format(kind=kind)
+    span_zh, span_en = (
+        span_zh.format(kind=_KINDS.get(kind, kind)),
+        span_en.format(kind=kind.replace("_", " ")),
+    )
     of_zh, of_en = ("所联系单位", "units looked after: ") if score.units == "looked_after" else (
         "", "")  # fmt: skip
     what_zh, what_en = ("名次", "rank") if score.take == "rank" else ("得分", "points")
     if score.change_from:
         against = _PERIODS[score.change_from]
-        return f"「{zh}」{what_zh}较{against[0]}的变化", f"change of {what_en} in “{en}”"
+        return (
+            f"{zh}{what_zh}较{against[0]}的变化",
+            f"change of {what_en} in “{en}” against {_BEFORE[score.change_from]}",
+        )
     part_zh, part_en = _AGGREGATES[score.combine]
     several = score.units == "looked_after" or score.periods in ("within", "year_to_date")
     tail_zh, head_en = (part_zh, f"{part_en} of ") if several else ("", "")
     return (
-        f"{of_zh}「{zh}」{span_zh}{what_zh}{tail_zh}",
+        f"{of_zh}{zh}{span_zh}{what_zh}{tail_zh}",
         f"{head_en}{of_en}{what_en} in “{en}” {span_en}",
     )

@@ -174,7 +174,7 @@ def test_every_entry_tells_why(project: ScoringProject) -> None:
         "2017-M08：「序时差」 < -30 个百分点（为 -46.67 个百分点）"
     )
     assert told["escalation", "2017-M03", "A"] == (
-        "此前处于「提醒」；2017-M03：指标 late ≥ 1（为 1）",
+        "此前处于「提醒」；2017-M03：指标「late」 ≥ 1（为 1）",
         "stood at “reminder” before; 2017-M03: indicator late ≥ 1 (it is 1)",
     )
     assert all(zh and en and "{" not in zh + en for zh, en in told.values())
