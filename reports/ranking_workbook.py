@@ -16,6 +16,7 @@ from reports import detail_sheets, source_rows, warehouse_rows
 from reports.list_sheet import ListSheet, write_list
 from reports.period_tables import PeriodTables, read_period_tables
 from reports.ranking_sheet import write_ranking_sheet
+from reports.ranking_table import RankingTable
 from reports.sheet_style import Heading, SheetStyle
 from reports.titles import day, document_title
 from reports.warehouse_rows import LEVEL, published
@@ -51,7 +52,7 @@ def write(
                 for name in dict.fromkeys(row["ranking_id"] for row in found)
             ]
         lists = _lists(connection, period, beside, draft)
-    title = _title(period, draft)
+    title = _title(period, period.language, draft)
     folder.mkdir(parents=True, exist_ok=True)
     target = folder / (_NOT_IN_FILE_NAMES.sub("_", title)[:80].strip(" .") + ".xlsx")
     unfinished = target.with_name(f".{target.name}.part")
@@ -63,19 +64,20 @@ def write(
     return [target]
 
 
-def _title(period: PeriodTables, draft: bool) -> str:
-    programme = period.programme_title
-    if period.ranking_title:
-        names = {"title": programme, "ranking": period.ranking_title}
-        programme = label("title.further", period.language, **names)
-    return document_title(programme, period.period_title, period.language, draft)
+def _title(named: PeriodTables | RankingTable, language: str, draft: bool) -> str:
+    """Title a workbook, or the table of one method, which may call things in its own way."""
+    programme = named.programme_title
+    if named.ranking_title:
+        names = {"title": programme, "ranking": named.ranking_title}
+        programme = label("title.further", language, **names)
+    return document_title(programme, named.period_title, language, draft)
 
 
 def _write_workbook(
     path: Path, rankings: list[PeriodTables], lists: list[tuple[str, ListSheet]], draft: bool
 ) -> None:
     period = rankings[0]
-    title = _title(period, draft)
+    title = _title(period, period.language, draft)
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     workbook = xlsxwriter.Workbook(str(path), options)
     business_date = period.context["business_date"]
@@ -91,11 +93,12 @@ def _write_workbook(
     names: set[str] = set()
     for one in rankings:
         for table in one.tables:
-            name = one.ranking_title or label("sheet.ranking", period.language)
+            name = table.ranking_title or label("sheet.ranking", period.language)
             if len(one.tables) > 1:
                 name = f"{name} {table.group_title}"
             sheet = workbook.add_worksheet(_sheet_name(name, names))
-            write_ranking_sheet(sheet, style, table, replace(heading, title=_title(one, draft)))
+            own = replace(heading, title=_title(table, period.language, draft))
+            write_ranking_sheet(sheet, style, table, own)
     for name, content in lists:
         sheet = workbook.add_worksheet(_sheet_name(name, names))
         list_title = label(
