@@ -88,13 +88,21 @@ def rule_of_flag(flag: Flag, say: Callable[[Atom], Title]) -> Title:
         if step.condition is None:
             told = Title(zh="其余", en="otherwise")
         else:
-            told = condition_in_words(step.condition, say)
+            told = _bare(step.condition, condition_in_words(step.condition, say))
         if flag.kind == "light":
             told = Title(zh=f"{step.title.zh}：{told.zh}", en=f"{step.title.en}: {told.en}")
         parts.append(told)
     if not parts:
         return Title(zh="由决定宣布", en="declared by a decision")
     return Title(zh="；".join(one.zh for one in parts), en="; ".join(one.en for one in parts))
+
+
+def _bare(condition: Condition, told: Title) -> Title:
+    """Take off the brackets around the whole."""
+    if condition.atom is not None or condition.not_ or condition.periods_in_a_row is not None:
+        return told
+    return Title(zh=told.zh.removeprefix("（").removesuffix("）"),
+                 en=told.en.removeprefix("(").removesuffix(")"))  # fmt: skip
 
 
 def _title(item: str, titles: dict[str, Title]) -> Title:

@@ -1,6 +1,6 @@
 """The rows that lists, lights, ladders, vetoes and grades of a rulebook give to each table."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 from typing import Any
 
@@ -34,14 +34,8 @@ def flag_rows(rulebook: Rulebook, trees: Trees, names: Names) -> Iterator[Row]:
     """Yield (table, row) of a checked rulebook."""
     name = rulebook.rulebook
     atoms: dict[tuple[str, Atom], str] = {}
-    titles = {item: node.title for (owner, item), node in trees.items.items() if owner == name}
-    flags: dict[str, list[Flag]] = {}
-    for flag in rulebook.flags():
-        flags.setdefault(flag.list_id, []).append(flag)
-
-    def say(atom: Atom) -> Title:
-        return words_of(atom, _unit(name, atom, trees), titles, flags, names)
-
+    titles = _titles(name, trees)
+    say = sayer(rulebook, trees, names)
     for order, flag in enumerate(rulebook.flags(), start=1):
         rule = rule_of_flag(flag, say)
         yield "rulebook_flags", (*_flag_row(name, flag, order, trees, titles), rule.zh, rule.en)
@@ -62,6 +56,20 @@ def flag_rows(rulebook: Rulebook, trees: Trees, names: Names) -> Iterator[Row]:
             source = _source(name, node.item.entries)
             yield "rulebook_list_items", (name, node.item.item, *source)
     yield from _grade_rows(rulebook)
+
+
+def sayer(rulebook: Rulebook, trees: Trees, names: Names) -> Callable[[Atom], Title]:
+    """Return what says an atom of a rulebook's conditions in words."""
+    name = rulebook.rulebook
+    titles = _titles(name, trees)
+    flags: dict[str, list[Flag]] = {}
+    for flag in rulebook.flags():
+        flags.setdefault(flag.list_id, []).append(flag)
+    return lambda atom: words_of(atom, _unit(name, atom, trees), titles, flags, names)
+
+
+def _titles(name: str, trees: Trees) -> dict[str, Title]:
+    return {item: node.title for (owner, item), node in trees.items.items() if owner == name}
 
 
 def _flag_row(

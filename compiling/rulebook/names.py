@@ -16,6 +16,8 @@ class Names:
     indicators: Mapping[str, Title] = field(default_factory=dict)
     items: Mapping[tuple[str, str], Title] = field(default_factory=dict)
     measures: Mapping[str, str] = field(default_factory=dict)
+    # Lists, lights and ladders by (rulebook, list); those of the rulebook itself have "".
+    lists: Mapping[tuple[str, str], Title] = field(default_factory=dict)
 
     def indicator(self, name: str) -> Title:
         """Return the title of an indicator in quotation marks, else its id."""

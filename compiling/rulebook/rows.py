@@ -29,7 +29,7 @@ PLACES = Decimal(1).scaleb(-12)
 def rows_of(rulebook: Rulebook, trees: Trees, context: RulebookContext) -> Iterator[Row]:
     """Yield (table, row) of a checked rulebook, in print order."""
     name = rulebook.rulebook
-    names = names_in(trees, context, rulebook.programme)
+    names = names_in(trees, context, rulebook)
     yield "rulebooks", _rulebook_row(rulebook)
     for kind in rulebook.period_kinds:
         yield "rulebook_period_kinds", (name, kind, SERIES.get(kind, kind))
@@ -51,8 +51,9 @@ def rows_of(rulebook: Rulebook, trees: Trees, context: RulebookContext) -> Itera
         yield "rulebook_ties", (name, position, tie.item, tie.better)
 
 
-def names_in(trees: Trees, context: RulebookContext, programme: str) -> Names:
-    """Return what the office calls the indicators of a programme, and items of its rulebooks."""
+def names_in(trees: Trees, context: RulebookContext, rulebook: Rulebook) -> Names:
+    """Return what an office calls the indicators, items and lists that a rulebook may name."""
+    programme = rulebook.programme
     own = {name: title for (owner, name), title in context.titles.items() if owner == programme}
     items = {}
     for (book, name), item in trees.items.items():
@@ -62,7 +63,10 @@ def names_in(trees: Trees, context: RulebookContext, programme: str) -> Names:
             zh, en = f"{zh}“{item.title.zh}”", f"{en}: {item.title.en}"
         items[book, name] = Title(zh=zh, en=en)
     measures = {name: one for (owner, name), one in context.measures.items() if owner == programme}
-    return Names(own, items, measures)
+    lists = {key: flags[0].flag.title for key, flags in trees.flags.items()}
+    lists |= {("", name): title for (book, name), title in lists.items()
+              if book == rulebook.rulebook}  # fmt: skip
+    return Names(own, items, measures, lists)
 
 
 def root_rows(trees: Trees) -> Iterator[Row]:

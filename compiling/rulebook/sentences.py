@@ -1,7 +1,8 @@
 """The rule of an item in one sentence, in both languages: what the method sheet prints."""
 
-from compiling.rulebook.items import Item
+from compiling.rulebook.items import Item, ListEntries
 from compiling.rulebook.names import Names
+from compiling.rulebook.parts import Title
 from compiling.rulebook.segments import Scale, written
 from compiling.rulebook.steps import step_rows, unit_of
 
@@ -67,10 +68,27 @@ def rule_of(item: Item, items: dict[str, Item], names: Names | None = None) -> t
     if item.score is not None:
         taken_zh, taken_en = _taken(item, items, names)
         zh, en = f"取{taken_zh}，{zh}", f"{taken_en}; {en}"
+    if item.entries is not None:
+        listed_zh, listed_en = _entries(item.entries, names)
+        zh, en = f"{listed_zh}，{zh}", f"{listed_en}; {en}"
     for other in item.counts_unless:
         other_zh, other_en = _title(other, items)
         zh, en = f"{zh}；已在「{other_zh}」计分的不重复计", f"{en}; not where “{other_en}” counts"
     return zh, en
+
+
+def _entries(entries: ListEntries, names: Names) -> tuple[str, str]:
+    key = (entries.rulebook or "", entries.list)
+    title = names.lists.get(key, Title(zh=entries.list, en=entries.list))
+    kind = entries.kind or ""
+    span_zh, span_en = _PERIODS[entries.periods]
+    if not kind:
+        span_zh, span_en = span_zh.removesuffix("各{kind}"), span_en.replace("{kind}s of the ", "")
+    span_zh = span_zh.format(kind=_KINDS.get(kind, kind))
+    return (
+        f"{span_zh}列入「{title.zh}」的次数",
+        f"entries on “{title.en}” {span_en.format(kind=kind.replace('_', ' '))}",
+    )
 
 
 def _scale(item: Item, names: Names) -> Scale:

@@ -133,7 +133,7 @@ def tables_of(rulebooks: list[Rulebook], context: RulebookContext) -> dict[str, 
     for rulebook in sorted(rulebooks, key=lambda rulebook: rulebook.rulebook):
         for name, row in rows_of(rulebook, trees, context):
             rows[name].append(row)
-        for name, row in flag_rows(rulebook, trees, names_in(trees, context, rulebook.programme)):
+        for name, row in flag_rows(rulebook, trees, names_in(trees, context, rulebook)):
             rows[name].append(row)
     for name, row in root_rows(trees):
         rows[name].append(row)
