@@ -6,7 +6,7 @@ from difflib import get_close_matches
 from itertools import combinations
 from typing import Any
 
-from compiling.rulebook.flag_checks import check_flags
+from compiling.rulebook.flag_checks import check_flags, no_such_periods
 from compiling.rulebook.item_checks import check_items
 from compiling.rulebook.items import TOTAL, nodes
 from compiling.rulebook.language import PeerGroup, Rulebook
@@ -120,7 +120,7 @@ def _check_references(
                 continue
             wanted = part.item if key == "score" else part.of  # type: ignore[union-attr]
             yield from _check_taken(
-                file, (*node.place, key), part.rulebook, wanted, rulebook, rulebooks
+                file, (*node.place, key), part.rulebook, wanted, part.kind, rulebook, rulebooks
             )
     for index, tie in enumerate(rulebook.ranking.broken_by):
         if tie.item not in items:
@@ -166,6 +166,7 @@ def _check_taken(
     place: tuple[str | int, ...],
     name: str | None,
     wanted: str,
+    kind: str | None,
     own: Rulebook,
     rulebooks: dict[str, Rulebook],
 ) -> Iterator[Refusal]:
@@ -175,6 +176,8 @@ def _check_taken(
             (*place, "rulebook"), f"the rulebook '{name}' is not known", near(name or "", rulebooks)
         )
         return
+    if kind is not None and not other.assesses(kind):
+        yield file.refusal((*place, "kind"), *no_such_periods(other, kind))
     items = [TOTAL, *(node.item.item for node in nodes(other.items))]
     if wanted not in items:
         key = "of" if place[-1] == "reversal" else "item"
@@ -289,8 +292,8 @@ def _check_together(read: list[ReadRulebook]) -> Iterator[Refusal]:
 
 def near(name: str, known: Iterable[str]) -> str:
     """Propose the nearest known name, or the first of them."""
-    choices = sorted(known)
+    choices = sorted(name for name in set(known) if name.isprintable())
     found = get_close_matches(name, choices, n=1, cutoff=0.5)
     if found:
         return f"did you mean '{found[0]}'?"
-    return f"known are: {', '.join(choices[:10]) or 'none'}"
+    return f"known are: {', '.join(choices[:10])}" if choices else "there is none to choose from"

@@ -161,7 +161,7 @@ def _listed(
 
 def _joined(steps: list[Title]) -> Title:
     if not steps:
-        return Title(zh="", en="")
+        return Title.model_construct(zh="", en="")
     return Title(
         zh="（" + "、".join(step.zh for step in steps) + "）",
         en=" " + " or ".join(step.en for step in steps),

@@ -22,8 +22,8 @@ from compiling.rulebook.items import Item, ListEntries, nodes
 from compiling.rulebook.language import Rulebook
 from compiling.rulebook.names import Names
 from compiling.rulebook.normal_form import alternatives_of, opposite_of
-from compiling.rulebook.parts import Title
-from compiling.rulebook.rows import SERIES, Row, steps_of
+from compiling.rulebook.parts import SERIES, Title
+from compiling.rulebook.rows import Row, steps_of
 from compiling.rulebook.steps import unit_of
 from compiling.rulebook.structure import Trees
 

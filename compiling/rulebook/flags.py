@@ -18,6 +18,7 @@ from compiling.rulebook.conditions import (
 )  # fmt: skip
 from compiling.rulebook.items import TOTAL
 from compiling.rulebook.parts import Part, Title
+from settings.errors import fault
 
 # From harmless to severe; where several conditions hold the most severe colour is shown.
 COLOURS = {
@@ -82,6 +83,11 @@ class Light(_Flag):
             raise ValueError("bands hold every value → remove otherwise")
         if self.rules is not None and self.of is not None:
             raise ValueError("rules name their items themselves → remove of")
+        for index, band in enumerate(self.bands or []):
+            if band.lower() is None and band.upper() is None:
+                raise fault(
+                    "a band without a bound → add at_least, above, at_most or below", "bands", index
+                )
         colours = [one.colour for one in self.bands or self.rules or []]
         colours += [self.otherwise] if self.otherwise else []
         for colour in colours:

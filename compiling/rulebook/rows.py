@@ -13,7 +13,7 @@ from compiling.rulebook.items import NOT_ADDITIVE, TOTAL, Item, nodes, weight_of
 from compiling.rulebook.language import Rulebook, content_of
 from compiling.rulebook.limits import limits_of, segments_of, total_limits
 from compiling.rulebook.names import Names
-from compiling.rulebook.parts import Title
+from compiling.rulebook.parts import SERIES, Title
 from compiling.rulebook.segments import Segment
 from compiling.rulebook.sentences import rule_of
 from compiling.rulebook.steps import StepRow, step_rows, told_steps, unit_of
@@ -21,8 +21,6 @@ from compiling.rulebook.structure import Trees, is_leaf, own_limits, whole_numbe
 
 Row = tuple[str, tuple[Any, ...]]
 
-# `month_span` (1–2月) takes the place of two months in the row of months.
-SERIES = {"month_span": "month"}
 PLACES = Decimal(1).scaleb(-12)
 
 
