@@ -87,6 +87,7 @@ def _flag_row(
         rule.severity if isinstance(rule, Veto) else None,
         len(ladder.steps) if ladder else None, ladder.relief if ladder else None,
         ladder.within_year if ladder else None, ladder.restarts_with_new if ladder else None,
+        None if isinstance(rule, Veto) else rule.bulletin,
     )  # fmt: skip
 
 

@@ -41,7 +41,13 @@ class _Flag(Part):
     exempt_by: list[str] = []
 
 
-class UnitList(_Flag):
+class _Printed(_Flag):
+    """What is printed: in the bulletin or apart from it; 约谈 is apart unless told otherwise."""
+
+    bulletin: bool | None = None
+
+
+class UnitList(_Printed):
     """A list that a unit stands on in each period in which a condition holds."""
 
     list: str = Field(pattern=_NAME)
@@ -63,7 +69,7 @@ class LightRule(Part):
     title: Title | None = None
 
 
-class Light(_Flag):
+class Light(_Printed):
     """A colour and a word per period: by bands of a value, or by conditions."""
 
     light: str = Field(pattern=_NAME)
@@ -103,7 +109,7 @@ class LadderStep(Part):
     title: Title
 
 
-class Ladder(_Flag):
+class Ladder(_Printed):
     """Steps that a unit climbs each time a condition holds, from where it stood before."""
 
     ladder: str = Field(pattern=_NAME)

@@ -60,7 +60,7 @@ def export(
     as_json: Annotated[bool, typer.Option("--json", help="Tell the files as JSON.")] = False,
     as_of: AsOf = "",
 ) -> None:
-    """Write the ranking workbook of a period as a draft into exports/."""
+    """Write the ranking workbook of a period as a draft into exports/; interviews lie apart."""
     from orchestration.command import workspace_of
     from reports import ranking_workbook
     from settings.labels import label

@@ -82,6 +82,15 @@ create table marts.dim_rulebook (
     ranks_follow varchar, tie_rule varchar, print_order varchar, note_zh varchar, note_en varchar,
     period_kinds varchar
 );
+create table marts.dim_list (
+    rulebook_id varchar, list_key varchar, print_order integer, in_bulletin boolean
+);
+create table marts.rpt_list_entries (
+    programme_id varchar, period_id varchar, peer_group_id varchar, unit_id varchar,
+    rulebook_id varchar, scenario_id varchar, list_key varchar, kind varchar, verdict varchar,
+    step_number integer, title_zh varchar, title_en varchar, step_zh varchar, step_en varchar,
+    exemption_document varchar, why_zh varchar, why_en varchar
+);
 create table marts.dim_peer_group (
     rulebook_id varchar, peer_group_id varchar, title_zh varchar, title_en varchar,
     minimum_size integer

@@ -170,8 +170,8 @@ def test_lists_become_rows(tmp_path: Path) -> None:
         name: (flags[name]["rule_zh"], flags[name]["rule_en"]) for name in ("black", "pace")
     } == {
         "black": (
-            "（指标「investment_attainment」 < 1 且 「进度灯」为红灯）",
-            "(indicator investment_attainment < 1 and “Pace” shows red)",
+            "指标「investment_attainment」 < 1 且 「进度灯」为红灯",
+            "indicator investment_attainment < 1 and “Pace” shows red",
         ),
         "pace": (
             "红灯：「投资」 < 0.6；黄灯：「投资」 ≥ 0.6 且 < 0.8；绿灯：「投资」 ≥ 0.8",
