@@ -192,6 +192,20 @@ def indicator_values(
     return query(connection, sql, programme_id, period_id)
 
 
+def decisions_waiting(connection: duckdb.DuckDBPyConnection) -> list[Row]:
+    """Return minuted decisions on units and periods that are not assessed; none in older builds."""
+    known = "select 1 from information_schema.tables where table_name = 'fct_decisions'"
+    if not query(connection, known):
+        return []
+    sql = """
+        select rulebook_id, veto_id, unit_id, period_id, decision, document
+        from marts.fct_decisions
+        where status = 'waiting'
+        order by period_id, rulebook_id, veto_id, unit_id
+    """
+    return query(connection, sql)
+
+
 def list_entries(
     connection: duckdb.DuckDBPyConnection, programme_id: str, period_id: str
 ) -> list[Row]:

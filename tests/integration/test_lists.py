@@ -233,6 +233,14 @@ def grades(project: ScoringProject, period: str) -> dict[str, tuple[str, str]]:
     return {row["unit_id"]: (row["grade"], row["grade_reason"]) for row in rows}
 
 
+def test_a_decision_on_what_is_not_assessed_is_said_to_wait(project: ScoringProject) -> None:
+    rows = project.rows("select unit_id, period_id, status from marts.fct_decisions")
+    assert sorted(tuple(row.values()) for row in rows) == [
+        ("A", "2017-M06", "applied"), ("B", "2017-M05", "applied"), ("B", "2017-M06", "applied"),
+        ("C", "2017-M06", "applied"), ("D", "2017-M07", "waiting"),
+    ]  # fmt: skip
+
+
 def test_grades_by_points_quota_and_veto(project: ScoringProject) -> None:
     june = grades(project, "M06")
     assert june == {

@@ -10,6 +10,8 @@ import pytest
 from published_warehouse import GROUP, PERIOD, PROGRAMME, RULEBOOK
 
 from reports.ranking_workbook import write
+from reports.warehouse_rows import decisions_waiting
+from settings.labels import label
 
 # list, kind, step number, title, step, unit, verdict, document, reason
 ENTRIES: list[tuple[Any, ...]] = [
@@ -82,6 +84,20 @@ def test_no_interview_stands_in_the_bulletin(database: Path, tmp_path: Path) -> 
         ("督办", "城西片区指挥部", "约谈"),
         ("内部提示", "=1+1片区指挥部", "列入"),
     ]
+
+
+def test_decisions_without_effect_are_known(database: Path) -> None:
+    with duckdb.connect(str(database)) as connection:
+        assert decisions_waiting(connection) == []
+        connection.execute(
+            "create table marts.fct_decisions as select * from (values"
+            " ('method', 'accident', 'D', '2017-M07', 'declared', '纪要5号', 'waiting'),"
+            " ('method', 'accident', 'A', '2017-M06', 'declared', '纪要1号', 'applied'))"
+            " as decisions (rulebook_id, veto_id, unit_id, period_id, decision, document, status)"
+        )
+        [row] = decisions_waiting(connection)
+    told = label("status.decision_waiting", "zh", **row)
+    assert told == "决定尚未生效：纪要5号（method accident），D在2017-M07未参加考评"
 
 
 def test_an_older_interview_list_does_not_stay_behind(database: Path, tmp_path: Path) -> None:
