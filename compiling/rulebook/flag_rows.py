@@ -65,7 +65,7 @@ def sayer(rulebook: Rulebook, trees: Trees, names: Names) -> Callable[[Atom], Ti
     flags: dict[str, list[Flag]] = {}
     for flag in rulebook.flags():
         flags.setdefault(flag.list_id, []).append(flag)
-    return lambda atom: words_of(atom, _unit(name, atom, trees), titles, flags, names)
+    return lambda atom: words_of(atom, _told_unit(name, atom, trees, names), titles, flags, names)
 
 
 def _titles(name: str, trees: Trees) -> dict[str, Title]:
@@ -183,6 +183,16 @@ def _unit(name: str, atom: Atom, trees: Trees) -> str:
     if isinstance(atom, RankAtom):
         return "rank"
     return "none"
+
+
+def _told_unit(name: str, atom: Atom, trees: Trees, names: Names) -> str:
+    """Tell how the bounds of an atom are written, where the measure of its indicator is known."""
+    unit = _unit(name, atom, trees)
+    item = _item(name, atom, trees)
+    indicator = atom.indicator if isinstance(atom, IndicatorAtom) else item and item.indicator
+    if names.measures.get(indicator or "") != "ratio":
+        return unit
+    return "ratio" if unit == "measure" else unit
 
 
 def _grade_rows(rulebook: Rulebook) -> Iterator[Row]:
