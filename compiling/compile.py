@@ -30,6 +30,7 @@ from compiling.reference_tables import (
 from compiling.report_windows import set_windows
 from compiling.responsibilities import responsibilities_table
 from compiling.rulebook.checks import RulebookContext
+from compiling.rulebook.parts import Title
 from compiling.rulebook.tables import compile_rulebooks, unrolling
 from compiling.sign_off_tables import sign_off_tables
 from compiling.suites import write_suites
@@ -62,7 +63,13 @@ def rulebook_context(definitions: Definitions) -> RulebookContext:
             for unit in definitions.units.units
         ],
         programmes=definitions.programmes(),
-    )
+        titles={
+            key: Title(zh=one.indicator.title.in_language("zh"),
+                       en=one.indicator.title.in_language("en"))
+            for key, one in definitions.indicators.items()
+        },
+        measures={key: one.indicator.measure for key, one in definitions.indicators.items()},
+    )  # fmt: skip
 
 
 def compile_definitions(workspace: Workspace, definitions: Definitions) -> dict[str, pl.DataFrame]:

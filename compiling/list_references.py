@@ -86,6 +86,14 @@ def _decision(line: "_Line", rulebooks: dict[str, pl.DataFrame]) -> tuple[Any, .
         kinds = rulebooks["rulebook_period_kinds"].filter(pl.col("rulebook_id") == (name or ""))
         if period.kind not in kinds["period_kind"].to_list():
             line.refuse("period", f"'{name}' assesses no {period.kind}", "name an assessed period")
+        valid = rulebooks["rulebooks"].filter(pl.col("rulebook_id") == name).row(0, named=True)
+        start, end = valid["valid_from"], valid["valid_to"]
+        if period.starts_on < start or (end is not None and period.ends_on > end):
+            reason = f"'{name}' is not valid in {period.period_id}: it would never take effect"
+            line.refuse("period", reason, "name the rulebook that judges this period")
+    if period is not None and unit and not line.is_open(unit, period):
+        reason = f"{unit} is not open in {period.period_id}: it would never take effect"
+        line.refuse("unit", reason, "name the unit that is assessed then")
     return (
         name, veto, unit, period and period.period_id, line.one_of("decision", OUTCOMES),
         line.day("decided_on"), line.needed("document"),
@@ -135,6 +143,11 @@ class _Line:
             proposal = f"did you mean '{near}'?" if near else "add it to the unit list"
             self.refuse("unit", f"unit '{text}' is not in the unit list", proposal)
         return found
+
+    def is_open(self, unit_id: str, period: Period) -> bool:
+        """Tell whether a unit is open on some day of a period."""
+        found = next(one for one in self._definitions.units.units if one.unit_id == unit_id)
+        return found.is_open_within(period.starts_on, period.ends_on)
 
     def one_of(self, column: str, known: list[str] | tuple[str, ...]) -> str | None:
         text = self.text(column)

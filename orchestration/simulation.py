@@ -13,6 +13,7 @@ import duckdb
 
 from compiling.definitions import read_definitions
 from compiling.rulebook.checks import RulebookContext
+from compiling.rulebook.parts import Title
 from compiling.scenario import Trial, compile_scenario, read_trial
 from orchestration.scenario_build import Facts, score
 from orchestration.scratch import scratch_workspace
@@ -84,12 +85,20 @@ def _period(connection: duckdb.DuckDBPyConnection, asked: Asked) -> Row:
 
 def _context(connection: duckdb.DuckDBPyConnection, workspace: Workspace) -> RulebookContext:
     """Say what a tried rulebook may refer to: what is published, not what was defined since."""
-    indicators = query(connection, "select programme_id, indicator_id from marts.dim_indicator")
+    indicators = query(connection, "select programme_id, indicator_id, title_zh, title_en, measure"
+                                   " from marts.dim_indicator")  # fmt: skip
     units = query(connection, "select unit_id, unit_class from marts.dim_unit order by unit_id")
     return RulebookContext(
         indicators={row["indicator_id"]: row["programme_id"] for row in indicators},
         units=units,
         programmes=sorted(set(read_office(workspace).programmes)),
+        titles={
+            (row["programme_id"], row["indicator_id"]): Title(
+                zh=row["title_zh"], en=row["title_en"] or row["title_zh"]
+            )
+            for row in indicators
+        },
+        measures={(row["programme_id"], row["indicator_id"]): row["measure"] for row in indicators},
     )
 
 

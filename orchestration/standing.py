@@ -25,12 +25,14 @@ def workspace_status(workspace: Workspace) -> dict[str, Any]:
         "business_date": office.today.isoformat(),
         "published": "",
         "waiting": _waiting(workspace),
+        "decisions_waiting": [],
         "runs": [],
         "gates": [],
         "submissions": [],
     }
     if workspace.published.exists():
         told["published"] = workspace.published.resolve().parent.name
+        told["decisions_waiting"] = _decisions_waiting(workspace)
     if not workspace.ledger.is_file():
         return told
     with Ledger(workspace.ledger) as ledger:
@@ -82,6 +84,14 @@ def _standings(workspace: Workspace, ledger: Ledger, until: str) -> list[dict[st
     from compiling.records_in_force import counting
 
     return counting(ledger, definitions, workspace.landing, until).standings
+
+
+def _decisions_waiting(workspace: Workspace) -> list[dict[str, Any]]:
+    """Return decisions on vetoes that take no effect: unit or period are not assessed."""
+    from reports.warehouse_rows import decisions_waiting, published
+
+    with published(workspace.published) as connection:
+        return decisions_waiting(connection)
 
 
 def _waiting(workspace: Workspace) -> int:

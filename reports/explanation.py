@@ -9,7 +9,7 @@ from reports.asked_for import find_unit
 from reports.period_tables import PeriodTables, read_period_tables
 from reports.print_numbers import PrintedNumber, plain, printed
 from reports.standing import Bilingual, Standing, UnitFacts, names_of, standing_of
-from reports.titles import programme_title
+from reports.titles import one_title, programme_title
 from reports.warehouse_rows import LEVEL, Row, published
 
 if TYPE_CHECKING:
@@ -90,12 +90,22 @@ def explain(
         corrections = source_rows.corrections_of_unit(
             connection, programme_id, period_id, found["unit_id"]
         )
-    rulebooks = [table.rulebook for table in in_zh.tables]
+    judged = {one.rulebook_id for one in standings}
+    own = {
+        each: [table for table in tables if table.rulebook["rulebook_id"] in judged]
+        for each, tables in (("zh", in_zh.tables), ("en", in_en.tables))
+    }
     return Explanation(
         programme_id=programme_id,
-        programme={each: programme_title(programme_id, rulebooks, each) for each in ("zh", "en")},
+        programme={
+            each: programme_title(programme_id, [one.rulebook for one in tables], each)
+            for each, tables in own.items()
+        },
         period_id=period_id,
-        period={"zh": in_zh.period_title, "en": in_en.period_title},
+        period={
+            each: one_title([table.period_title for table in own[each]], tables.period_title)
+            for each, tables in (("zh", in_zh), ("en", in_en))
+        },
         unit_id=found["unit_id"],
         unit=names_of(found),
         run_id=str(in_zh.context["run_id"]),
@@ -103,7 +113,10 @@ def explain(
         findings=tuple(findings),
         corrections=tuple(corrections),
         ranking_id=ranking_id,
-        ranking={"zh": in_zh.ranking_title, "en": in_en.ranking_title},
+        ranking={
+            each: one_title([table.ranking_title for table in own[each]], tables.ranking_title)
+            for each, tables in (("zh", in_zh), ("en", in_en))
+        },
         beside=beside,
     )
 

@@ -113,6 +113,10 @@ def _place(standing: "Standing | PlaceBeside", ranking: str, group: str, languag
         key = "explain.unranked_of" if ranking else "explain.unranked"
         named = {"ranking": ranking} if ranking else {}
         return label(key, language, group=group, remark=remark, **named)
+    change = label("explain.change_first", language)
+    if standing.rank_change is not None:
+        moved = change_text(standing.rank_change, language)
+        change = label("explain.change", language, change=moved)
     return label(
         "explain.rank_of" if ranking else "explain.rank",
         language,
@@ -121,7 +125,7 @@ def _place(standing: "Standing | PlaceBeside", ranking: str, group: str, languag
         rank=standing.rank,
         size=standing.group_size,
         total=standing.total.text,
-        change=change_text(standing.rank_change, language),
+        change=change,
     )
 
 

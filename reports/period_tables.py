@@ -1,6 +1,6 @@
 """All rankings of one programme and period, read once and rounded once."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 import duckdb
@@ -72,14 +72,21 @@ def read_period_tables(
                 chosen.get(rulebook_id),
             )
         tables.append(
-            build_table(
-                list(rows),
-                items[rulebook_id],
-                rulebooks[rulebook_id],
-                groups.get(key, {}),
-                values,
-                points.get(key, {}),
-                language,
+            replace(
+                build_table(
+                    list(rows),
+                    items[rulebook_id],
+                    rulebooks[rulebook_id],
+                    groups.get(key, {}),
+                    values,
+                    points.get(key, {}),
+                    language,
+                ),
+                programme_title=programme_title(programme_id, [rulebooks[rulebook_id]], language),
+                period_title=period_title(
+                    period, ranked_periods, [rulebooks[rulebook_id]], language
+                ),
+                ranking_title=items[rulebook_id].titles[language],
             )
         )
     return PeriodTables(
@@ -89,7 +96,9 @@ def read_period_tables(
         language=language,
         office=in_language(context, "office", language),
         programme_title=programme_title(programme_id, [each.rulebook for each in tables], language),
-        period_title=period_title(period, ranked_periods, language),
+        period_title=period_title(
+            period, ranked_periods, [each.rulebook for each in tables], language
+        ),
         tables=tuple(tables),
         items={rulebook_id: one.nodes for rulebook_id, one in items.items()},
         ranking_id=ranking_id,

@@ -58,6 +58,10 @@ class RankingTable:
     # Items that do not add to the total; of which nodes they are part.
     in_own_scale: frozenset[str]
     indices: tuple[str, ...]
+    # How its own method calls what is ranked, the period and the ranking.
+    programme_title: str = ""
+    period_title: str = ""
+    ranking_title: str = ""
 
 
 def change_text(rank_change: int | None, language: str) -> str:

@@ -14,8 +14,10 @@ import xlsxwriter
 
 from reports import detail_sheets, source_rows, warehouse_rows
 from reports.list_sheet import ListSheet, write_list
+from reports.listed_units import in_bulletin, listed_units
 from reports.period_tables import PeriodTables, read_period_tables
 from reports.ranking_sheet import write_ranking_sheet
+from reports.ranking_table import RankingTable
 from reports.sheet_style import Heading, SheetStyle
 from reports.titles import day, document_title
 from reports.warehouse_rows import LEVEL, published
@@ -34,9 +36,11 @@ def write(
     draft: bool = True,
     ranking_id: str = "",
 ) -> list[Path]:
-    """Write the workbook of a period into `folder` and return its path (one file).
+    """Write the workbook of a period into `folder` and return the paths of what was written.
 
-    It holds every ranking of the period, or only the one that is named. Raise WrongUse for a
+    It holds every ranking of the period with its lights and lists, or only the ranking that is
+    named. Lists that are not for the bulletin, such as who is to be interviewed, have a file of
+    their own. Raise WrongUse for a
     programme, period or ranking that is not published.
     """
     with published(database) as connection:
@@ -51,31 +55,65 @@ def write(
                 for name in dict.fromkeys(row["ranking_id"] for row in found)
             ]
         lists = _lists(connection, period, beside, draft)
-    title = _title(period, draft)
+        entries = warehouse_rows.list_entries(connection, programme_id, period_id)
+    title = _title(period, period.language, draft)
     folder.mkdir(parents=True, exist_ok=True)
-    target = folder / (_NOT_IN_FILE_NAMES.sub("_", title)[:80].strip(" .") + ".xlsx")
+    if not ranking_id and (public := [row for row in entries if in_bulletin(row)]):
+        sheet = listed_units(public, period.tables, period.language)
+        lists.insert(0, (sheet.title, sheet))
+    written = [_target(folder, title)]
+    _write(written[0], title, [period, *beside], lists, draft)
+    # What is not for the bulletin never lies in its file.
+    apart = [row for row in entries if not in_bulletin(row)]
+    own_title = _list_title(period, label("sheet.lists_apart", period.language), draft)
+    target = _target(folder, own_title)
+    if apart and not ranking_id:
+        sheet = listed_units(apart, period.tables, period.language, apart=True)
+        _write(target, own_title, [period], [(sheet.title, sheet)], draft, with_tables=False)
+        written.append(target)
+    elif not ranking_id:
+        target.unlink(missing_ok=True)
+    return written
+
+
+def _target(folder: Path, title: str) -> Path:
+    return folder / (_NOT_IN_FILE_NAMES.sub("_", title)[:80].strip(" .") + ".xlsx")
+
+
+def _write(
+    target: Path,
+    title: str,
+    rankings: list[PeriodTables],
+    lists: list[tuple[str, ListSheet]],
+    draft: bool,
+    with_tables: bool = True,
+) -> None:
     unfinished = target.with_name(f".{target.name}.part")
     try:
-        _write_workbook(unfinished, [period, *beside], lists, draft)
+        _write_workbook(unfinished, title, rankings, lists, draft, with_tables)
         unfinished.replace(target)
     finally:
         unfinished.unlink(missing_ok=True)
-    return [target]
 
 
-def _title(period: PeriodTables, draft: bool) -> str:
-    programme = period.programme_title
-    if period.ranking_title:
-        names = {"title": programme, "ranking": period.ranking_title}
-        programme = label("title.further", period.language, **names)
-    return document_title(programme, period.period_title, period.language, draft)
+def _title(named: PeriodTables | RankingTable, language: str, draft: bool) -> str:
+    """Title a workbook, or the table of one method, which may call things in its own way."""
+    programme = named.programme_title
+    if named.ranking_title:
+        names = {"title": programme, "ranking": named.ranking_title}
+        programme = label("title.further", language, **names)
+    return document_title(programme, named.period_title, language, draft)
 
 
 def _write_workbook(
-    path: Path, rankings: list[PeriodTables], lists: list[tuple[str, ListSheet]], draft: bool
+    path: Path,
+    title: str,
+    rankings: list[PeriodTables],
+    lists: list[tuple[str, ListSheet]],
+    draft: bool,
+    with_tables: bool,
 ) -> None:
     period = rankings[0]
-    title = _title(period, draft)
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     workbook = xlsxwriter.Workbook(str(path), options)
     business_date = period.context["business_date"]
@@ -89,25 +127,29 @@ def _write_workbook(
     style = SheetStyle(workbook, period.language)
     heading = Heading(title, period.office, day(business_date, period.language), draft)
     names: set[str] = set()
-    for one in rankings:
+    for one in rankings if with_tables else []:
         for table in one.tables:
-            name = one.ranking_title or label("sheet.ranking", period.language)
+            name = table.ranking_title or label("sheet.ranking", period.language)
             if len(one.tables) > 1:
                 name = f"{name} {table.group_title}"
             sheet = workbook.add_worksheet(_sheet_name(name, names))
-            write_ranking_sheet(sheet, style, table, replace(heading, title=_title(one, draft)))
+            own = replace(heading, title=_title(table, period.language, draft))
+            write_ranking_sheet(sheet, style, table, own)
     for name, content in lists:
         sheet = workbook.add_worksheet(_sheet_name(name, names))
-        list_title = label(
-            "title.list",
-            period.language,
-            programme=period.programme_title,
-            period=period.period_title,
-            list=name,
-        )
-        mark = label("title.draft", period.language) if draft else ""
-        write_list(sheet, style, content, replace(heading, title=list_title + mark))
+        write_list(sheet, style, content, replace(heading, title=_list_title(period, name, draft)))
     workbook.close()
+
+
+def _list_title(period: PeriodTables, name: str, draft: bool) -> str:
+    title = label(
+        "title.list",
+        period.language,
+        programme=period.programme_title,
+        period=period.period_title,
+        list=name,
+    )
+    return title + (label("title.draft", period.language) if draft else "")
 
 
 def _sheet_name(wanted: str, taken: set[str]) -> str:

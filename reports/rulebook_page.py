@@ -5,14 +5,13 @@ from dataclasses import dataclass
 
 from compiling.rulebook.items import Item
 from compiling.rulebook.language import TOTAL, Rulebook
+from compiling.rulebook.names import Names
 from compiling.rulebook.segments import written
 from compiling.rulebook.sentences import rule_of
 from compiling.rulebook.steps import step_rows
+from reports.rulebook_beyond import beyond_scores
 from reports.titles import day
 from settings.labels import label, label_or
-
-# Titles of indicators in one language, by id; those of an office, or none.
-Titles = dict[str, str]
 
 _NUMERALS = "零一二三四五六七八九"
 
@@ -38,16 +37,19 @@ class RulebookPage:
     head: list[tuple[str, str]]
     rows: list[PageRow]
     foot: list[tuple[str, str]]
+    # What follows from the scores: lights, lists, ladders, vetoes, grades; exemptions.
+    beyond: list[tuple[str, str]]
 
 
-def page_of(rulebook: Rulebook, indicators: Titles, language: str) -> RulebookPage:
-    """Say a rulebook in words; indicators without a title are told by their id."""
+def page_of(rulebook: Rulebook, names: Names, language: str) -> RulebookPage:
+    """Say a rulebook in words; what `names` has no title for is told by its id."""
     items = {item.item: item for item in _all(rulebook.items)} | {TOTAL: rulebook.tree()}
     return RulebookPage(
         title=getattr(rulebook.title, language),
         head=list(_head(rulebook, language)),
-        rows=list(_rows(rulebook.items, items, indicators, language, ())),
+        rows=list(_rows(rulebook.items, items, names, language, ())),
         foot=list(_foot(rulebook, items, language)),
+        beyond=list(beyond_scores(rulebook, names, language)),
     )
 
 
@@ -107,7 +109,7 @@ def _head(rulebook: Rulebook, language: str) -> Iterator[tuple[str, str]]:
 
 
 def _rows(
-    items: list[Item], by_id: dict[str, Item], indicators: Titles, language: str,
+    items: list[Item], by_id: dict[str, Item], names: Names, language: str,
     place: tuple[int, ...],
 ) -> Iterator[PageRow]:  # fmt: skip
     for position, item in enumerate(items, start=1):
@@ -118,10 +120,10 @@ def _rows(
             depth=len(place),
             title=getattr(item.title, language),
             worth=_worth(item, language),
-            rule=_rule(item, by_id, indicators, language),
+            rule=_rule(item, by_id, names, language),
             not_applicable=_not_applicable(item, language),
         )
-        yield from _rows(item.items, by_id, indicators, language, here)
+        yield from _rows(item.items, by_id, names, language, here)
 
 
 def _number(place: tuple[int, ...], language: str) -> str:
@@ -152,10 +154,12 @@ def _worth(item: Item, language: str) -> str:
     return _joined(parts, language)
 
 
-def _rule(item: Item, by_id: dict[str, Item], indicators: Titles, language: str) -> str:
-    zh, en = rule_of(item, by_id)
+def _rule(item: Item, by_id: dict[str, Item], names: Names, language: str) -> str:
+    zh, en = rule_of(item, by_id, names)
     rule = zh if language == "zh" else en
-    value = [] if item.indicator is None else [indicators.get(item.indicator, item.indicator)]
+    titled = names.indicators.get(item.indicator or "")
+    value = [] if item.indicator is None else [
+        getattr(titled, language) if titled else item.indicator]  # fmt: skip
     value += [row.zh if language == "zh" else row.en for row in step_rows(item.steps)]
     if value:
         subject = _joined(value, language)

@@ -13,13 +13,17 @@ _MONTHS = [
 # fmt: on
 
 
-def period_title(period: Row, ranked_periods: list[Row], language: str) -> str:
+def period_title(
+    period: Row, ranked_periods: list[Row], rulebooks: list[Row], language: str
+) -> str:
     """Return the period as a title says it: 2017年1—6月.
 
-    Where a programme's year opens with a span of months (1—2月), its reports are cumulative, and
-    a month's ranking covers January to that month; elsewhere a month is just that month.
+    Where a method's year opens with a span of months (1—2月), its reports are cumulative, and
+    a month's ranking covers January to that month; elsewhere a month is just that month. Where
+    methods differ the period is called by its name.
     """
-    cumulative = any(
+    spans = ["month_span" in str(each["period_kinds"] or "").split(",") for each in rulebooks]
+    cumulative = all(spans) and any(
         other["period_kind"] == "month_span" and other["year"] == period["year"]
         for other in ranked_periods
     )
@@ -27,6 +31,11 @@ def period_title(period: Row, ranked_periods: list[Row], language: str) -> str:
         first = 1 if cumulative else period["starts_on"].month
         return _months(period["year"], first, period["ends_on"].month, language)
     return in_language(period, "label", language) or str(period["period_id"])
+
+
+def one_title(titles: list[str], common: str) -> str:
+    """Return what all methods call it, else what is common to them."""
+    return titles[0] if len(set(titles)) == 1 else common
 
 
 def _months(year: int, first: int, last: int, language: str) -> str:
@@ -38,9 +47,10 @@ def _months(year: int, first: int, last: int, language: str) -> str:
 
 
 def programme_title(programme_id: str, rulebooks: list[Row], language: str) -> str:
-    """Return a shipped programme's name; an office's own programme is called by its rulebook."""
-    fallback = in_language(rulebooks[0], "title", language) if rulebooks else programme_id
-    return label_or(f"programme.{programme_id}", language, fallback)
+    """Return a shipped programme's name; an office's own programme is called by its rulebooks."""
+    titles = dict.fromkeys(in_language(each, "title", language) for each in rulebooks)
+    own = label("list.comma", language).join(titles) or programme_id
+    return label_or(f"programme.{programme_id}", language, own)
 
 
 def document_title(programme: str, period: str, language: str, draft: bool) -> str:

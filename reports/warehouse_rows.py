@@ -192,6 +192,40 @@ def indicator_values(
     return query(connection, sql, programme_id, period_id)
 
 
+def decisions_waiting(connection: duckdb.DuckDBPyConnection) -> list[Row]:
+    """Return minuted decisions on units and periods that are not assessed; none in older builds."""
+    known = "select 1 from information_schema.tables where table_name = 'fct_decisions'"
+    if not query(connection, known):
+        return []
+    sql = """
+        select rulebook_id, veto_id, unit_id, period_id, decision, document
+        from marts.fct_decisions
+        where status = 'waiting'
+        order by period_id, rulebook_id, veto_id, unit_id
+    """
+    return query(connection, sql)
+
+
+def list_entries(
+    connection: duckdb.DuckDBPyConnection, programme_id: str, period_id: str
+) -> list[Row]:
+    """Return who stands on which list, light or ladder, with its reasons, in the methods' order."""
+    sql = """
+        select entries.*, lists.in_bulletin, units.name, units.name_en
+        from marts.rpt_list_entries as entries
+        inner join marts.dim_list as lists
+            on entries.rulebook_id = lists.rulebook_id and entries.list_key = lists.list_key
+        left join marts.dim_unit as units on entries.unit_id = units.unit_id
+        where
+            entries.programme_id = ? and entries.period_id = ?
+            and entries.scenario_id = 'official'
+        order by
+            entries.rulebook_id, lists.print_order, entries.list_key, entries.peer_group_id,
+            entries.verdict desc, entries.step_number desc nulls last, entries.unit_id
+    """
+    return query(connection, sql, programme_id, period_id)
+
+
 def score_lines(
     connection: duckdb.DuckDBPyConnection,
     programme_id: str,

@@ -12,6 +12,7 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 from settings.errors import Refusal, RefusedDefinition
+from settings.validator_words import told_fault
 
 Location = tuple[str | int, ...]
 Model = TypeVar("Model", bound=BaseModel)
@@ -179,8 +180,11 @@ def _refusal(
     found = fault.get("input")
     shown = f" (found: {found!r})" if isinstance(found, str | int | Decimal) else ""
     reason, _, proposal = message.partition(" → ")
-    if kind == "literal_error":
-        proposal = f"write {fault['ctx']['expected']}"
+    if kind in ("model_type", "model_attributes_type", "dataclass_type"):
+        kind = "model_type"
+    told = told_fault(kind, fault.get("ctx", {}), found)
+    if told is not None:
+        reason, proposal = told
     return file.refusal(place, f"{name}: {reason}{shown}", proposal)
 
 

@@ -268,5 +268,7 @@ def facts() -> dict[str, list[Any]]:
             ("monthly", "accident", "B", "2017-M06", "dismissed", date(2017, 7, 3), "纪要2号"),
             ("monthly", "criticised", "C", "2017-M06", "declared", date(2017, 7, 3), "纪要3号"),
             ("monthly", "criticised", "B", "2017-M05", "declared", date(2017, 6, 3), "纪要4号"),
+            # July is not assessed
+            ("monthly", "criticised", "D", "2017-M07", "declared", date(2017, 8, 3), "纪要5号"),
         ],
     }  # fmt: skip

@@ -13,6 +13,7 @@ import polars as pl
 
 from compiling.pass_models import pass_models
 from compiling.rulebook.tables import RulebookContext, compile_rulebooks, unrolling
+from sources.periods import period_of_id
 
 DBT_PROJECT = Path(__file__).resolve().parent.parent / "dbt_project"
 
@@ -24,7 +25,8 @@ FACTS: dict[str, dict[str, Any]] = {
     "periods": {
         "period_id": pl.String, "period_kind": pl.String, "starts_on": pl.Date,
         "ends_on": pl.Date, "months_elapsed": pl.Decimal(6, 2), "quarter_id": pl.String,
-        "half_year_id": pl.String, "year_id": pl.String,
+        "half_year_id": pl.String, "year_id": pl.String, "label_zh": pl.String,
+        "label_en": pl.String,
     },
     "indicators": {
         "programme_id": pl.String, "indicator_id": pl.String, "measure": pl.String,
@@ -131,6 +133,12 @@ def months(*numbers: int, year: int = 2017) -> list[tuple[Any, ...]]:
     ]  # fmt: skip
 
 
+def _labels(period_id: str) -> tuple[str, str]:
+    period = period_of_id(period_id)
+    assert period is not None, period_id
+    return period.label_zh, period.label_en
+
+
 class ScoringProject:
     """Writes facts and rulebooks, builds the scoring models, reads the results."""
 
@@ -177,6 +185,8 @@ class ScoringProject:
             rows.setdefault(name, [])
         if "units" in rows and "unit_memory" not in rows:
             rows["unit_memory"] = [(row[0], row[0], row[0], None, None) for row in rows["units"]]
+        if "periods" in rows:
+            rows["periods"] = [(*row, *_labels(row[0])) for row in rows["periods"]]
         for name, table in rows.items():
             plain = [row.row() if isinstance(row, Value) else row for row in table]
             frame = pl.DataFrame(plain, schema=FACTS[name], orient="row")

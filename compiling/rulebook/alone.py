@@ -97,6 +97,9 @@ def _as_they_say(rulebooks: list[Rulebook]) -> RulebookContext:
                 units[unit] = {"unit_id": unit, "unit_class": kind}
             if kind:
                 units[f"\0{kind}"] = {"unit_id": f"\0{kind}", "unit_class": kind}
+                # Who is exempt and on no list may be one of the class.
+                for one in rulebook.exemptions:
+                    units.setdefault(one.unit, {"unit_id": one.unit, "unit_class": kind})
     return RulebookContext(
         indicators=indicators,
         units=list(units.values()),

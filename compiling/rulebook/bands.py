@@ -8,7 +8,7 @@ from typing import Self
 
 from pydantic import Field, model_validator
 
-from compiling.rulebook.segments import Fault, Form, Number, Segment, shown_bounds, written
+from compiling.rulebook.segments import Fault, Form, Number, Scale, Segment, shown_bounds, written
 
 
 class Range(Form):
@@ -66,12 +66,13 @@ class Bands(Form):
     def faults(self) -> Iterator[Fault]:
         return range_faults(self.bands, "points")
 
-    def rule(self, full: Fraction) -> tuple[str, str]:
+    def rule(self, full: Fraction, scale: Scale) -> tuple[str, str]:
         parts = [
-            (shown_bounds(segment), written(segment.intercept)) for segment in self.segments(full)
+            (shown_bounds(segment, scale), written(segment.intercept))
+            for segment in self.segments(full)
         ]
-        zh = "、".join(f"{bounds} 得 {points} 分" for bounds, points in parts)
-        return zh, ", ".join(f"{bounds}: {points}" for bounds, points in parts)
+        zh = "、".join(f"{bounds} 得 {points} 分" for (bounds, _), points in parts)
+        return zh, ", ".join(f"{bounds}: {points}" for (_, bounds), points in parts)
 
 
 def range_faults(bands: Sequence[Range], gives: str) -> Iterator[Fault]:

@@ -1,17 +1,18 @@
 """What must be true of rulebooks before they become tables: names, sums, curves, validity."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from itertools import combinations
 from typing import Any
 
 from compiling.rulebook.continued import check_continued
 from compiling.rulebook.factor_checks import check_factors
-from compiling.rulebook.flag_checks import check_flags
+from compiling.rulebook.flag_checks import check_flags, no_such_periods
 from compiling.rulebook.item_checks import check_items
 from compiling.rulebook.items import TOTAL, nodes
 from compiling.rulebook.language import PeerGroup, Rulebook
+from compiling.rulebook.parts import Title
 from compiling.rulebook.structure import LIST, Trees
 from settings.errors import Refusal
 from settings.shipped_classes import is_shipped, may_lack
@@ -29,6 +30,9 @@ class RulebookContext:
     indicators: dict[str, str]
     units: list[dict[str, Any]]
     programmes: list[str]
+    # What the office calls its indicators, and how it measures them, by (programme, indicator).
+    titles: dict[tuple[str, str], Title] = field(default_factory=dict)
+    measures: dict[tuple[str, str], str] = field(default_factory=dict)
 
     def members(self, group: PeerGroup) -> list[str]:
         """Return the units of a peer group, in the order of the unit list."""
@@ -128,7 +132,7 @@ def _check_references(
                 continue
             wanted = part.item if key == "score" else part.of  # type: ignore[union-attr]
             yield from _check_taken(
-                file, (*node.place, key), part.rulebook, wanted, rulebook, rulebooks
+                file, (*node.place, key), part.rulebook, wanted, part.kind, rulebook, rulebooks
             )
     for index, tie in enumerate(rulebook.ranking.broken_by):
         if tie.item not in items:
@@ -174,6 +178,7 @@ def _check_taken(
     place: tuple[str | int, ...],
     name: str | None,
     wanted: str,
+    kind: str | None,
     own: Rulebook,
     rulebooks: dict[str, Rulebook],
 ) -> Iterator[Refusal]:
@@ -183,6 +188,8 @@ def _check_taken(
             (*place, "rulebook"), f"the rulebook '{name}' is not known", near(name or "", rulebooks)
         )
         return
+    if kind is not None and not other.assesses(kind):
+        yield file.refusal((*place, "kind"), *no_such_periods(other, kind))
     items = [TOTAL, *(node.item.item for node in nodes(other.items))]
     if wanted not in items:
         key = "of" if place[-1] == "reversal" else "item"
@@ -298,8 +305,8 @@ def _check_together(read: list[ReadRulebook]) -> Iterator[Refusal]:
 
 def near(name: str, known: Iterable[str]) -> str:
     """Propose the nearest known name, or the first of them."""
-    choices = sorted(known)
+    choices = sorted(name for name in set(known) if name.isprintable())
     found = get_close_matches(name, choices, n=1, cutoff=0.5)
     if found:
         return f"did you mean '{found[0]}'?"
-    return f"known are: {', '.join(choices[:10]) or 'none'}"
+    return f"known are: {', '.join(choices[:10])}" if choices else "there is none to choose from"

@@ -18,6 +18,7 @@ from compiling.rulebook.conditions import (
     ValueAtom,
 )  # fmt: skip
 from compiling.rulebook.flags import Flag
+from compiling.rulebook.names import Names
 from compiling.rulebook.parts import Title
 from compiling.rulebook.segments import written
 
@@ -28,14 +29,13 @@ _SPANS = {
 
 
 def words_of(
-    atom: Atom, unit: str, titles: dict[str, Title], flags: dict[str, list[Flag]]
+    atom: Atom, unit: str, titles: dict[str, Title], flags: dict[str, list[Flag]], names: Names
 ) -> Title:
     """Say an atom; `unit` is how its value is written, `titles` are those of items."""
     if isinstance(atom, RankAtom):
         return _rank(atom, _title(atom.of, titles))
     if isinstance(atom, IndicatorAtom):
-        title = Title(zh=f"指标 {atom.indicator}", en=f"indicator {atom.indicator}")
-        return _bounded(title, atom, unit)
+        return _bounded(names.indicator(atom.indicator), atom, unit)
     if isinstance(atom, PointsAtom | ValueAtom):
         title = _title(atom.of, titles)
         if isinstance(atom, PointsAtom):
@@ -88,13 +88,21 @@ def rule_of_flag(flag: Flag, say: Callable[[Atom], Title]) -> Title:
         if step.condition is None:
             told = Title(zh="其余", en="otherwise")
         else:
-            told = condition_in_words(step.condition, say)
+            told = _bare(step.condition, condition_in_words(step.condition, say))
         if flag.kind == "light":
             told = Title(zh=f"{step.title.zh}：{told.zh}", en=f"{step.title.en}: {told.en}")
         parts.append(told)
     if not parts:
         return Title(zh="由决定宣布", en="declared by a decision")
     return Title(zh="；".join(one.zh for one in parts), en="; ".join(one.en for one in parts))
+
+
+def _bare(condition: Condition, told: Title) -> Title:
+    """Take off the brackets around the whole."""
+    if condition.atom is not None or condition.not_ or condition.periods_in_a_row is not None:
+        return told
+    return Title(zh=told.zh.removeprefix("（").removesuffix("）"),
+                 en=told.en.removeprefix("(").removesuffix(")"))  # fmt: skip
 
 
 def _title(item: str, titles: dict[str, Title]) -> Title:
@@ -153,7 +161,7 @@ def _listed(
 
 def _joined(steps: list[Title]) -> Title:
     if not steps:
-        return Title(zh="", en="")
+        return Title.model_construct(zh="", en="")
     return Title(
         zh="（" + "、".join(step.zh for step in steps) + "）",
         en=" " + " or ".join(step.en for step in steps),

@@ -7,7 +7,17 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from compiling.rulebook.compared import Turn
-from compiling.rulebook.segments import Fault, Form, Number, Quotient, Segment, flat, written
+from compiling.rulebook.segments import (
+    Fault,
+    Form,
+    Number,
+    Quotient,
+    Scale,
+    Segment,
+    flat,
+    told_value,
+    written,
+)
 from compiling.rulebook.steps import StepRow
 
 Span = Literal["month", "quarter", "half_year", "year"]
@@ -140,7 +150,7 @@ class PerEvent(Form):
     def span_word(self) -> str:
         return (self.counted_within or "").replace("_", " ")
 
-    def rule(self, full: Fraction) -> tuple[str, str]:
+    def rule(self, full: Fraction, scale: Scale) -> tuple[str, str]:
         if self.in_turn is not None:
             zh, en = self._rule_in_turn()
             if self.most is None:
@@ -152,14 +162,17 @@ class PerEvent(Form):
             return zh + most_zh, en + most_en
         each, most = written(self.each), self.most
         zh = f"每次 {each} 分" + ("" if most is None else f"，合计以 {written(most)} 分为限")
-        en = f"{each} points each" + ("" if most is None else f", {written(most)} at most")
+        en = f"{each} {'point' if abs(self.each) == 1 else 'points'} each" + (
+            "" if most is None else f", {written(most)} at most"
+        )
         if self.percent is not None:
             zh += f"（{written(self.of or 0)} 分的 {written(self.percent)}%）"
             en += f" ({written(self.percent)} % of {written(self.of or 0)})"
         spans = {"month": "每月", "quarter": "每季度", "half_year": "每半年", "year": "每年"}
         for span, times in self.at_most.spans() if self.at_most else ():
             zh += f"，{spans[span]}至多计 {times} 次"
-            en += f", at most {times} times a {span.replace('_', ' ')}"
+            often = "once" if times == 1 else f"{times} times"
+            en += f", at most {often} a {span.replace('_', ' ')}"
         return zh, en
 
 
@@ -181,7 +194,7 @@ class Shortfall(Form):
         if self.due <= 0 or self.lose <= 0:
             yield ("due",), "due and lose are above 0", "write how many are due, and the points"
 
-    def rule(self, full: Fraction) -> tuple[str, str]:
+    def rule(self, full: Fraction, scale: Scale) -> tuple[str, str]:
         due, lose, low = written(self.due), written(self.lose), written(self.lowest)
         return (
             f"应有 {due} 次得 {written(full)} 分，每少一次扣 {lose} 分，扣至 {low} 分为止",
@@ -198,9 +211,9 @@ class AllOrNothing(Form):
         yield flat(None, self.from_, Fraction(0), "by_rule", self.from_)
         yield flat(self.from_, None, full, "full", self.from_)
 
-    def rule(self, full: Fraction) -> tuple[str, str]:
-        start = written(self.from_)
+    def rule(self, full: Fraction, scale: Scale) -> tuple[str, str]:
+        zh, en = told_value(self.from_, scale)
         return (
-            f"达到 {start} 得 {written(full)} 分，否则 0 分",
-            f"{written(full)} from {start} on, else 0",
+            f"达到 {zh} 得 {written(full)} 分，否则 0 分",
+            f"{written(full)} from {en} on, else 0",
         )

@@ -159,8 +159,18 @@ def _check_entries(names: _Names, place: Place, entries: ListEntries) -> Iterato
             nearest(entries.rulebook or "", names.rulebooks),
         )  # fmt: skip
         return
+    if entries.kind is not None and not other.assesses(entries.kind):
+        yield names.file.refusal((*place, "kind"), *no_such_periods(other, entries.kind))
     known = [flag.list_id for flag in other.flags() if flag.kind != "veto"]
     yield from _check_listed(names.file, other, place, "list", entries.list, entries.steps, known)
+
+
+def no_such_periods(rulebook: Rulebook, kind: str) -> tuple[str, str]:
+    """Return reason and proposal where periods of a kind are taken that nobody assesses."""
+    return (
+        f"'{rulebook.rulebook}' assesses no {kind.replace('_', ' ')}: there is nothing to take",
+        f"choose of {', '.join(rulebook.period_kinds)}",
+    )
 
 
 def _check_listed(

@@ -1,6 +1,6 @@
 """The rows that lists, lights, ladders, vetoes and grades of a rulebook give to each table."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 from typing import Any
 
@@ -21,26 +21,22 @@ from compiling.rulebook.flags import Flag, Ladder, Veto
 from compiling.rulebook.grades import Quota
 from compiling.rulebook.items import Item, ListEntries, nodes
 from compiling.rulebook.language import Rulebook
+from compiling.rulebook.names import Names
 from compiling.rulebook.normal_form import alternatives_of, opposite_of
-from compiling.rulebook.parts import Title
-from compiling.rulebook.rows import SERIES, Row, steps_of, unit_of
+from compiling.rulebook.parts import SERIES, Title
+from compiling.rulebook.rows import Row, steps_of
+from compiling.rulebook.steps import unit_of
 from compiling.rulebook.structure import Trees
 
 Bound = tuple[Fraction | None, bool, Fraction | None, bool]
 
 
-def flag_rows(rulebook: Rulebook, trees: Trees) -> Iterator[Row]:
+def flag_rows(rulebook: Rulebook, trees: Trees, names: Names) -> Iterator[Row]:
     """Yield (table, row) of a checked rulebook."""
     name = rulebook.rulebook
     atoms: dict[tuple[str, Atom], str] = {}
-    titles = {item: node.title for (owner, item), node in trees.items.items() if owner == name}
-    flags: dict[str, list[Flag]] = {}
-    for flag in rulebook.flags():
-        flags.setdefault(flag.list_id, []).append(flag)
-
-    def say(atom: Atom) -> Title:
-        return words_of(atom, _unit(name, atom, trees), titles, flags)
-
+    titles = _titles(name, trees)
+    say = sayer(rulebook, trees, names)
     for order, flag in enumerate(rulebook.flags(), start=1):
         rule = rule_of_flag(flag, say)
         yield "rulebook_flags", (*_flag_row(name, flag, order, trees, titles), rule.zh, rule.en)
@@ -53,7 +49,7 @@ def flag_rows(rulebook: Rulebook, trees: Trees) -> Iterator[Row]:
         for ground in dict.fromkeys(flag.flag.exempt_by):
             yield "rulebook_flag_grounds", (name, flag.flag_id, ground)
         yield from _literal_rows(name, flag, atoms)
-    yield from _earlier_rows(name, atoms, trees)
+    yield from _earlier_rows(name, atoms, trees, names)
     for (measure, atom), atom_id in atoms.items():
         unit = _unit(name, atom, trees)
         yield "rulebook_atoms", _atom_row(name, atom_id, measure, atom, unit, say(atom), trees)
@@ -64,18 +60,30 @@ def flag_rows(rulebook: Rulebook, trees: Trees) -> Iterator[Row]:
     yield from _grade_rows(rulebook)
 
 
-def _earlier_rows(name: str, atoms: dict[tuple[str, Atom], str], trees: Trees) -> Iterator[Row]:
+def sayer(rulebook: Rulebook, trees: Trees, names: Names) -> Callable[[Atom], Title]:
+    """Return what says an atom of a rulebook's conditions in words."""
+    name = rulebook.rulebook
+    titles = _titles(name, trees)
+    flags: dict[str, list[Flag]] = {}
+    for flag in rulebook.flags():
+        flags.setdefault(flag.list_id, []).append(flag)
+    return lambda atom: words_of(atom, _told_unit(name, atom, trees, names), titles, flags, names)
+
+
+def _titles(name: str, trees: Trees) -> dict[str, Title]:
+    return {item: node.title for (owner, item), node in trees.items.items() if owner == name}
+
+
+def _earlier_rows(
+    name: str, atoms: dict[tuple[str, Atom], str], trees: Trees, names: Names
+) -> Iterator[Row]:
     """Yield the facts of a rulebook as they are asked of those that it continues."""
     for older in trees.line(name)[1:]:
-        titles = {item: node.title for (owner, item), node in trees.items.items() if owner == older}
-        flags: dict[str, list[Flag]] = {}
-        for flag in trees.rulebooks[older].flags():
-            flags.setdefault(flag.list_id, []).append(flag)
+        say = sayer(trees.rulebooks[older], trees, names)
         for (measure, atom), atom_id in atoms.items():
             if trees.tells(older, atom):
                 unit = _unit(older, atom, trees)
-                words = words_of(atom, unit, titles, flags)
-                row = _atom_row(older, f"{name}.{atom_id}", measure, atom, unit, words, trees)
+                row = _atom_row(older, f"{name}.{atom_id}", measure, atom, unit, say(atom), trees)
                 yield "rulebook_atoms", row
 
 
@@ -94,6 +102,7 @@ def _flag_row(
         rule.severity if isinstance(rule, Veto) else None,
         len(ladder.steps) if ladder else None, ladder.relief if ladder else None,
         ladder.within_year if ladder else None, ladder.restarts_with_new if ladder else None,
+        None if isinstance(rule, Veto) else rule.bulletin,
     )  # fmt: skip
 
 
@@ -189,6 +198,16 @@ def _unit(name: str, atom: Atom, trees: Trees) -> str:
     if isinstance(atom, RankAtom):
         return "rank"
     return "none"
+
+
+def _told_unit(name: str, atom: Atom, trees: Trees, names: Names) -> str:
+    """Tell how the bounds of an atom are written, where the measure of its indicator is known."""
+    unit = _unit(name, atom, trees)
+    item = _item(name, atom, trees)
+    indicator = atom.indicator if isinstance(atom, IndicatorAtom) else item and item.indicator
+    if names.measures.get(indicator or "") != "ratio":
+        return unit
+    return "ratio" if unit == "measure" else unit
 
 
 def _grade_rows(rulebook: Rulebook) -> Iterator[Row]:

@@ -18,6 +18,7 @@ from compiling.rulebook.conditions import (
 )  # fmt: skip
 from compiling.rulebook.items import TOTAL
 from compiling.rulebook.parts import Part, Title
+from settings.errors import fault
 
 # From harmless to severe; where several conditions hold the most severe colour is shown.
 COLOURS = {
@@ -40,7 +41,13 @@ class _Flag(Part):
     exempt_by: list[str] = []
 
 
-class UnitList(_Flag):
+class _Printed(_Flag):
+    """What is printed: in the bulletin or apart from it; 约谈 is apart unless told otherwise."""
+
+    bulletin: bool | None = None
+
+
+class UnitList(_Printed):
     """A list that a unit stands on in each period in which a condition holds."""
 
     list: str = Field(pattern=_NAME)
@@ -62,7 +69,7 @@ class LightRule(Part):
     title: Title | None = None
 
 
-class Light(_Flag):
+class Light(_Printed):
     """A colour and a word per period: by bands of a value, or by conditions."""
 
     light: str = Field(pattern=_NAME)
@@ -82,6 +89,11 @@ class Light(_Flag):
             raise ValueError("bands hold every value → remove otherwise")
         if self.rules is not None and self.of is not None:
             raise ValueError("rules name their items themselves → remove of")
+        for index, band in enumerate(self.bands or []):
+            if band.lower() is None and band.upper() is None:
+                raise fault(
+                    "a band without a bound → add at_least, above, at_most or below", "bands", index
+                )
         colours = [one.colour for one in self.bands or self.rules or []]
         colours += [self.otherwise] if self.otherwise else []
         for colour in colours:
@@ -97,7 +109,7 @@ class LadderStep(Part):
     title: Title
 
 
-class Ladder(_Flag):
+class Ladder(_Printed):
     """Steps that a unit climbs each time a condition holds, from where it stood before."""
 
     ladder: str = Field(pattern=_NAME)

@@ -24,9 +24,14 @@ TOTAL = "total"
 
 
 class ReverseDeduction(Part):
-    """Start from the full points and deduct down to a floor."""
+    """Start from the full points and deduct down to a floor.
+
+    Where the full points grow because another item does not apply, deductions stay as they are
+    written, unless they are said to be `in_proportion`.
+    """
 
     floor: Number = Decimal(0)
+    deductions: Literal["as_written", "in_proportion"] = "as_written"
 
 
 class Streak(Part):

@@ -8,9 +8,10 @@ from pydantic import Field, model_validator
 from compiling.rulebook.flags import Flag, Ladder, Light, UnitList, Veto, flags_of
 from compiling.rulebook.grades import Grades
 from compiling.rulebook.items import TOTAL, Combination, Item, ScoreOf, full_of
-from compiling.rulebook.parts import Part, PeriodKind, Title
+from compiling.rulebook.parts import SERIES, Part, PeriodKind, Title
 from compiling.rulebook.segments import Number, Quotient
 from compiling.rulebook.where import TotalWhere
+from settings.errors import fault
 
 __all__ = ["TOTAL", "Item", "PeerGroup", "Rulebook", "content_of"]
 
@@ -38,6 +39,13 @@ class Bounds(Part):
 
     lowest: Number | None = None
     highest: Number | None = None
+
+    @model_validator(mode="after")
+    def _in_order(self) -> "Bounds":
+        low, high = self.lowest, self.highest
+        if low is not None and high is not None and low >= high:
+            raise ValueError("lowest does not lie below highest → swap them")
+        return self
 
 
 class Members(Part):
@@ -175,8 +183,13 @@ class Rulebook(Part):
     def _has_a_total(self) -> "Rulebook":
         totals = [self.total, *(one.total for one in self.totals)]
         if not all(0 <= total <= 10_000 for total in totals):
-            raise ValueError("the total lies from 0 to 10,000 → write the sum of the points")
+            raise fault("the total lies from 0 to 10,000 → write the sum of the points", "total")
         return self
+
+    def assesses(self, kind: str) -> bool:
+        """Tell whether periods of a kind are assessed; 1–2月 is one of the months."""
+        own = {SERIES.get(each, each) for each in self.period_kinds}
+        return SERIES.get(kind, kind) in own
 
     def all_items(self) -> list[Item]:
         """Return the items of the tree, and one for each ranking that has no node of its own."""

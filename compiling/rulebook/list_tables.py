@@ -15,7 +15,7 @@ LIST_SCHEMAS: dict[str, dict[str, Any]] = {
         "rulebook_id": TEXT, "flag_id": TEXT, "list_id": TEXT, "kind": TEXT, "item_id": TEXT,
         "print_order": SMALL, "pass": SMALL, "title_zh": TEXT, "title_en": TEXT, "basis": TEXT,
         "severity": TEXT, "top_step": SMALL, "relief": TEXT, "within_year": pl.Boolean,
-        "post": TEXT, "rule_zh": TEXT, "rule_en": TEXT,
+        "post": TEXT, "in_bulletin": pl.Boolean, "rule_zh": TEXT, "rule_en": TEXT,
     },
     "rulebook_flag_steps": {
         "rulebook_id": TEXT, "flag_id": TEXT, "step": TEXT, "step_number": SMALL, "colour": TEXT,

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from pydantic import Field, model_validator
 
-from compiling.rulebook.segments import Fault, Form, Number, Segment, flat, written
+from compiling.rulebook.segments import Fault, Form, Number, Scale, Segment, flat, written
 from compiling.rulebook.steps import Better, StepRow
 
 
@@ -56,7 +56,7 @@ class RankPoints(Form):
                     "list the bands from the first rank on",
                 )
 
-    def rule(self, full: Fraction) -> tuple[str, str]:
+    def rule(self, full: Fraction, scale: Scale) -> tuple[str, str]:
         zh, en, start = [], [], 1
         for last, points in self.bands():
             span = f"{start}" if start == last else f"{start}–{last}"
@@ -84,7 +84,7 @@ class ShareOfBest(Form):
         yield Segment(Fraction(0), True, one, False, full, Fraction(0), "proportional", one)
         yield flat(one, None, full, "full", one)
 
-    def rule(self, full: Fraction) -> tuple[str, str]:
+    def rule(self, full: Fraction, scale: Scale) -> tuple[str, str]:
         return (
             f"组内最好者得 {written(full)} 分，其余按比例",
             f"{written(full)} for the group's best, the others in proportion",

@@ -15,29 +15,30 @@ from compiling.rulebook.exemptions import exemption_rows
 from compiling.rulebook.items import NOT_ADDITIVE, TOTAL, Item, nodes, weight_of
 from compiling.rulebook.language import Rulebook, content_of
 from compiling.rulebook.limits import limits_of, segments_of, total_limits
+from compiling.rulebook.names import Names
+from compiling.rulebook.parts import SERIES, Title
 from compiling.rulebook.scopes import Scope, absences, is_scoped, scopes_of, within
 from compiling.rulebook.segments import Segment
 from compiling.rulebook.sentences import rule_of
-from compiling.rulebook.steps import StepRow, step_rows
+from compiling.rulebook.steps import StepRow, step_rows, told_steps, unit_of
 from compiling.rulebook.structure import Below, Trees, is_leaf, own_limits, whole_numbers
 
 Row = tuple[str, tuple[Any, ...]]
 
-# `month_span` (1–2月) takes the place of two months in the row of months.
-SERIES = {"month_span": "month"}
 PLACES = Decimal(1).scaleb(-12)
 
 
 def rows_of(rulebook: Rulebook, trees: Trees, context: RulebookContext) -> Iterator[Row]:
     """Yield (table, row) of a checked rulebook, in print order."""
     name = rulebook.rulebook
+    names = names_in(trees, context, rulebook)
     yield "rulebooks", _rulebook_row(rulebook)
     for kind in rulebook.period_kinds:
         yield "rulebook_period_kinds", (name, kind, SERIES.get(kind, kind))
     yield from _group_rows(rulebook, context)
     yield from _schedule_rows(rulebook)
     yield from (("rulebook_exemptions", row) for row in exemption_rows(rulebook))
-    yield "rulebook_items", _item_row(trees, name, 0, rulebook.tree(), None, 0)
+    yield "rulebook_items", _item_row(trees, name, 0, rulebook.tree(), None, 0, names)
     if rulebook.combine in NOT_ADDITIVE:
         yield from _leaf_rows(name, rulebook.tree())
     yield from _part_rows(rulebook)
@@ -48,7 +49,7 @@ def rows_of(rulebook: Rulebook, trees: Trees, context: RulebookContext) -> Itera
         is_extra = not node.parents and node.item not in rulebook.items
         parent = node.parents[-1].item if node.parents else (None if is_extra else TOTAL)
         depth = 0 if is_extra else len(node.parents) + 1
-        yield "rulebook_items", _item_row(trees, name, order, node.item, parent, depth)
+        yield "rulebook_items", _item_row(trees, name, order, node.item, parent, depth, names)
         if is_leaf(node.item):
             yield from _leaf_rows(name, node.item)
             yield from compared_rows(rulebook, node.item, context)
@@ -81,6 +82,24 @@ def _part_rows(rulebook: Rulebook) -> Iterator[Row]:
                     (rulebook.rulebook, item.item, child.item, position, weight,
                      *(scope or (None, None))),
                 )  # fmt: skip
+
+
+def names_in(trees: Trees, context: RulebookContext, rulebook: Rulebook) -> Names:
+    """Return what an office calls the indicators, items and lists that a rulebook may name."""
+    programme = rulebook.programme
+    own = {name: title for (owner, name), title in context.titles.items() if owner == programme}
+    items = {}
+    for (book, name), item in trees.items.items():
+        title = trees.rulebooks[book].title
+        zh, en = f"《{title.zh}》", title.en
+        if name != TOTAL:
+            zh, en = f"{zh}“{item.title.zh}”", f"{en}: {item.title.en}"
+        items[book, name] = Title(zh=zh, en=en)
+    measures = {name: one for (owner, name), one in context.measures.items() if owner == programme}
+    lists = {key: flags[0].flag.title for key, flags in trees.flags.items()}
+    lists |= {("", name): title for (book, name), title in lists.items()
+              if book == rulebook.rulebook}  # fmt: skip
+    return Names(own, items, measures, lists)
 
 
 def root_rows(trees: Trees) -> Iterator[Row]:
@@ -207,12 +226,12 @@ def _schedule_rows(rulebook: Rulebook) -> Iterator[Row]:
 
 
 def _item_row(
-    trees: Trees, name: str, order: int, item: Item, parent: str | None, depth: int
+    trees: Trees, name: str, order: int, item: Item, parent: str | None, depth: int, names: Names
 ) -> tuple[Any, ...]:
     leaf = is_leaf(item)
     steps = steps_of(item)
-    rule_zh, rule_en = rule_of(item, {key[1]: one for key, one in trees.items.items()
-                                      if key[0] == name})  # fmt: skip
+    own = {key[1]: one for key, one in trees.items.items() if key[0] == name}
+    rule_zh, rule_en = rule_of(item, own, names)
     return (
         name, item.item, parent, depth, order, item.title.zh, item.title.en, _decimal(item.full),
         _kind(item), _line_kind(item) if leaf else None,
@@ -221,8 +240,8 @@ def _item_row(
         item.policy if leaf else None, item.missing if leaf else None, item.base,
         *(_decimal(limit) for limit in own_limits(item)),
         item.weight.numerator if item.weight else 1, item.weight.denominator if item.weight else 1,
-        "、".join(step.zh for step in steps) or None, ", ".join(step.en for step in steps) or None,
-        unit_of(steps), rule_zh, rule_en, *_compared(item, steps),
+        *(words or None for words in told_steps(steps)), _unit_told(item, steps), rule_zh, rule_en,
+        *_compared(item, steps),
     )  # fmt: skip
 
 
@@ -242,10 +261,10 @@ def steps_of(item: Item) -> list[StepRow]:
     return [*step_rows(item.steps), *(item.curve.steps() if item.curve else [])]
 
 
-def unit_of(steps: list[StepRow]) -> str | None:
-    """Tell how the last value is written: as a number, a ratio, percentage points, or as before."""
-    units = [step.unit for step in steps if step.unit != "same"]
-    return units[-1] if units else ("same" if steps else None)
+def _unit_told(item: Item, steps: list[StepRow]) -> str | None:
+    """Tell how a line writes its last value; `counted` where only so many events count."""
+    events = item.curve.per_event if item.curve else None
+    return "counted" if events and events.at_most and not steps else unit_of(steps)
 
 
 def _kind(item: Item) -> str:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from math import lcm
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import (
     BaseModel,
@@ -87,12 +87,36 @@ def flat(
     return Segment(lower, closed, upper, False, Fraction(0), points, template, constant)
 
 
-def shown_bounds(segment: Segment) -> str:
-    lower = "" if segment.lower is None else f"{'≥' if segment.lower_closed else '>'}"
-    upper = "" if segment.upper is None else f"{'≤' if segment.upper_closed else '<'}"
-    low = f"{lower}{written(segment.lower)}" if segment.lower is not None else ""
-    high = f"{upper}{written(segment.upper)}" if segment.upper is not None else ""
-    return " ".join(part for part in (low, high) if part) or "any"
+# How the values of a curve are told: as numbers, ratios (0.8 is 80%) or percentage points.
+Scale = Literal["count", "ratio", "points"]
+
+
+def told_value(value: Decimal | Fraction, scale: Scale) -> tuple[str, str]:
+    """Say a value of a curve in both languages."""
+    if scale == "points":
+        return told_width(value, scale)
+    text = f"{written(Fraction(value) * 100)}%" if scale == "ratio" else written(value)
+    return text, text
+
+
+def told_width(width: Decimal | Fraction, scale: Scale) -> tuple[str, str]:
+    """Say a distance between two values of a curve in both languages."""
+    if scale == "count":
+        return written(width), written(width)
+    text = written(Fraction(width) * 100)
+    return f"{text} 个百分点", f"{text} percentage point{'' if text == '1' else 's'}"
+
+
+def shown_bounds(segment: Segment, scale: Scale) -> tuple[str, str]:
+    """Say the bounds of a segment in both languages."""
+    signs = ("≥" if segment.lower_closed else ">", "≤" if segment.upper_closed else "<")
+    told = [
+        [sign + text for text in told_value(bound, scale)]
+        for sign, bound in zip(signs, (segment.lower, segment.upper), strict=True)
+        if bound is not None
+    ]
+    zh, en = [one[0] for one in told], [one[1] for one in told]
+    return " 且 ".join(zh) or "任何数", " and ".join(en) or "any"
 
 
 def written(number: Decimal | Fraction | int) -> str:

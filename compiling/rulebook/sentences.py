@@ -2,8 +2,11 @@
 
 from compiling.rulebook.bounds import Bounded
 from compiling.rulebook.compared import Factor
-from compiling.rulebook.items import Item
-from compiling.rulebook.segments import written
+from compiling.rulebook.items import Item, ListEntries
+from compiling.rulebook.names import Names
+from compiling.rulebook.parts import Title
+from compiling.rulebook.segments import Scale, written
+from compiling.rulebook.steps import step_rows, unit_of
 from compiling.rulebook.where import Where
 
 _COMBINED = {
@@ -22,6 +25,7 @@ _PERIODS = {
     "within": ("本期内各{kind}", "in the {kind}s within the period"),
     "year_to_date": ("本年截至本期各{kind}", "in the {kind}s of the year so far"),
 }
+_BEFORE = {"previous": "the previous period", "same_last_year": "the same period of last year"}
 _KINDS = {
     "day": "日", "week": "周", "ten_days": "旬", "month": "月", "month_span": "月",
     "quarter": "季度", "half_year": "半年", "year": "年",
@@ -36,9 +40,9 @@ _AGGREGATES = {
 }  # fmt: skip
 
 
-def rule_of(item: Item, items: dict[str, Item]) -> tuple[str, str]:
-    """Say the rule of an item; `items` are those of its rulebook, for the titles of others."""
-    zh, en = _rule(item, items)
+def rule_of(item: Item, items: dict[str, Item], names: Names | None = None) -> tuple[str, str]:
+    """Say the rule of an item; `items` are those of its rulebook, `names` those of others."""
+    zh, en = _rule(item, items, names or Names())
     if item.only is not None:
         where_zh, where_en = _where(item.only)
         zh, en = f"{zh}（仅限{where_zh}）", f"{en} (only {where_en})"
@@ -58,7 +62,7 @@ def _where(where: Where) -> tuple[str, str]:
     return " ".join(zh), " ".join(en)
 
 
-def _rule(item: Item, items: dict[str, Item]) -> tuple[str, str]:
+def _rule(item: Item, items: dict[str, Item], names: Names) -> tuple[str, str]:
     if item.streak is not None:
         times, points = item.streak.at_least, written(item.streak.points)
         zh, en = _title(item.streak.item, items)
@@ -68,13 +72,14 @@ def _rule(item: Item, items: dict[str, Item]) -> tuple[str, str]:
         )
     if item.reversal is not None:
         zh, en = _title(item.reversal.of, items)
-        at_least, name = written(item.reversal.when.at_least), item.reversal.when.indicator
+        at_least = written(item.reversal.when.at_least)
+        target = names.indicator(item.reversal.when.indicator)
         spans = {"previous": ("上期", "the previous period's"), "year": ("本年此前", "the year's"),
                  "within": ("本期内", "the period's own")}  # fmt: skip
         span_zh, span_en = spans[item.reversal.covers]
         return (
-            f"指标 {name} 达到 {at_least} 时返还「{zh}」{span_zh}所扣分",
-            f"gives back {span_en} deductions of “{en}” once {name} reaches {at_least}",
+            f"{target.zh}达到 {at_least} 时返还「{zh}」{span_zh}所扣分",
+            f"gives back {span_en} deductions of “{en}” once {target.en} reaches {at_least}",
         )
     if item.reverse_deduction is not None:
         full, floor = written(item.full), written(item.reverse_deduction.floor)
@@ -85,10 +90,14 @@ def _rule(item: Item, items: dict[str, Item]) -> tuple[str, str]:
     if item.items:
         return _COMBINED[item.combine]
     assert item.curve is not None
-    zh, en = item.curve.form.rule(item.full)
+    zh, en = item.curve.form.rule(item.full, _scale(item, names))
+    zh = zh.replace("百分点 ", "百分点")
     if item.score is not None:
-        taken_zh, taken_en = _taken(item, items)
+        taken_zh, taken_en = _taken(item, items, names)
         zh, en = f"取{taken_zh}，{zh}", f"{taken_en}; {en}"
+    if item.entries is not None:
+        listed_zh, listed_en = _entries(item.entries, names)
+        zh, en = f"{listed_zh}，{zh}", f"{listed_en}; {en}"
     for other in item.counts_unless:
         other_zh, other_en = _title(other, items)
         zh, en = f"{zh}；已在「{other_zh}」计分的不重复计", f"{en}; not where “{other_en}” counts"
@@ -101,15 +110,16 @@ def _rule(item: Item, items: dict[str, Item]) -> tuple[str, str]:
         title = item.factor.title
         zh, en = f"{zh}；所得分乘以{title.zh}", f"{en}; points times the {title.en}"
     for _, _, factor in item.factors:
-        told_zh, told_en = _factor(factor)
+        told_zh, told_en = _factor(factor, names)
         zh, en = f"{zh}（{factor.title.zh}：{told_zh}）", f"{en} ({factor.title.en}: {told_en})"
     return zh, en
 
 
-def _factor(factor: Factor) -> tuple[str, str]:
+def _factor(factor: Factor, names: Names) -> tuple[str, str]:
     """Say where a factor comes from: an indicator, or each number with whose it is."""
     if factor.indicator is not None:
-        zh, en = [f"取指标 {factor.indicator}"], [f"of indicator {factor.indicator}"]
+        title = names.indicator(factor.indicator)
+        zh, en = [f"取{title.zh}"], [f"of {title.en}"]
     else:
         tables = {**(factor.by_unit or {}), **(factor.by_group or {})}
         zh = [f"{name} {written(number)}" for name, number in tables.items()]
@@ -128,26 +138,60 @@ def bounds_of(given: Bounded) -> str:
     return " ".join(f"{sign}{written(end)}" for sign, end in ends.items() if end is not None)
 
 
+def _entries(entries: ListEntries, names: Names) -> tuple[str, str]:
+    key = (entries.rulebook or "", entries.list)
+    title = names.lists.get(key, Title(zh=entries.list, en=entries.list))
+    kind = entries.kind or ""
+    span_zh, span_en = _PERIODS[entries.periods]
+    if not kind:
+        span_zh, span_en = span_zh.removesuffix("各{kind}"), span_en.replace("{kind}s of the ", "")
+    span_zh = span_zh.format(kind=_KINDS.get(kind, kind))
+    return (
+        f"{span_zh}列入「{title.zh}」的次数",
+        f"entries on “{title.en}” {span_en.format(kind=kind.replace('_', ' '))}",
+    )
+
+
+def _scale(item: Item, names: Names) -> Scale:
+    """Tell how the values are written that a curve takes, before a step of its own."""
+    unit = unit_of(list(step_rows(item.steps)))
+    measure = names.measures.get(item.indicator or "", "count")
+    if unit == "points" or (unit == "gap" and measure == "ratio"):
+        return "points"
+    is_ratio = unit == "ratio" or (unit in (None, "same") and measure == "ratio")
+    return "ratio" if is_ratio else "count"
+
+
 def _title(name: str, items: dict[str, Item]) -> tuple[str, str]:
     found = items.get(name)
     return (found.title.zh, found.title.en) if found else (name, name)
 
 
-def _taken(item: Item, items: dict[str, Item]) -> tuple[str, str]:
+def _taken(item: Item, items: dict[str, Item], names: Names) -> tuple[str, str]:
     score = item.score
     assert score is not None
     zh, en = _title(score.item, {} if score.rulebook else items)
     if score.rulebook:
-        zh, en = f"{score.rulebook} {zh}", f"{score.rulebook} {en}"
+        title = names.items.get((score.rulebook, score.item))
+        zh, en = (title.zh, title.en) if title else (
+            f"「{score.rulebook} {zh}」", f"{score.rulebook} {en}")  # fmt: skip
+    else:
+        zh = f"「{zh}」"
     kind = score.kind or ""
     span_zh, span_en = _PERIODS[score.periods]
-    span_zh, span_en = span_zh.format(kind=_KINDS.get(kind, kind)), span_en.format(kind=kind)
+    span_zh, span_en = (
+        span_zh.format(kind=_KINDS.get(kind, kind)),
+        span_en.format(kind=kind.replace("_", " ")),
+    )
     of_zh, of_en = ("所联系单位", "units looked after: ") if score.units == "looked_after" else (
         "", "")  # fmt: skip
     what_zh, what_en = ("名次", "rank") if score.take == "rank" else ("得分", "points")
     if score.change_from:
         against = _PERIODS[score.change_from]
-        return f"「{zh}」{what_zh}较{against[0]}的变化", f"change of {what_en} in “{en}”"
+        return (
+            f"{zh}{what_zh}较{against[0]}的变化",
+            f"change of {what_en} in “{en}” against {_BEFORE[score.change_from]}",
+        )
     part_zh, part_en = _AGGREGATES[score.combine]
     several = score.units == "looked_after" or score.periods in ("within", "year_to_date")
     tail_zh, head_en = (part_zh, f"{part_en} of ") if several else ("", "")
@@ -162,6 +206,6 @@ def _taken(item: Item, items: dict[str, Item]) -> tuple[str, str]:
         tail_zh = f"去掉{'、'.join(left_zh)}后{tail_zh}"
         head_en = f"{head_en}all but the {' and '.join(left_en)} "
     return (
-        f"{of_zh}「{zh}」{span_zh}{what_zh}{tail_zh}",
+        f"{of_zh}{zh}{span_zh}{what_zh}{tail_zh}",
         f"{head_en}{of_en}{what_en} in “{en}” {span_en}",
     )

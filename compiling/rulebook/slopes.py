@@ -8,8 +8,19 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from compiling.rulebook.segments import Fault, Form, Number, Quotient, Segment, flat, written
-from compiling.rulebook.steps import StepRow
+from compiling.rulebook.segments import (
+    Fault,
+    Form,
+    Number,
+    Quotient,
+    Scale,
+    Segment,
+    flat,
+    told_value,
+    told_width,
+    written,
+)
+from compiling.rulebook.steps import StepRow, whole_steps_row
 
 
 class Proportional(Form):
@@ -28,8 +39,8 @@ class Proportional(Form):
         yield Segment(Fraction(0), True, top, False, slope, Fraction(0), template, top)
         yield flat(top, None, full, "full", top)
 
-    def rule(self, full: Fraction) -> tuple[str, str]:
-        ratio = "" if self.full_at == 1 else f" ÷ {written(self.full_at)}"
+    def rule(self, full: Fraction, scale: Scale) -> tuple[str, str]:
+        ratio = "" if self.full_at == 1 else f" ÷ {told_value(self.full_at, scale)[0]}"
         capped = self.cap == "full"
         zh = f"完成率{ratio} × {written(full)} 分，" + ("以满分为限" if capped else "不封顶")
         en = f"rate{ratio} × {written(full)} points, " + ("capped at full" if capped else "no cap")
@@ -71,12 +82,7 @@ class Linear(Form):
 
     def steps(self) -> Iterator[StepRow]:
         if self.parts != "pro_rata":
-            part = "不足一档不计" if self.parts == "full" else "不足一档按一档计"
-            yield StepRow(
-                "whole_steps", self.parts, self.at, self.each, "number",
-                f"距 {written(self.at)} 每 {written(self.each)} 为一档，{part}",
-                f"{self.parts} steps of {written(self.each)} from {written(self.at)}",
-            )  # fmt: skip
+            yield whole_steps_row(self.at, self.each, self.parts)
 
     def segments(self, full: Fraction) -> Iterator[Segment]:
         at, each = (self.at, self.each) if self.parts == "pro_rata" else (Fraction(0), Fraction(1))
@@ -88,18 +94,20 @@ class Linear(Form):
             if self.points == "full" and limit is not None and limit < 0:
                 yield (name,), "a limit below 0 beside full points", "write the points as a number"
 
-    def rule(self, full: Fraction) -> tuple[str, str]:
-        base, at, each = written(self.base(full)), written(self.at), written(self.each)
-        zh, en = f"{at} 时 {base} 分", f"{base} at {at}"
+    def rule(self, full: Fraction, scale: Scale) -> tuple[str, str]:
+        base, at, each = written(self.base(full)), told_value(self.at, scale), told_width(
+            self.each, scale)  # fmt: skip
+        zh, en = f"值为 {at[0]} 时 {base} 分", f"{base} at {at[1]}"
         if self.gain:
-            zh += f"，每高 {each} {_signed(self.gain)} 分"
-            en += f", {_signed(self.gain)} for each {each} above"
+            zh += f"，每高 {each[0]} {_moves(self.gain)} 分"
+            en += f", {_signed(self.gain)} for each {each[1]} above"
         if self.lose:
-            zh += f"，每低 {each} {_signed(-self.lose)} 分"
-            en += f", {_signed(-self.lose)} for each {each} below"
+            zh += f"，每低 {each[0]} {_moves(-self.lose)} 分"
+            en += f", {_signed(-self.lose)} for each {each[1]} below"
         if self.parts != "pro_rata":
             zh += "（不足一档不计）" if self.parts == "full" else "（不足一档按一档计）"
-            en += f" ({self.parts} steps only)"
+            whole = self.parts == "full"
+            en += f" ({'whole steps only' if whole else 'a part of a step counts as one'})"
         return zh + _limits_zh(self), en + _limits_en(self)
 
 
@@ -107,13 +115,17 @@ def _signed(number: Fraction) -> str:
     return f"{'+' if number > 0 else ''}{written(number)}"
 
 
-def _limits_zh(form: "Linear | Marginal") -> str:
+def _moves(number: Fraction) -> str:
+    return f"{'加' if number > 0 else '扣'} {written(abs(number))}"
+
+
+def _limits_zh(form: "Linear | Marginal | Value") -> str:
     parts = [f"最低 {written(form.lowest)} 分"] if form.lowest is not None else []
     parts += [f"最高 {written(form.highest)} 分"] if form.highest is not None else []
     return f"，{'、'.join(parts)}" if parts else ""
 
 
-def _limits_en(form: "Linear | Marginal") -> str:
+def _limits_en(form: "Linear | Marginal | Value") -> str:
     parts = [f"at least {written(form.lowest)}"] if form.lowest is not None else []
     parts += [f"at most {written(form.highest)}"] if form.highest is not None else []
     return f", {' and '.join(parts)}" if parts else ""
@@ -202,27 +214,37 @@ class Marginal(Form):
             highest_slope = self.above[-1].slope
         yield from _limited(corners, lowest_slope, highest_slope, self.lowest, self.highest)
 
-    def rule(self, full: Fraction) -> tuple[str, str]:
-        at, base = written(self.at), written(self.points)
-        zh, en = [f"{at} 时 {base} 分"], [f"{base} at {at}"]
-        for pieces, higher_zh, higher_en in (
-            (self.above, "以上", "above"), (self.below, "以下", "below")
+    def rule(self, full: Fraction, scale: Scale) -> tuple[str, str]:
+        at, base = told_value(self.at, scale), written(self.points)
+        zh, en = [f"值为 {at[0]} 时 {base} 分"], [f"{base} at {at[1]}"]
+        for pieces, side_zh, side_en in (
+            (self.above, "高", "above"), (self.below, "低", "below")
         ):  # fmt: skip
-            for number, piece in enumerate(pieces, start=1):
-                width = (
-                    "其余"
-                    if piece.width is None
-                    else f"第 {number} 段（宽 {written(piece.width)}）"
-                )
-                zh.append(f"{higher_zh}{width}每 {written(piece.each)} {_signed(piece.points)} 分")
-                span = "beyond" if piece.width is None else f"over {written(piece.width)}"
-                en.append(
-                    f"{higher_en}, {span}: {_signed(piece.points)} for each {written(piece.each)}"
-                )
+            start = Fraction(0)
+            for piece in pieces:
+                each_zh, each_en = told_width(piece.each, scale)
+                span_zh, span_en = _span(start, piece.width, scale, side_zh, side_en)
+                each_zh = f"每{'' if span_zh else side_zh} {each_zh}"
+                zh.append(f"{span_zh}{each_zh} {_moves(piece.points)} 分")
+                en.append(f"{_signed(piece.points)} for each {each_en} {span_en}")
+                start += piece.width or 0
         if self.mirror:
-            zh.append("以下对称扣分")
+            zh.append("低于的部分照此扣分")
             en.append("the same below with a minus")
         return "；".join(zh) + _limits_zh(self), "; ".join(en) + _limits_en(self)
+
+
+def _span(
+    start: Fraction, width: Fraction | None, scale: Scale, zh: str, en: str
+) -> tuple[str, str]:
+    """Say which part above or below a point a band is about."""
+    first = told_width(start, "count" if start == 0 else scale)
+    if width is not None:
+        last = told_width(start + width, scale)
+        return f"{zh}出 {first[0]} 至 {last[0]} 的部分", f"from {first[1]} to {last[1]} {en}"
+    if start == 0:
+        return "", en
+    return f"{zh}出 {first[0]} 以上的部分", f"beyond {first[1]} {en}"
 
 
 def _limited(
@@ -291,9 +313,11 @@ class Through(Form):
                     "list the pairs from the lowest value to the highest",
                 )
 
-    def rule(self, full: Fraction) -> tuple[str, str]:
-        pairs = [f"{written(x)}→{written(y)}" for x, y in self.through]
-        return f"按 {'、'.join(pairs)} 内插", f"interpolated between {', '.join(pairs)}"
+    def rule(self, full: Fraction, scale: Scale) -> tuple[str, str]:
+        pairs = [(*told_value(x, scale), written(y)) for x, y in self.through]
+        zh = "、".join(f"{value} 得 {points} 分" for value, _, points in pairs)
+        en = ", ".join(f"{points} at {value}" for _, value, points in pairs)
+        return f"{zh}，其间按比例内插，之外不变", f"{en}; in between in proportion, flat outside"
 
 
 class Value(Form):
@@ -315,16 +339,15 @@ class Value(Form):
         # A line without corners, cut at its limits.
         zero = Fraction(0)
         for piece in _limited([(zero, zero)], self.times, self.times, self.lowest, self.highest):
-            template = "value" if piece.slope != 0 else "by_rule"
+            template = "value" if self.times == 1 else "value_times"
+            template = template if piece.slope != 0 else "by_rule"
             yield Segment(
                 piece.lower, piece.lower_closed, piece.upper, piece.upper_closed, piece.slope,
                 piece.intercept, template, self.times,
             )  # fmt: skip
 
-    def rule(self, full: Fraction) -> tuple[str, str]:
-        times = "" if self.times == 1 else f" × {written(self.times)}"
-        ends = [f"≥{written(self.lowest)}"] if self.lowest is not None else []
-        ends += [f"≤{written(self.highest)}"] if self.highest is not None else []
-        limits = f"（{' '.join(ends)}）" if ends else ""
-        limits_en = f" ({' '.join(ends)})" if ends else ""
-        return f"按数值{times}计分{limits}", f"the value{times} itself{limits_en}"
+    def rule(self, full: Fraction, scale: Scale) -> tuple[str, str]:
+        times = f" × {written(self.times)}"
+        zh, en = ("按数值计分", "the value as points") if self.times == 1 else (
+            f"按数值{times} 计分", f"the value{times} as points")  # fmt: skip
+        return zh + _limits_zh(self), en + _limits_en(self)

@@ -6,7 +6,16 @@ from fractions import Fraction
 
 from pydantic import Field
 
-from compiling.rulebook.segments import Fault, Form, Number, Segment, flat, written
+from compiling.rulebook.segments import (
+    Fault,
+    Form,
+    Number,
+    Scale,
+    Segment,
+    flat,
+    told_value,
+    written,
+)
 
 
 class TableStep(Form):
@@ -40,8 +49,9 @@ class StepTable(Form):
                 )
             seen.add(step.from_)
 
-    def rule(self, full: Fraction) -> tuple[str, str]:
+    def rule(self, full: Fraction, scale: Scale) -> tuple[str, str]:
         steps = sorted(self.steps_, key=lambda step: step.from_, reverse=True)
-        zh = "、".join(f"≥{written(step.from_)} 得 {written(step.points)} 分" for step in steps)
-        en = ", ".join(f"≥{written(step.from_)}: {written(step.points)}" for step in steps)
+        told = [(*told_value(step.from_, scale), written(step.points)) for step in steps]
+        zh = "、".join(f"≥{start} 得 {points} 分" for start, _, points in told)
+        en = ", ".join(f"≥{start}: {points}" for _, start, points in told)
         return f"{zh}，其余 {written(self.otherwise)} 分", f"{en}, else {written(self.otherwise)}"

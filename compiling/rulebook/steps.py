@@ -139,10 +139,10 @@ class Step(Form):
 
 
 _WORDS = {
-    "schedule_gap": ("较序时进度", "gap to the schedule"),
+    "schedule_gap": ("与序时进度之差", "gap to the schedule"),
     "schedule_ratio": ("与序时进度之比", "ratio to the schedule"),
-    "schedule_shortfall": ("较序时进度的相对差额", "relative shortfall against the schedule"),
-    "mean_gap": ("较组内平均", "gap to the group's mean"),
+    "schedule_shortfall": ("与序时进度的相对差额", "relative shortfall against the schedule"),
+    "mean_gap": ("与组内平均之差", "gap to the group's mean"),
     "mean_ratio": ("与组内平均之比", "ratio to the group's mean"),
     "best": ("与组内最好之比", "share of the group's best"),
     "rank": ("组内名次", "rank in the group"),
@@ -150,9 +150,56 @@ _WORDS = {
     "percentile": ("组内百分位", "percentile in the group"),
     "z": ("组内标准分", "z-score in the group"),
     "min_max": ("组内极差标准化", "min–max in the group"),
-    "exponential": ("指数变换", "exponential transform"),
-    "log": ("自然对数", "natural logarithm"),
+    "exponential": ("作指数变换", "exponential transform"),
+    "log": ("取自然对数", "natural logarithm"),
 }
+
+
+# Steps that do something to the value; the others are named by what they give.
+_DOES = frozenset(
+    {
+        "goalposts", "exponential", "log", "power", "add", "subtract_from", "multiply",
+        "divide_into", "limit", "round", "winsorise", "impute",
+    }
+)  # fmt: skip
+
+
+def unit_of(steps: list[StepRow]) -> str | None:
+    """Tell how the last value is written: as a number, a ratio, percentage points, or as before."""
+    units = [step.unit for step in steps if step.unit != "same"]
+    return units[-1] if units else ("same" if steps else None)
+
+
+def told_steps(steps: list[StepRow]) -> tuple[str, str]:
+    """Say steps in their order, so that “为 …” or “= …” can follow."""
+    if len(steps) < 2:
+        does = any(step.kind in _DOES for step in steps)
+        zh = "".join(step.zh for step in steps)
+        return zh + ((" 后" if zh[-1].isdigit() else "后") if does else ""), "".join(
+            step.en for step in steps)  # fmt: skip
+    zh = "，再".join(f"{'' if step.kind in _DOES else '取'}{step.zh}" for step in steps)
+    return f"{zh}，", ", then ".join(step.en for step in steps)
+
+
+def whole_steps_row(at: Fraction, each: Fraction, count: str) -> StepRow:
+    """Return the step that counts whole steps between the value and a point."""
+    width, start = written(each), written(at)
+    part_zh = "不足一档不计" if count == "full" else "不足一档按一档计"
+    part_en = "a part of one does not count" if count == "full" else "a part of one counts as one"
+    return StepRow(
+        "whole_steps", count, at, each, "number",
+        f"距 {start} 的档数（每 {width} 一档，{part_zh}）",
+        f"steps of {width} from {start} ({part_en})",
+    )  # fmt: skip
+
+
+def _limit_words(lowest: Decimal | None, highest: Decimal | None) -> tuple[str, str]:
+    if lowest is None or highest is None:
+        least, most = lowest is not None, written(lowest if lowest is not None else highest or 0)
+        return (f"以 {most} 为{'下' if least else '上'}限",
+                f"at {'least' if least else 'most'} {most}")  # fmt: skip
+    low, high = written(lowest), written(highest)
+    return f"限于 {low} 至 {high}", f"kept between {low} and {high}"
 
 
 def step_rows(steps: list[Step]) -> Iterator[StepRow]:
@@ -190,12 +237,10 @@ def _row(name: str, given: Any) -> StepRow:
                        *_WORDS["exponential"])  # fmt: skip
     if isinstance(given, Limit):
         lowest, highest = given.lowest, given.highest
-        ends = [f"≥{written(lowest)}"] if lowest is not None else []
-        ends += [f"≤{written(highest)}"] if highest is not None else []
         return StepRow(
             "limit", "", None if lowest is None else Fraction(lowest),
             None if highest is None else Fraction(highest), "same",
-            f"限于 {' '.join(ends)}", f"kept {' '.join(ends)}",
+            *_limit_words(lowest, highest),
         )  # fmt: skip
     if isinstance(given, Round):
         zh = "四舍五入" if given.rounding == "half_up" else "按 GB/T 8170 修约"
@@ -207,27 +252,23 @@ def _row(name: str, given: Any) -> StepRow:
         first, last = written(given.lower), written(given.upper)
         return StepRow(
             "winsorise", "", Fraction(given.lower), Fraction(given.upper), "same",
-            f"以分位 {first}、{last} 为限", f"kept within quantiles {first} and {last}",
+            f"按组内分位 {first} 至 {last} 截取",
+            f"kept within the group's quantiles {first} and {last}",
         )  # fmt: skip
     if isinstance(given, WholeSteps):
-        part = "不足一档不计" if given.count == "full" else "不足一档按一档计"
-        return StepRow(
-            "whole_steps", given.count, given.at, given.each, "number",
-            f"距 {written(given.at)} 每 {written(given.each)} 为一档，{part}",
-            f"{given.count} steps of {written(given.each)} from {written(given.at)}",
-        )  # fmt: skip
+        return whole_steps_row(given.at, given.each, given.count)
     if name == "impute":
-        words = ("缺项以组内平均代替", "group mean where missing") if given == "mean" else (
-            "缺项以组内中位数代替", "group median where missing")  # fmt: skip
+        words = ("缺项以组内平均代替", "the group's mean where missing") if given == "mean" else (
+            "缺项以组内中位数代替", "the group's median where missing")  # fmt: skip
         return StepRow("impute", given, None, None, "same", *words)
     if name == "log":
         return StepRow("log", zh=_WORDS["log"][0], en=_WORDS["log"][1])
     amount = written(given)
     words = {
-        "power": (f"{amount} 次方", f"to the power of {amount}"),
+        "power": (f"取 {amount} 次方", f"to the power of {amount}"),
         "add": (f"加 {amount}", f"plus {amount}"),
-        "subtract_from": (f"{amount} 减此值", f"{amount} less it"),
+        "subtract_from": (f"以 {amount} 减此值", f"{amount} less it"),
         "multiply": (f"乘以 {amount}", f"times {amount}"),
-        "divide_into": (f"{amount} 除以此值", f"{amount} divided by it"),
+        "divide_into": (f"以 {amount} 除以此值", f"{amount} divided by it"),
     }[name]
     return StepRow(name, "", given, None, "number", *words)

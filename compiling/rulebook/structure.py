@@ -55,7 +55,7 @@ class Below:
     entries: list[Entry] = field(default_factory=list)
     shares: list[Share] = field(default_factory=list)
     ancestors: list[tuple[str, str]] = field(default_factory=list)
-    # Groups that share out points, and leaves that deduct from points which are shared out.
+    # Groups that share out points, and leaves whose deductions grow with the points that are.
     sharing: set[str] = field(default_factory=set)
     deducting: set[str] = field(default_factory=set)
 
@@ -314,7 +314,8 @@ class Trees:
             result.shares += _shares(item, _members(item))
         if item.reverse_deduction is not None:
             result.entries.append(Entry(item, "start", weight, groups, None, None, None))
-            result.deducting.update(leaf.item for leaf in _leaves(item))
+            if item.reverse_deduction.deductions == "in_proportion":
+                result.deducting.update(leaf.item for leaf in _leaves(item))
         if low is not None or high is not None:
             result.entries.append(Entry(item, "node", weight, around, None, low, high))
         whole = sum((weight_of(child) for child in item.items), Fraction(0))

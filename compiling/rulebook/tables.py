@@ -9,7 +9,7 @@ from compiling.rulebook.checks import ReadRulebook, RulebookContext, check_all
 from compiling.rulebook.flag_rows import flag_rows
 from compiling.rulebook.language import Rulebook
 from compiling.rulebook.list_tables import LIST_SCHEMAS
-from compiling.rulebook.rows import line_rows, root_rows, rows_of
+from compiling.rulebook.rows import line_rows, names_in, root_rows, rows_of
 from compiling.rulebook.structure import Trees
 from settings.errors import Refusal, RefusedDefinition
 from settings.yaml_file import read_yaml, validate
@@ -160,7 +160,7 @@ def tables_of(rulebooks: list[Rulebook], context: RulebookContext) -> dict[str, 
     for rulebook in sorted(rulebooks, key=lambda rulebook: rulebook.rulebook):
         for name, row in rows_of(rulebook, trees, context):
             rows[name].append(row)
-        for name, row in flag_rows(rulebook, trees):
+        for name, row in flag_rows(rulebook, trees, names_in(trees, context, rulebook)):
             rows[name].append(row)
     for name, row in (*root_rows(trees), *line_rows(trees)):
         rows[name].append(row)

@@ -9,3 +9,8 @@
 , '{{ '{' ~ placeholder ~ '}' }}', coalesce({{ text }}, ''))
 {%- endfor %}
 {%- endmacro %}
+
+{#- "1 points" is no English. -#}
+{% macro one_of_each(sentence) -%}
+regexp_replace({{ sentence }}, '(^|[^0-9.,])1 (point|period|item|place|percentage point)s', '\11 \2', 'g')
+{%- endmacro %}

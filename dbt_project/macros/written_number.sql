@@ -1,11 +1,11 @@
-{#- Write a number for a sentence: thousands set apart, no trailing zeros, at most 6 places. -#}
-{% macro written_number(expression) -%}
+{#- Write a number for a sentence: thousands set apart, no trailing zeros, at most `places`. -#}
+{% macro written_number(expression, places=6) -%}
 (
     case when {{ expression }} < 0 then '-' else '' end
-    || format('{:,}', cast(floor(cast(abs({{ expression }}) as decimal(38, 6))) as bigint))
+    || format('{:,}', cast(floor(cast(abs({{ expression }}) as decimal(38, {{ places }}))) as bigint))
     || regexp_replace(
         regexp_replace(
-            cast(cast(abs({{ expression }}) as decimal(38, 6)) as varchar), '^[0-9]*', ''
+            cast(cast(abs({{ expression }}) as decimal(38, {{ places }})) as varchar), '^[0-9]*', ''
         ),
         '\.?0+$', ''
     )

@@ -43,6 +43,9 @@ def _print_status(told: dict[str, Any]) -> None:
         if key == "published" and not value:
             value = label("status.nothing_published", language)
         console.print(f"{label('status.' + key, language)}  {value}", markup=False)
+    for row in told["decisions_waiting"]:
+        text = label("status.decision_waiting", language, **row)
+        console.print(text, style="yellow", markup=False)
     if told["submissions"]:
         shown = [name for name in STANDINGS if any(row[name] for row in told["submissions"])]
         table = Table(title=label("status.submissions", language))

@@ -10,13 +10,17 @@ from orchestration.commands.simulate import Language
 
 if TYPE_CHECKING:
     from compiling.definitions import Definitions
+    from compiling.rulebook.language import Rulebook
+    from compiling.rulebook.names import Names
     from settings.workspace import Workspace
 
 group = typer.Typer(
     no_args_is_help=True, help="Write rulebooks: check, show, start an assessment method."
 )
 File = Annotated[Path, typer.Argument(metavar="RULEBOOK.yml", help="The rulebook.")]
-Lang = Annotated[Language | None, typer.Option(help="Else the office's language.")]
+Lang = Annotated[
+    Language | None, typer.Option("--lang", "--language", help="Else the office's language.")
+]
 
 
 def register(app: typer.Typer) -> None:
@@ -74,12 +78,7 @@ def show(
     rulebook = read_alone(file)
     language = lang.value if lang else language_of(workspace)
     definitions = _definitions(workspace)
-    titles = {
-        name: defined.indicator.title.in_language(language)
-        for (programme, name), defined in (definitions.indicators if definitions else {}).items()
-        if programme == rulebook.programme
-    }
-    page = page_of(rulebook, titles, language)
+    page = page_of(rulebook, _names(rulebook, definitions), language)
     if as_json:
         told = {"rulebook": rulebook.rulebook, "language": language} | asdict(page)
         typer.echo(json.dumps(told, ensure_ascii=False))
@@ -121,6 +120,24 @@ def schema() -> None:
     from compiling.rulebook.schema import schema_text
 
     typer.echo(schema_text(), nl=False)
+
+
+def _names(rulebook: "Rulebook", definitions: "Definitions | None") -> "Names":
+    """Return what the office calls what a rulebook names; nothing where there is no office."""
+    from compiling.rulebook.checks import RulebookContext
+    from compiling.rulebook.language import Rulebook
+    from compiling.rulebook.rows import names_in
+    from compiling.rulebook.structure import Trees
+    from settings.yaml_file import read_yaml, validate
+
+    books, context = [rulebook], RulebookContext({}, [], [])
+    if definitions is not None:
+        from compiling.compile import rulebook_context
+
+        official = [validate(read_yaml(path), Rulebook) for path in definitions.rulebook_files]
+        books += [one for one in official if one.rulebook != rulebook.rulebook]
+        context = rulebook_context(definitions)
+    return names_in(Trees(books), context, rulebook)
 
 
 def _definitions(workspace: "Workspace") -> "Definitions | None":

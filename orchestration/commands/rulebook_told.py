@@ -40,6 +40,10 @@ def print_page(page: "RulebookPage", language: str) -> None:
                     console.print(Text(f"{indent}    {text}"), soft_wrap=True)
     console.print()
     entries(page.foot)
+    if page.beyond:
+        console.print()
+        console.print(Text(f"{label('rulebook.beyond', language)}{mark}"), soft_wrap=True)
+        entries(page.beyond)
 
 
 def _table(page: "RulebookPage", language: str) -> Table:

@@ -134,7 +134,7 @@ def test_the_development_index_and_its_ranks_come_out_as_published(hdi: Path) ->
     assert {row["rank"] for row in aggregates.values()} == {None}
     without = {unit: row["reason_en"] for unit, row in countries.items() if not row["rank"]}
     one = "Mean years of schooling: no accepted report"
-    two = "Expected years of schooling: no accepted report; 1 more items without data"
+    two = "Expected years of schooling: no accepted report; 1 more without data"
     assert without == {"MCO": two, "NRU": one, "PRK": one, "SOM": two}
 
 

@@ -174,7 +174,7 @@ def test_every_entry_tells_why(project: ScoringProject) -> None:
         "2017-M08：「序时差」 < -30 个百分点（为 -46.67 个百分点）"
     )
     assert told["escalation", "2017-M03", "A"] == (
-        "此前处于「提醒」；2017-M03：指标 late ≥ 1（为 1）",
+        "此前处于「提醒」；2017-M03：指标「late」 ≥ 1（为 1）",
         "stood at “reminder” before; 2017-M03: indicator late ≥ 1 (it is 1)",
     )
     assert all(zh and en and "{" not in zh + en for zh, en in told.values())
@@ -231,6 +231,14 @@ def grades(project: ScoringProject, period: str) -> dict[str, tuple[str, str]]:
         f" and period_id = '2017-{period}' order by unit_id"
     )
     return {row["unit_id"]: (row["grade"], row["grade_reason"]) for row in rows}
+
+
+def test_a_decision_on_what_is_not_assessed_is_said_to_wait(project: ScoringProject) -> None:
+    rows = project.rows("select unit_id, period_id, status from marts.fct_decisions")
+    assert sorted(tuple(row.values()) for row in rows) == [
+        ("A", "2017-M06", "applied"), ("B", "2017-M05", "applied"), ("B", "2017-M06", "applied"),
+        ("C", "2017-M06", "applied"), ("D", "2017-M07", "waiting"),
+    ]  # fmt: skip
 
 
 def test_grades_by_points_quota_and_veto(project: ScoringProject) -> None:

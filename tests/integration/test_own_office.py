@@ -4,6 +4,7 @@ import json
 from decimal import Decimal
 from pathlib import Path
 
+import openpyxl
 from demo_office import LINK, rows, succeed
 from own_office import FEBRUARY, TOWNS
 
@@ -92,9 +93,21 @@ def test_its_ranking_workbook_is_written(own_office: Path) -> None:
     written = succeed(
         own_office, "export", "--programme", "safety", "--period", "2024-M02", "--json"
     )
-    (path,) = map(Path, json.loads(written))
+    path, apart = map(Path, json.loads(written))
     assert path.is_file()
     assert path.is_relative_to(own_office / "exports" / "safety" / "2024-M02")
+    book = openpyxl.load_workbook(path)
+    listed = [row[:3] for row in book["亮灯和名单"].iter_rows(min_row=3, values_only=True)]
+    assert [(name, step) for name, _, step in listed] == [
+        ("整改灯", "红灯"), ("整改灯", "黄灯"), ("整改灯", "绿灯"), ("未报名单", "列入"),
+    ]  # fmt: skip
+    # Who is to be interviewed is no part of the bulletin.
+    assert "约谈" not in str([[*sheet.values] for sheet in book])
+    [row] = openpyxl.load_workbook(apart)["拟约谈名单"].iter_rows(min_row=3, values_only=True)
+    assert row[0] == "拟约谈名单"
+    assert "「整改灯」为红灯" in row[3]
+    # A bound is written as the value beside it.
+    assert "「整改率」 < 60%（为 50%）" in str([*book["亮灯和名单"].values])
 
 
 def test_its_lists_lights_vetoes_and_grades(own_office: Path) -> None:

@@ -147,7 +147,8 @@ def test_a_rulebook_is_shown_as_an_office_would_issue_it(tmp_path: Path, rich: P
         "总分：100分，各项按权重平均，最高100分，有数据的权重不少于2/3方可计分",
         "北片：所列3家：U1、U2、U3，可排名的少于2家时不排名，U3不参加排名（新设）",
         "一、速度（100分，权重2）",
-        "rate，较序时进度，四舍五入至 4 位：0 时 80 分，每高 0.01 +1 分，每低 0.01 -2 分",
+        "rate，与序时进度之差，四舍五入至 4 位：值为 0 个百分点时 80 分，每高 1 个百分点加 1 分，"
+        "每低 1 个百分点扣 2 分",
         "不适用时得60分，缺数时只缺此项",
         "二、全面（100分，权重1）", "各项按权重的几何平均", "（二）乙（100分）",
         "取「甲」上期得分，按数值计分",
@@ -163,6 +164,96 @@ def test_a_rulebook_is_shown_as_an_office_would_issue_it(tmp_path: Path, rich: P
     plain = json.loads(told(tmp_path, "show", rich, "--json"))
     assert [row["item_id"] for row in plain["rows"]] == ["speed", "whole", "one", "two"]
     assert plain["rulebook"] == "rich"
+
+
+BEYOND = """
+lights:
+  - light: pace
+    title: {zh: 进度灯, en: Pace}
+    of: speed
+    bands: [{below: -0.3, colour: red}, {at_least: -0.3, colour: green}]
+lists:
+  - list: interview
+    title: {zh: 拟约谈名单, en: To be interviewed}
+    for_each: [speed, one]
+    basis: 某发〔2020〕3号
+    exempt_by: [force_majeure]
+    when: {rank: {of: each, last: 2}, periods_in_a_row: 2}
+  - list: black
+    title: {zh: 黑榜, en: Black list}
+    when: {all: [{rank: {last: 4}}, {indicator: {indicator: rate, below: 1}}]}
+ladders:
+  - ladder: escalation
+    title: {zh: 督办, en: Escalation}
+    when: {list: {list: black}}
+    steps:
+      - {step: reminder, title: {zh: 提醒, en: reminder}}
+      - {step: red, title: {zh: 红牌, en: red card}}
+    relief: one_step
+    within_year: true
+    restarts_with_new: head
+vetoes:
+  - {veto: accident, title: {zh: 事故, en: Accident}, basis: 某安〔2020〕1号, severity: fail}
+grades:
+  period_kinds: [month]
+  bands:
+    - {grade: pass, title: {zh: 合格, en: Pass}, below: 85}
+    - {grade: best, title: {zh: 优秀, en: Best}, at_least: 85}
+  quotas: [{grade: best, share: 0.3, rounding: down, ties: none}]
+exemptions:
+  - {unit: U2, from: 2020-04-01, to: 2020-05-31, document: 某发〔2020〕5号, items: [speed]}
+"""
+
+
+def test_all_that_a_method_says_beyond_points_is_shown(tmp_path: Path) -> None:
+    path = tmp_path / "whole.yml"
+    entries = """
+  - item: listed
+    title: {zh: 列名, en: Listed}
+    weight: 1
+    points: 100
+    entries: {list: black, periods: year_to_date}
+    curve: {value: {highest: 100}}
+"""
+    text = RICH.replace("total: 3", "total: 4") + entries.lstrip("\n") + BEYOND.lstrip("\n")
+    text = text.replace("entries: {list: black, periods", "entries: {list: interview, periods")
+    path.write_text(text.replace("list: {list: black}", "list: {list: black}"), "utf-8")
+    shown = told(tmp_path, "show", path)
+    for words in (
+        "亮灯：进度灯：红灯：「速度」 < -30 个百分点；绿灯：「速度」 ≥ -30 个百分点",
+        "名单：拟约谈名单：按速度、甲逐项列出；连续 2 期各该项目排名后 2 名；依据某发〔2020〕3号；"
+        "因force_majeure经批准的月份不计",
+        "名单：黑榜：「合计」排名后 4 名 且 指标「rate」 < 1",
+        "逐级升级：督办：列入「黑榜」；每符合一期升一级：提醒 → 红牌；不符合的一期降一级；"
+        "年终清零；“head”一职新任后重新起算",
+        "一票否决：事故：由决定宣布；宣布后评为最低等次，得分照列；依据某安〔2020〕1号",
+        "等次：优秀：总分 ≥ 85；本等次及以上不超过参加排名单位的 30%（舍去尾数）；"
+        "同名次超出名额的均不评上",
+        "等次：合格：总分 < 85", "评等周期：月",
+        "免予考评：U2，2020年4月1日至2020年5月31日，速度（某发〔2020〕5号）",
+        "本年截至本期列入「拟约谈名单」的次数",
+    ):  # fmt: skip
+        assert words in shown, words
+    english = told(tmp_path, "show", path, "--language", "en")
+    for words in (
+        "List: To be interviewed: for each of Speed, One; among the last 2 in each of them 2"
+        " periods in a row",
+        "Grade: Best: total ≥ 85; this and better grades for at most 30 % of the ranked units",
+        "Veto: Accident: declared by a decision; once declared the lowest grade",
+    ):
+        assert words in english, words
+    assert not re.search(r"[\u4e00-\u9fff]", re.sub("[某批].*?号", "", english))
+
+
+def test_a_class_may_have_exempt_units_without_an_office(tmp_path: Path) -> None:
+    path = tmp_path / "class.yml"
+    text = RICH.replace("{list: [U1, U2, U3]}", "{class: town}")
+    text = text.replace("    excluded: [{unit: U3, reason: {zh: 新设, en: new}}]\n", "")
+    assert "class: town" in text
+    exempt = "{unit: U2, from: 2020-04-01, to: 2020-05-31, document: 某发〔2020〕5号}"
+    exempt = f"exemptions: [{exempt}]\n"
+    path.write_text(text + exempt, "utf-8")
+    assert told(tmp_path, "check", path) == f"{path}: ok\n"
 
 
 def test_a_terminal_gets_a_table_and_a_pipe_plain_lines(tmp_path: Path, rich: Path) -> None:

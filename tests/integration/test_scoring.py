@@ -87,7 +87,7 @@ def test_who_is_not_ranked_is_listed_with_the_reason(project: ScoringProject) ->
         "F": ("not_applicable", "「投资完成率」本期不适用，不参加排名",
               "Progress does not apply in this period; not ranked"),
         "G": ("no_report", "「投资完成率」未公开，另有 1 项无数据",
-              "Progress: withheld; 1 more items without data"),
+              "Progress: withheld; 1 more without data"),
         "H": ("no_report", "「表彰」无法确定", "Awards: undetermined"),
         "X": ("excluded", "试点", "A pilot"),
     }  # fmt: skip
@@ -149,13 +149,13 @@ def test_points_that_do_not_apply_are_shared_out(project: ScoringProject) -> Non
 def test_sentences_can_be_checked_by_hand(project: ScoringProject) -> None:
     assert [row["sentence_zh"] for row in lines(project, "B").values()] == [
         "投资完成率 = 1 ÷ 3 = 33.33%，得 60 × 33.33% = 20 分",
-        "开工率 = 4 ÷ 5 = 80%，属于「≥80% <100%」，得 15 分",
+        "开工率 = 4 ÷ 5 = 80%，属于「≥80% 且 <100%」，得 15 分",
         "责任：由满分 20 分起扣",
         "迟开工：5 × (-3) = -15 分",
         "迟开工：以 -9 分为限，调整 6 分",
         "问题：0 × (-2) = 0 分",
         "连续迟开工：连续 2 期失分（满 2 期起计），得 -2 分",
-        "表彰：0 × (2) = 0 分",
+        "表彰：0 × 2 = 0 分",
     ]
     assert lines(project, "D")["progress:base"]["sentence_en"] == (
         "Progress = 1 ÷ 2 = 50%: 60 × 50% × 5 ÷ 4 = 37.5 points"

@@ -65,9 +65,10 @@ def exact_total(given_facts: Facts, unit: str, month: str) -> Fraction | None:
     before = given_facts[unit, MONTHS[0]]
     if month == MONTHS[1] and late and before[0] is not None and before[2]:
         deducted += 3
-    points += max(20 - deducted, 0)
     if isinstance(speed, str):
-        return points * 100 / 70
+        # The full points grow to 100 of 70; what is deducted stays as it is written.
+        return points * 100 / 70 + max(Fraction(2000, 70) - deducted, Fraction(0))
+    points += max(20 - deducted, 0)
     pace = Fraction(speed[0]) / Fraction(speed[1])
     if pace <= Fraction(7, 10):
         return points + 20 * pace / Fraction(7, 10)

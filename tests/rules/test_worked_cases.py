@@ -25,6 +25,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> ScoringProject:
         indicators={name: programme for name, (programme, _) in measures.items()},
         units=[{"unit_id": case.own(unit), "unit_class": case.name} for case, unit, _ in units],
         programmes=[case.name for case in CASES],
+        measures={(programme, name): measure for name, (programme, measure) in measures.items()},
     )
     project.write(written_files(CASES, folder), context)
     project.write_facts(

@@ -79,7 +79,17 @@ create table marts.fct_corrections (
 create table marts.dim_rulebook (
     rulebook_id varchar, programme_id varchar, title_zh varchar, title_en varchar,
     legal_basis varchar, approval_number varchar, printed_digits integer, rounding varchar,
-    ranks_follow varchar, tie_rule varchar, print_order varchar, note_zh varchar, note_en varchar
+    ranks_follow varchar, tie_rule varchar, print_order varchar, note_zh varchar, note_en varchar,
+    period_kinds varchar
+);
+create table marts.dim_list (
+    rulebook_id varchar, list_key varchar, print_order integer, in_bulletin boolean
+);
+create table marts.rpt_list_entries (
+    programme_id varchar, period_id varchar, peer_group_id varchar, unit_id varchar,
+    rulebook_id varchar, scenario_id varchar, list_key varchar, kind varchar, verdict varchar,
+    step_number integer, title_zh varchar, title_en varchar, step_zh varchar, step_en varchar,
+    exemption_document varchar, why_zh varchar, why_en varchar
 );
 create table marts.dim_peer_group (
     rulebook_id varchar, peer_group_id varchar, title_zh varchar, title_en varchar,
@@ -170,7 +180,7 @@ insert into marts.dim_rulebook values
     ('{RULEBOOK}', 'key_projects', '2017年度片区指挥部重点项目考核办法',
      'Assessment of area headquarters 2017', '某区重点项目建设管理办法', '区重指〔2017〕3号', 2,
      'half_up', 'exact', 'competition', 'best_first', '分母为年度计划投资。',
-     'The denominator is the plan of the year.');
+     'The denominator is the plan of the year.', 'month,month_span');
 insert into marts.dim_peer_group values
     ('{RULEBOOK}', '{GROUP}', '片区指挥部', 'Area headquarters', 3),
     ('{RULEBOOK}', '{SMALL_GROUP}', '区直部门', 'Departments', 3);

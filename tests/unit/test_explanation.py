@@ -66,6 +66,7 @@ def test_an_item_carries_its_sentence_operands_and_cells(south: Explanation) -> 
 def test_the_lines_say_it_all_in_both_languages(south: Explanation) -> None:
     chinese, english = told(south, "zh"), told(south, "en")
     assert "片区指挥部：第7名／共7名，总分47.44，较上期—" in chinese
+    assert "较上期上期" not in chinese
     assert "距上一名次（第6名，城东片区指挥部，68.57分）差21.13分" in chinese
     cells = "HQ7/投资完成情况.xlsx › 投资完成情况 › F7 (1), F9 (3,332.33)"
     assert f"分子（括号内为计入的数）: {cells}" in chinese

@@ -84,7 +84,7 @@ MISTAKES: list[tuple[dict[str, Any], str]] = [
     ({"denominator": None}, "a ratio needs a denominator → add 'denominator', or another measure"),
     ({"numerator": {}}, "one aggregate is needed → one of sum, count"),
     ({"numerator": {"sum": "done", "count": "records"}}, "one aggregate is needed"),
-    ({"numerator": {"minus": ["done"]}}, "List should have at least 2 items"),
+    ({"numerator": {"minus": ["done"]}}, "at least 2 entries are needed"),
     (where(field="plan"), "a condition has exactly one operator → one of equals"),
     (where(field="plan", above=1, below=2), "a condition has exactly one operator"),
     (where(field="started", after="tomorrow"), "where.0.after"),
@@ -92,8 +92,8 @@ MISTAKES: list[tuple[dict[str, Any], str]] = [
         {"numertor": {"sum": "done"}},
         "'numertor' is not a known key here → did you mean 'numerator'?",
     ),
-    ({"indicator": "Attainment"}, "String should match pattern"),
-    ({"printed_digits": 7}, "less than or equal to 6"),
+    ({"indicator": "Attainment"}, "it is no name"),
+    ({"printed_digits": 7}, "at most 6"),
 ]
 
 

@@ -163,15 +163,15 @@ def test_lists_become_rows(tmp_path: Path) -> None:
     # A list is known one pass after the light that it reads; the ladder one after the list.
     assert [flags[name]["pass"] for name in ("pace", "black", "escalation")] == [1, 2, 3]
     words = {row["measure"]: row["words_zh"] for row in tables["rulebook_atoms"].to_dicts()}
-    assert words["indicator"] == "指标 investment_attainment < 1"
+    assert words["indicator"] == "指标「investment_attainment」 < 1"
     assert words["lost_points"] == "「迟开工」失分 > 0"
     assert words["listed"] in ("列入「黑榜」", "「进度灯」为红灯")
     assert {
         name: (flags[name]["rule_zh"], flags[name]["rule_en"]) for name in ("black", "pace")
     } == {
         "black": (
-            "（指标 investment_attainment < 1 且 「进度灯」为红灯）",
-            "(indicator investment_attainment < 1 and “Pace” shows red)",
+            "指标「investment_attainment」 < 1 且 「进度灯」为红灯",
+            "indicator investment_attainment < 1 and “Pace” shows red",
         ),
         "pace": (
             "红灯：「投资」 < 0.6；黄灯：「投资」 ≥ 0.6 且 < 0.8；绿灯：「投资」 ≥ 0.8",

@@ -107,6 +107,8 @@ def test_months_become_days_and_names_become_units(
          "'method' assesses no quarter", "assessed period"),
         ("decisions", DECISIONS + "method,accident,A1,2017-M06,decided,2017-07-03,x\n",
          "decision 'decided' is not known", "did you mean 'declared'?"),
+        ("decisions", DECISIONS + "method,accident,A1,2016-M06,declared,2017-07-03,x\n",
+         "'method' is not valid in 2016-M06", "the rulebook that judges"),
         ("decisions", DECISIONS + "method,accident,A1,2017-M06,declared,2017-07-03,x\n"
          "method,accident,A1,2017-M06,dismissed,2017-07-04,y\n",
          "the same veto is decided twice", "keep the later"),

@@ -108,8 +108,9 @@ def test_a_folder_in_a_files_place_is_refused(tmp_path: Path) -> None:
         ("name: a\nzzz: 1\n", 2, "'zzz' is not a known key here", "remove it"),
         ("parts: []\n", 1, "'name' is missing", "add it"),
         ("name: a\nparts:\n\n  - colour: red\n", 4, "'weight' is missing", "add it"),
-        ("name: a\nparts:\n  - weight: heavy\n", 3, "parts.0.weight: ", ""),
-        ("name: [1]\n", 1, "name: ", ""),
+        ("name: a\nparts:\n  - weight: heavy\n", 3, "parts.0.weight: a number",
+         "write one, such as 0.5"),
+        ("name: [1]\n", 1, "name: a text", "write a text; a number in quotation marks is one"),
     ],
 )  # fmt: skip
 def test_a_fault_of_content_is_refused_with_line_and_proposal(

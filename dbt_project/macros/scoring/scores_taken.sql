@@ -104,10 +104,14 @@ taken_scores as (
         results.status,
         results.period_id as source_period_id,
         results.ends_on as source_ends_on,
-        case when results.period_id = taking_units.period_id then '' else results.period_id || ' ' end
-        || results.reason_zh as reason_zh,
-        case when results.period_id = taking_units.period_id then '' else results.period_id || ' ' end
-        || results.reason_en as reason_en,
+        case
+            when results.period_id = taking_units.period_id then ''
+            else source_periods.label_zh || '：'
+        end || results.reason_zh as reason_zh,
+        case
+            when results.period_id = taking_units.period_id then ''
+            else source_periods.label_en || ': '
+        end || results.reason_en as reason_en,
         case
             when results.period_id != taking_units.period_id and taking_units.change_from is not null
                 then -1
@@ -133,6 +137,8 @@ taken_scores as (
             taking_units.source_rulebook_id = results.rulebook_id
             and taking_units.source_item_id = results.root_item_id
             and taking_units.source_unit_id = results.unit_id
+    inner join {{ ref('dim_period') }} as source_periods
+        on results.period_id = source_periods.period_id
     left join previous_periods
         on
             results.rulebook_id = previous_periods.rulebook_id
@@ -223,12 +229,13 @@ put_together as (
     group by {{ list_unit_keys() }} item_id
 ),
 
-taken_values as (
+told_values as (
     select
         {{ list_unit_keys('leaves') }}
         leaves.item_id,
         put_together.lacks_zh,
         put_together.lacks_en,
+        coalesce(taken.change_from, 'score') as taken_from,
         case
             -- before the first period, and where nothing was deducted, nothing is given back
             when taken.target_indicator_id is not null
@@ -271,5 +278,29 @@ taken_values as (
         on
             leaves.item_id = put_together.item_id
             and {{ same_unit('leaves', 'put_together') }}
+),
+
+-- no score at all is no missing report: a unit that is new has nothing to be compared with
+taken_values as (
+    select
+        told_values.* exclude (lacks_zh, lacks_en, taken_from),
+        {%- for language in ['zh', 'en'] %}
+        coalesce(
+            told_values.lacks_{{ language }},
+            case
+                when told_values.operand_state = 'missing'
+                    then {{ filled_sentence('reasons.sentence_' ~ language, {
+                        'title': 'items.title_' ~ language
+                    }) }}
+            end
+        ) as lacks_{{ language }}{{ '' if loop.last else ',' }}
+        {%- endfor %}
+    from told_values
+    inner join items
+        on
+            told_values.rulebook_id = items.rulebook_id
+            and told_values.item_id = items.item_id
+    left join {{ ref('dim_sentence') }} as reasons
+        on 'taken_' || told_values.taken_from = reasons.template
 ),
 {%- endmacro %}

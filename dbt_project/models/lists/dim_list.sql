@@ -18,6 +18,7 @@ select
     relief,
     within_year,
     post,
+    in_bulletin,
     rule_zh,
     rule_en
 from flags
