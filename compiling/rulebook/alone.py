@@ -30,7 +30,7 @@ def _rested_on(path: Path) -> list[Path]:
             name = validate(read_yaml(other), Rulebook).rulebook
         except RefusedDefinition:
             continue
-        if other != path and re.search(rf"\srulebook: {re.escape(name)}\b", text):
+        if other != path and re.search(rf"[\s{{,]rulebook: {re.escape(name)}\b", text):
             beside.append(other)
     return beside
 
