@@ -75,8 +75,8 @@ test: setup ## run the tests
 	$(BIN)/python -m pytest -q tests/integration/test_[a-r]*.py; jobs=$$?; \
 	wait $$others; rest=$$?; cat .pytest_cache/others.log; exit $$((jobs + rest))
 
-test-long: setup ## the whole demo offices compared with their truth, and the SQL cookbook
-	$(BIN)/python -m pytest -q -m long tests/integration
+test-long: setup ## the tests that take longest: whole demo offices, a quarter, killed runs, the SQL cookbook
+	$(BIN)/python -m pytest -q -m long tests
 
 mutations: setup ## break each rule that a source states: its test must fail (long)
 	$(BIN)/python tests/mutations.py

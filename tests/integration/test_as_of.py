@@ -14,6 +14,8 @@ from orchestration.rebuild import rebuild_as_of
 from settings.moment import Moment
 from settings.workspace import Workspace
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture(scope="module")
 def office(tmp_path_factory: pytest.TempPathFactory) -> Office:

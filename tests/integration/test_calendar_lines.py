@@ -18,6 +18,8 @@ from compiling.report_fates import report_fates
 from settings.workspace import Workspace
 from sources.ledger import Ledger
 
+pytestmark = pytest.mark.long
+
 # Tuesday 5 March is a day off by the office's list, so the rule's day is the 6th.
 CALENDAR = """\
 reports:

@@ -8,6 +8,8 @@ import pytest
 from demo_office import kaoping
 from own_office import TOWNS, write_own_office
 
+pytestmark = pytest.mark.long
+
 CALENDAR = """\
 reports:
   - contract: site_checks

@@ -16,6 +16,8 @@ import pytest
 from demo_office import LINK, copy_of, ledger_rows, published_state, succeed, table_hashes
 from disturbed_runs import kill, output_of, processes_of, start
 
+pytestmark = pytest.mark.long
+
 
 @dataclass
 class Disturbed:

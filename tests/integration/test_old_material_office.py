@@ -11,6 +11,8 @@ from demo_office import kaoping, rows, succeed
 from looking_back import spend_days
 from own_office import write_checks
 
+pytestmark = pytest.mark.long
+
 NAMES = ("南镇一.xlsx", "南镇二.xlsx")
 CLOSED = {NAMES[0]: 2, NAMES[1]: 1}
 

@@ -10,6 +10,8 @@ from dagster_run import run_by_dagster
 from demo_office import rows
 from own_office import CONTRACT, write_checks, write_own_office
 
+pytestmark = pytest.mark.long
+
 CALENDAR = """\
 reports:
   - contract: site_checks

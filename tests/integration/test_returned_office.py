@@ -10,6 +10,8 @@ import pytest
 from dagster_run import run_by_dagster
 from demo_office import rows
 
+pytestmark = pytest.mark.long
+
 TOWNS = {"T1": "东镇", "T2": "西镇", "T3": "南镇", "T4": "北镇"}
 OFFICE = """\
 office: {zh: 督查室, en: Inspection office}

@@ -27,6 +27,8 @@ from quarter_nights import begin, bring, differences
 from quarter_recomputed import Recomputed, recompute
 from quarter_story import FAULTS, NIGHTS, NOBODYS, Story, tell
 
+pytestmark = pytest.mark.long
+
 FEW_NIGHTS = [NIGHTS[2], NIGHTS[4], NIGHTS[6]]
 KILLS = 5
 

@@ -173,7 +173,20 @@ def examples() -> list[Subject]:
 
 SHIPPED, EXAMPLES = shipped(), examples()
 LAID_OUT = [one for one in [*SHIPPED, *EXAMPLES] if one.name.split(",")[0] not in NOT_LAID_OUT]
-by_name = pytest.mark.parametrize("subject", LAID_OUT, ids=lambda one: one.name)
+
+
+def _weighed(subjects: list[Subject]) -> list[Any]:
+    """Leave the many reports of two programmes to the long run; all layouts stand in the rest."""
+    late = ("relocation", "campaign")
+    return [
+        pytest.param(one, marks=pytest.mark.long, id=one.name)
+        if one.contract.programme in late
+        else pytest.param(one, id=one.name)
+        for one in subjects
+    ]
+
+
+by_name = pytest.mark.parametrize("subject", _weighed(LAID_OUT))
 
 
 def test_there_are_subjects() -> None:
@@ -185,8 +198,7 @@ def test_there_are_subjects() -> None:
 @pytest.mark.parametrize(
     # The unit goes with the figure's name there, which the clerk who draws does not know.
     "subject",
-    [one for one in LAID_OUT if one.name != "headline_figures"],
-    ids=lambda subject: subject.name,
+    _weighed([one for one in LAID_OUT if one.name != "headline_figures"]),
 )
 @drawn
 @given(data=st.data())
