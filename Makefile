@@ -13,7 +13,7 @@ export GX_ANALYTICS_ENABLED := false
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo demo-nyc demo-hdi demo-imd test lint lock bench clean
+.PHONY: help setup demo demo-nyc demo-hdi demo-imd test mutations lint lock bench clean
 
 help: ## list what can be made
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
@@ -71,6 +71,9 @@ test: setup ## run all tests
 	) > .pytest_cache/others.log 2>&1 & others=$$!; \
 	$(BIN)/python -m pytest -q tests/integration/test_[a-r]*.py; jobs=$$?; \
 	wait $$others; rest=$$?; cat .pytest_cache/others.log; exit $$((jobs + rest))
+
+mutations: setup ## break each rule that a source states: its test must fail (long)
+	$(BIN)/python tests/mutations.py
 
 lint: setup ## ruff, mypy, sqlfluff
 	$(BIN)/ruff check .

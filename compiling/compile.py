@@ -14,8 +14,12 @@ from compiling.definitions import Definitions
 from compiling.delivery_tables import delivery_tables
 from compiling.indicator_tables import indicator_tables
 from compiling.list_references import list_reference_tables
+from compiling.lost_parts import note_lost_parts
 from compiling.office_calendar import read_calendar
+from compiling.outside_calendar import TABLE as OUTSIDE
+from compiling.outside_calendar import outside_calendar
 from compiling.plan_versions import plan_tables, read_plan_versions
+from compiling.records_in_force import counting
 from compiling.reference_tables import (
     context_table,
     landed_periods,
@@ -35,7 +39,7 @@ from settings.workspace import CODE_ROOT, Workspace
 from sources.landing import CELL_MAP_SCHEMA
 from sources.ledger import Ledger
 from sources.ledger_steps import read_steps
-from sources.received_times import note_equal_times
+from sources.received_times import equal_times, note_equal_times
 
 
 @lru_cache(maxsize=1)
@@ -55,7 +59,8 @@ def rulebook_context(definitions: Definitions) -> RulebookContext:
     return RulebookContext(
         indicators={name: programme for programme, name in definitions.indicators},
         units=[
-            {"unit_id": unit.unit_id, "unit_class": unit.unit_class}
+            {"unit_id": unit.unit_id, "unit_class": unit.unit_class, "name": unit.name,
+             "name_en": unit.name_en}
             for unit in definitions.units.units
         ],
         programmes=definitions.programmes(),
@@ -89,12 +94,19 @@ def compile_reports(
     """Compile what depends on the ledger and the business date: submissions, calendar, periods."""
     calendar = read_calendar(workspace.reference, definitions)
     reopenings = set_windows(workspace.reference, definitions, calendar, ledger)
-    note_equal_times(ledger, definitions.office.until, run_id)
-    tables = {"reopenings": reopenings} | ledger_tables(ledger, definitions)
-    tables |= delivery_tables(ledger, definitions, workspace.landing)
+    counted = counting(ledger, definitions, workspace.landing)
+    rivals = equal_times(counted.standings, counted.rivals, definitions.by_record)
+    note_equal_times(ledger, run_id, rivals)
+    note_lost_parts(ledger, definitions, workspace.landing, counted, run_id)
+    tables = {"reopenings": reopenings} | ledger_tables(ledger, counted)
+    tables["replaced_records"] = counted.replaced
+    tables |= delivery_tables(ledger, definitions, workspace.landing, counted)
     tables |= sign_off_tables(ledger, definitions)
-    periods = landed_periods(ledger, definitions, tables["submission_periods"])
+    periods = landed_periods(definitions, counted, tables["submission_periods"])
     tables |= calendar_tables(definitions, calendar, periods)
+    tables[OUTSIDE] = outside_calendar(
+        definitions, calendar, tables["submissions"], tables["submission_periods"]
+    )
     tables["periods"] = periods_table(
         years_of(
             [period_id for _, period_id in calendar.closings], periods, definitions.office.today
@@ -115,7 +127,7 @@ def compile_reports(
     ).sort("submission_id", "block", "field", "source_row")
     tables |= correction_tables(
         workspace.reference, workspace.landing, definitions, tables["submissions"],
-        tables["cell_map"],
+        tables["cell_map"], counted.replaced,
     )  # fmt: skip
     _write_tables(workspace, tables)
     return tables

@@ -35,12 +35,13 @@ def correction_tables(
     definitions: Definitions,
     submissions: pl.DataFrame,
     cell_map: pl.DataFrame,
+    replaced: pl.DataFrame,
 ) -> dict[str, pl.DataFrame]:
     """Return `corrections`, and per contract `corrected_<contract>`: records in their new form.
 
     A record that is excluded is named in `corrections` and has no new form. What was decided after
-    the business date is not applied. Raises RefusedDefinition where a target is not in force or an
-    `expect` does not hold.
+    the business date is not applied. `replaced` names the records that later ones have replaced.
+    Raises RefusedDefinition where a target is not in force or an `expect` does not hold.
     """
     wanted = [
         one
@@ -48,7 +49,7 @@ def correction_tables(
         if one.decided_on <= definitions.office.today
     ]
     in_force = submissions.filter(pl.col("standing") == "in_force")
-    places = _Places(definitions, landing, in_force, cell_map)
+    places = _Places(definitions, landing, in_force, cell_map, replaced)
     refusals: list[Refusal] = []
     done: list[Row] = []
     for one in wanted:
@@ -87,6 +88,7 @@ class _Places:
     landing: Path
     in_force: pl.DataFrame
     cell_map: pl.DataFrame
+    replaced: pl.DataFrame
     _records: dict[str, list[_Record]] = field(default_factory=dict)
 
     def changed(self, contract: str) -> list[Row]:
@@ -217,6 +219,16 @@ class _Places:
                         _address(place, record.values["source_row"]) == one.cell.upper()
                     ):
                         return record, place["field"]
+        gone = self.replaced.filter(pl.col("submission_id").is_in(rows["submission_id"].to_list()))
+        if not gone.is_empty():
+            later = self.in_force.join(
+                gone, left_on="submission_id", right_on="replaced_by", how="semi"
+            )["path"]
+            told = ", ".join(sorted(later.unique()))
+            raise _NotApplicableError(
+                f"no record in force stands at {one.sheet}!{one.cell}",
+                f"records of this file were replaced by {told}: look there, or name another cell",
+            )
         raise _NotApplicableError(
             f"no value was read from {one.sheet}!{one.cell}",
             "name a cell of a record, as `kaoping explain` shows them",
@@ -241,6 +253,8 @@ class _Places:
             contract = self.definitions.contracts[row["contract_id"]]
             landed = pl.read_parquet(self.landing / contract.contract / row["segment"])
             own = landed.filter(pl.col("submission_id") == key)
+            # What a later record has replaced is nobody's target any more.
+            own = own.join(self.replaced, on=["submission_id", "record_number"], how="anti")
             form = empty_records(contract)
             columns = [
                 (pl.col(name) if name in own.columns else pl.lit(None)).cast(kind).alias(name)

@@ -81,6 +81,7 @@ def _project_file(workspace: Workspace, definitions: Definitions, unrolled: dict
             "flags": {"send_anonymous_usage_stats": False},
             "vars": {
                 "tables_path": within(workspace, workspace.tables),
+                "suspicions_of": _with_suspicions(definitions),
                 **unrolled,
             },
             "models": {
@@ -103,6 +104,16 @@ def _project_file(workspace: Workspace, definitions: Definitions, unrolled: dict
 def _with_models(definitions: Definitions) -> list[str]:
     models = CODE_ROOT / "dbt_project" / "models"
     return [name for name in definitions.programmes() if (models / name).is_dir()]
+
+
+def _with_suspicions(definitions: Definitions) -> list[str]:
+    """Return the programmes that suspect something of their own facts."""
+    models = CODE_ROOT / "dbt_project" / "models"
+    return [
+        name
+        for name in definitions.programmes()
+        if (models / name / f"int_suspicions_{name}.sql").is_file()
+    ]
 
 
 def _profile(workspace: Workspace) -> str:

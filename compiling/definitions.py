@@ -18,8 +18,10 @@ from compiling.indicator_checks import DefinedIndicator, check_indicator
 from compiling.indicator_return import with_indicator_return
 from compiling.indicator_sql import Source
 from compiling.indicators import IndicatorFile
+from compiling.persons_in_lists import persons_in_lists
 from settings.errors import Refusal, RefusedDefinition
 from settings.office import Office, read_office
+from settings.shipped_classes import may_lack
 from settings.workspace import Workspace
 from settings.yaml_file import YamlFile, read_yaml, validate
 from sources.contract_figures import check_verified
@@ -42,6 +44,13 @@ class Definitions:
 
     def programmes(self) -> list[str]:
         return sorted(set(self.office.programmes))
+
+    @property
+    def by_record(self) -> list[str]:
+        """The contracts of which a later report replaces single records of earlier ones."""
+        return sorted(
+            name for name, contract in self.contracts.items() if contract.replaces == "records"
+        )
 
 
 def read_contracts(workspace: Workspace, office: Office) -> dict[str, Contract]:
@@ -121,6 +130,8 @@ def read_definitions(workspace: Workspace) -> Definitions:
     """Read and check everything an office has defined; all refusals are raised together."""
     office = read_office(workspace)
     contracts = read_contracts(workspace, office)
+    if refused := list(persons_in_lists(workspace)):
+        raise RefusedDefinition(refused)
     unit_lists = unit_files(workspace.reference)
     units = read_units(unit_lists[0])
     refusals: list[Refusal] = []
@@ -131,7 +142,7 @@ def read_definitions(workspace: Workspace) -> Definitions:
     sources = {name: _contract_source(contract) for name, contract in contracts.items()}
     sources |= fact_sources(office.programmes)
     sources = {name: _with_other_figures(each, contracts) for name, each in sources.items()}
-    refusals += _check_contracts(contracts, units, unit_lists[0])
+    refusals += _check_contracts(contracts, units, unit_lists[0], _own_contracts(workspace))
     for defined in indicators.values():
         refusals += check_indicator(defined, sources, units)
     rulebooks = _rulebook_files(workspace, office)
@@ -191,8 +202,15 @@ def _with_other_figures(source: Source, contracts: dict[str, Contract]) -> Sourc
     return replace(source, estimated=estimated, verified=verified)
 
 
-def _check_contracts(contracts: dict[str, Contract], units: UnitList, path: Path) -> list[Refusal]:
-    """Check what contracts say of units against the unit list."""
+def _own_contracts(workspace: Workspace) -> set[str]:
+    contents = [read_yaml(path).content for path in sorted(workspace.contracts.glob("*.yml"))]
+    return {str(content.get("contract")) for content in contents if isinstance(content, dict)}
+
+
+def _check_contracts(
+    contracts: dict[str, Contract], units: UnitList, path: Path, own: set[str]
+) -> list[Refusal]:
+    """Check what contracts say of units against the unit list; `own` are the office's."""
     refusals = []
     for contract in contracts.values():
         wanted = [
@@ -206,6 +224,11 @@ def _check_contracts(contracts: dict[str, Contract], units: UnitList, path: Path
                 )
                 refusals.append(Refusal(path, 1, reason, "add the unit"))
         if contract.reporters and contract.reporters.unit_class not in units.classes():
+            # nobody owes a shipped report where the office has no such units
+            if contract.contract not in own and may_lack(
+                contract.reporters.unit_class, units.classes()
+            ):
+                continue
             reason = (
                 f"no unit is of class '{contract.reporters.unit_class}'"
                 f" (contract '{contract.contract}')"

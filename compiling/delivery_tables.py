@@ -6,6 +6,8 @@ from typing import Any
 import polars as pl
 
 from compiling.definitions import Definitions
+from compiling.record_versions import landed_records
+from compiling.records_in_force import Counting
 from sources.ledger import Ledger
 from sources.typed import identity
 
@@ -15,14 +17,18 @@ _IDENTITY = ("contract_id", "reporter_id", "unit_id", "period_id")
 
 
 def delivery_tables(
-    ledger: Ledger, definitions: Definitions, landing: Path, until: str = ""
+    ledger: Ledger, definitions: Definitions, landing: Path, counted: Counting, until: str = ""
 ) -> dict[str, pl.DataFrame]:
     """Return the files received, with their standing at the business date, and their periods.
 
     `until` is a moment as the ledger writes it: what came then or later is not yet received.
+    `counted` is of that moment.
     """
     until = until or definitions.office.until
-    standings = {row["parse_id"]: row["standing"] for row in ledger.standings(until)}
+    standings = {row["parse_id"]: row["standing"] for row in counted.standings}
+    corrects: dict[str, bool] = {}
+    for (submission_id, _), part in counted.parts.items():
+        corrects[submission_id] = part.corrects or corrects.get(submission_id, False)
     names = (
         "delivery_id", "submission_id", "programme_id", *_IDENTITY, "path", "received_from",
         "verdict", "standing", "sha256",
@@ -30,18 +36,32 @@ def delivery_tables(
     counts = ("record_count", "refusals", "warnings", "notes", "stated_version")
     rows = [_delivery(row, standings, until) for row in ledger.deliveries()]
     table = pl.DataFrame(
-        [{name: row[name] for name in (*names, "received_at", *counts)} for row in rows],
+        [
+            {name: row[name] for name in (*names, "received_at", *counts)}
+            | {"corrects": corrects.get(row["submission_id"])}
+            for row in rows
+        ],
         schema=dict.fromkeys(names, _TEXT)
         | {"received_at": _TEXT}
-        | dict.fromkeys(counts, pl.Int32()),
+        | dict.fromkeys(counts, pl.Int32())
+        | {"corrects": pl.Boolean()},
     ).with_columns(
         pl.col("received_at").str.to_datetime("%Y-%m-%d %H:%M:%S", time_unit="us"),
     )
     return {
         "deliveries": table.sort("received_at", "path", "delivery_id"),
         "submission_periods": pl.DataFrame(
-            sorted(_periods(ledger.standings(until), definitions, landing)),
-            schema={"submission_id": _TEXT, "period_id": _TEXT},
+            [
+                (*one, part.corrects if part else None, part.counts if part else True)
+                for one in sorted(_periods(counted, definitions, landing))
+                for part in (counted.parts.get(one),)
+            ],
+            schema={
+                "submission_id": _TEXT,
+                "period_id": _TEXT,
+                "corrects": pl.Boolean(),
+                "counts": pl.Boolean(),
+            },
             orient="row",
         ),
     }
@@ -73,19 +93,19 @@ def _delivery(row: Row, standings: dict[int, str], until: str) -> Row:
     }
 
 
-def _periods(standings: list[Row], definitions: Definitions, landing: Path) -> set[tuple[str, str]]:
+def _periods(counted: Counting, definitions: Definitions, landing: Path) -> set[tuple[str, str]]:
     """Return submission and period; where periods stand in rows, only what was landed has them."""
-    found: set[tuple[str, str]] = set()
-    for row in standings:
-        contract = definitions.contracts.get(row["contract_id"])
-        if contract is None or not row["submission_id"]:
+    found = set(counted.parts)
+    in_rows: dict[str, list[Row]] = {}
+    for row in counted.standings:
+        if row["contract_id"] not in definitions.contracts or not row["submission_id"]:
             continue
         if row["period_id"]:
             found.add((row["submission_id"], row["period_id"]))
-        elif row["segment"]:
-            table = pl.read_parquet(
-                landing / contract.contract / row["segment"], columns=["submission_id", "period_id"]
-            )
-            own = table.filter(pl.col("submission_id") == row["submission_id"])["period_id"]
-            found |= {(row["submission_id"], period_id) for period_id in own.drop_nulls().unique()}
+        elif row["contract_id"] not in definitions.by_record:
+            in_rows.setdefault(row["contract_id"], []).append(row)
+    for name, rows in in_rows.items():
+        columns = ("submission_id", "period_id")
+        table = landed_records(definitions.contracts[name], rows, landing, columns)
+        found |= set(table.drop_nulls().unique().iter_rows())
     return found

@@ -8,6 +8,7 @@ from compiling.indicator_sql import Source
 from compiling.indicators import Condition, Indicator, OtherField
 from settings.errors import Refusal
 from settings.proposals import nearest
+from settings.shipped_classes import is_shipped, may_lack
 from settings.yaml_file import YamlFile
 from sources.units import UnitList
 
@@ -78,6 +79,9 @@ class _Check:
                 self.refuse(("units", index), reason, nearest(name, known))
         for index, unit_class in enumerate(self.indicator.classes):
             if unit_class not in units.classes():
+                # a shipped programme names groups that an office may not have
+                if is_shipped(self.file.path) and may_lack(unit_class, units.classes()):
+                    continue
                 reason = f"no unit is of class '{unit_class}'"
                 mend = nearest(unit_class, units.classes())
                 mend += f" Or list its units: kaoping units new FILE --class {unit_class}"

@@ -6,6 +6,7 @@ from typing import Any
 import polars as pl
 
 from compiling.definitions import Definitions
+from compiling.records_in_force import Counting
 from settings.catalogue import words
 from sources.ledger import Ledger
 from sources.periods import as_row, periods_of_year
@@ -22,11 +23,9 @@ def periods_table(years: set[int]) -> pl.DataFrame:
     return table.with_columns(pl.col("months_elapsed").cast(pl.Decimal(6, 2)))
 
 
-def ledger_tables(ledger: Ledger, definitions: Definitions) -> dict[str, pl.DataFrame]:
+def ledger_tables(ledger: Ledger, counted: Counting) -> dict[str, pl.DataFrame]:
     """Return submissions with their standing and findings as of the business date."""
-    until = definitions.office.until
-    standings = ledger.standings(until)
-    submissions = [row for row in standings if row["submission_id"]]
+    submissions = [row for row in counted.standings if row["submission_id"]]
     findings = sorted(ledger.current_findings(), key=lambda row: row["finding_id"])
     shown = [
         "submission_id", "programme_id", "contract_id", "reporter_id", "unit_id", "period_id",
@@ -93,19 +92,18 @@ def years_of(calendar: list[str], periods: list[tuple[str, str]], today: date) -
 
 
 def landed_periods(
-    ledger: Ledger, definitions: Definitions, submission_periods: pl.DataFrame
+    definitions: Definitions, counted: Counting, submission_periods: pl.DataFrame
 ) -> list[tuple[str, str]]:
     """Return programme and period of all records in force, stated in rows or outside."""
-    until = definitions.office.until
     in_force = {
         row["submission_id"]: definitions.contracts[row["contract_id"]].programme
-        for row in ledger.standings(until)
+        for row in counted.standings
         if row["standing"] == "in_force" and row["contract_id"] in definitions.contracts
     }
     return sorted(
         {
             (in_force[submission_id], period_id)
-            for submission_id, period_id in submission_periods.iter_rows()
+            for submission_id, period_id, *_ in submission_periods.iter_rows()
             if submission_id in in_force
         }
     )

@@ -14,6 +14,8 @@ from typing import Any
 from compiling.definitions import Definitions
 from compiling.delivery_tables import delivery_tables
 from compiling.office_calendar import OfficeCalendar, Owed, read_calendar
+from compiling.record_versions import Part
+from compiling.records_in_force import counting
 from sources.ledger import Ledger
 
 Row = dict[str, Any]
@@ -46,12 +48,16 @@ class Fate:
     first_received_at: datetime | None = None
     in_force_received_at: datetime | None = None
     in_force_submission_id: str = ""
+    # All that count; several where records are replaced one by one, or units report apart.
+    in_force_submission_ids: frozenset[str] = frozenset()
     # The number of the version in force among all versions received.
     version_no: int = 0
     times_returned: int = 0
     times_corrected: int = 0
     is_zero_report: bool = False
     returned: Returned | None = None
+    # Why an accepted report does not count, where none does: after_closing or waiting.
+    idle: str = ""
 
 
 @dataclass(frozen=True)
@@ -75,9 +81,10 @@ def report_fates(
     definitions = at_moment(definitions, moment)
     calendar = read_calendar(reference, definitions)
     until = (moment + timedelta(seconds=1)).isoformat(sep=" ", timespec="seconds")
-    tables = delivery_tables(ledger, definitions, landing, until)
+    counted = counting(ledger, definitions, landing, until)
+    tables = delivery_tables(ledger, definitions, landing, counted, until)
     periods: dict[str, list[str]] = {}
-    for submission_id, period_id in tables["submission_periods"].iter_rows():
+    for submission_id, period_id, *_ in tables["submission_periods"].iter_rows():
         periods.setdefault(submission_id, []).append(period_id)
     attempts: dict[Key, list[Row]] = {}
     unattributed = []
@@ -87,8 +94,19 @@ def report_fates(
             continue
         own = [row["period_id"]] if row["period_id"] else periods.get(row["submission_id"], [])
         for period_id in own:
-            attempts.setdefault((row["contract_id"], row["reporter_id"], period_id), []).append(row)
+            key = (row["contract_id"], row["reporter_id"], period_id)
+            part = counted.parts.get((row["submission_id"], period_id))
+            attempts.setdefault(key, []).append(_of_period(row, part) if part else row)
     return Fates(tuple(_all(definitions, calendar, attempts, moment)), tuple(unattributed))
+
+
+def _of_period(row: Row, part: Part) -> Row:
+    """Return what a submission is for one of its periods, where records are replaced one by one."""
+    is_idle = row["standing"] == "in_force" and not part.counts
+    return row | {
+        "standing": "superseded" if is_idle else row["standing"],
+        "is_correction": row["is_correction"] and part.corrects,
+    }
 
 
 def _with_versions(deliveries: list[Row]) -> Iterable[Row]:
@@ -106,7 +124,8 @@ def _with_versions(deliveries: list[Row]) -> Iterable[Row]:
             key = tuple(row[n] for n in ("contract_id", "reporter_id", "unit_id", "period_id"))
             numbers[key] += 1
             number = numbers[key]
-            is_correction = key in accepted and row["verdict"] == "accepted"
+            follows = key in accepted if row["corrects"] is None else row["corrects"]
+            is_correction = follows and row["verdict"] == "accepted"
             if row["verdict"] == "accepted":
                 accepted.add(key)
         yield {
@@ -144,9 +163,7 @@ def _fate(
     # What came last of all units that the reporter sends for.
     complete = max((part.first_received_at for part in parts if part.unit_id), default=first)
     in_force = [row for row in versions if row["standing"] == "in_force"]
-    counting = max(
-        in_force, key=lambda row: (row["received_at"], row["submission_id"]), default=None
-    )
+    last = max(in_force, key=lambda row: (row["received_at"], row["submission_id"]), default=None)
     times_returned = sum(part.times_returned for part in parts)
     # What came after closing, or was set aside by a gate, corrected nothing.
     times_corrected = sum(
@@ -162,14 +179,20 @@ def _fate(
         _status(owed, complete, moment),
         quality,
         first,
-        counting["received_at"] if counting else None,
-        counting["submission_id"] if counting else "",
-        counting["version_no"] if counting else 0,
+        last["received_at"] if last else None,
+        last["submission_id"] if last else "",
+        frozenset(row["submission_id"] for row in in_force),
+        last["version_no"] if last else 0,
         times_returned,
         times_corrected,
         bool(in_force) and all(row["record_count"] == 0 for row in in_force),
         last_returned(versions),
+        "" if in_force else _idle({row["standing"] for row in versions}),
     )  # fmt: skip
+
+
+def _idle(standings: set[str]) -> str:
+    return next((one for one in ("after_closing", "waiting") if one in standings), "")
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,10 @@ import polars as pl
 
 from compiling.declined_definitions import declined_in
 from compiling.rulebook.checks import ReadRulebook, RulebookContext, check_each
+from compiling.rulebook.conditions import EntriesAtom
 from compiling.rulebook.items import nodes
 from compiling.rulebook.language import Rulebook
+from compiling.rulebook.list_reads import atoms_of
 from compiling.rulebook.tables import tables_of, unrolling
 from settings.errors import Refusal, RefusedDefinition
 from settings.yaml_file import YamlFile, read_yaml, validate
@@ -29,7 +31,7 @@ class Trial:
 
 @dataclass(frozen=True)
 class Scenario:
-    """The tables of the tried rulebooks and of those whose scores they take."""
+    """The tables of the tried rulebooks and of those whose scores or lists they take."""
 
     tables: dict[str, pl.DataFrame]
     unrolled: dict[str, int]
@@ -58,7 +60,7 @@ def _forget_name(part: Any, name: str) -> None:
             _forget_name(each, name)
     elif isinstance(part, dict):
         for key, each in part.items():
-            if key in ("score", "reversal") and isinstance(each, dict):
+            if key in ("score", "reversal", "entries") and isinstance(each, dict):
                 if each.get("rulebook") == name:
                     del each["rulebook"]
             else:
@@ -102,7 +104,7 @@ def compile_scenario(
 
 
 def _with_sources(tried: list[Rulebook], rulebooks: list[Rulebook]) -> set[str]:
-    """Name the tried rulebooks and all whose scores they take, directly or not."""
+    """Name the tried rulebooks and all whose scores or lists they take, directly or not."""
     by_name = {one.rulebook: one for one in rulebooks}
     needed: set[str] = set()
     waiting = [one.rulebook for one in tried]
@@ -115,6 +117,9 @@ def _with_sources(tried: list[Rulebook], rulebooks: list[Rulebook]) -> set[str]:
 
 
 def _taken_from(rulebook: Rulebook) -> list[str]:
+    """Name the rulebooks whose scores or lists a rulebook looks at, in items or conditions."""
     parts = [part for node in nodes(rulebook.items) for part in (node.item.score,
-             node.item.reversal)]  # fmt: skip
-    return [part.rulebook for part in parts if part is not None and part.rulebook is not None]
+             node.item.reversal, node.item.entries)]  # fmt: skip
+    parts += [atom for atom in atoms_of(rulebook.flags()) if isinstance(atom, EntriesAtom)]
+    found = [part.rulebook for part in parts if part is not None and part.rulebook is not None]
+    return found if rulebook.continues is None else [*found, rulebook.continues]

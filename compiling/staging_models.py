@@ -52,6 +52,20 @@ def corrected_sources(workspace: Workspace, definitions: Definitions) -> str:
     )
 
 
+_REPLACED = """replaced as (
+    select submission_id, record_number
+    from {{{{ source('compiled', 'replaced_records') }}}}
+    where contract_id = '{contract}'
+),
+
+"""
+_WITHOUT = """    left join replaced
+        on
+            landed.submission_id = replaced.submission_id
+            and landed.record_number = replaced.record_number
+"""
+
+
 def staging_model(contract: Contract) -> str:
     """Write a contract's staging model: its records in force, in its columns and types."""
     columns = ",\n".join(
@@ -59,6 +73,10 @@ def staging_model(contract: Contract) -> str:
         for name, kind in contract.columns().items()
     )
     corrected = columns.replace("cast(landed.", "cast(corrected.")
+    replaced, without, is_whole = "", "", ""
+    if contract.replaces == "records":
+        replaced = _REPLACED.format(contract=contract.contract)
+        without, is_whole = _WITHOUT, "\n        and replaced.submission_id is null"
     origin = f"contract {contract.contract}, version {contract.version}"
     return f"""{GENERATED.format(origin=origin)}
 with
@@ -77,7 +95,7 @@ corrections as (
     where contract_id = '{contract.contract}'
 ),
 
-corrected as (
+{replaced}corrected as (
     select * from {{{{ source('corrected', 'corrected_{contract.contract}') }}}}
 ),
 
@@ -94,7 +112,9 @@ in_force as (
         on
             landed.submission_id = corrections.submission_id
             and landed.record_number = corrections.record_number
-    where submissions.standing = 'in_force' and corrections.submission_id is null
+{without}    where
+        submissions.standing = 'in_force'
+        and corrections.submission_id is null{is_whole}
     union all
     select
 {corrected}

@@ -2,6 +2,7 @@
 
 import tempfile
 from dataclasses import asdict
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from sources.contracts import Contract
 from sources.drafting.names_as_units import NamesAsUnits
 from sources.drafting.trial import Trial, first_records, try_contract
 from sources.typed import Batch
+from sources.typed.far_periods import note_far_periods
 from sources.units import LIST, UnitList, read_units
 
 
@@ -40,6 +42,7 @@ def try_files(
     # The gate starts up while the files are read.
     with GateWorker() as gate, tempfile.TemporaryDirectory(prefix="kaoping-") as folder:
         trials, batch = try_contract(contract, files, known)
+        note_far_periods([batch], date.today())
         if batch.submissions:
             scratch = Workspace(Path(folder))
             write_suites(scratch.suites, {contract.contract: contract})

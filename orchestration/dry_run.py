@@ -1,6 +1,7 @@
 """Trying workbooks: the same reading and the same gate as a run, and nothing kept."""
 
 import tempfile
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from sources.findings import Finding
 from sources.ledger import Ledger
 from sources.purged import withhold_purged
 from sources.reading.pool import Readers
-from sources.reading.read import RawFile
+from sources.reading.read import RawFile, read_file
 
 
 def try_files(workspace: Workspace, files: list[Path]) -> tuple[list[dict[str, Any]], str]:
@@ -24,11 +25,14 @@ def try_files(workspace: Workspace, files: list[Path]) -> tuple[list[dict[str, A
             raise WrongUse(f"{path} is no file → name workbooks, not folders")
     with GateWorker() as gate, tempfile.TemporaryDirectory(prefix="kaoping-") as folder:
         definitions = read_definitions(workspace)
-        with Readers(list(definitions.contracts.values())) as readers:
+        read = partial(read_file, units=definitions.units.spellings)
+        with Readers(list(definitions.contracts.values()), read=read) as readers:
             raw = list(readers.start([(str(path), path) for path in files]))
         withhold_as_a_run(workspace, raw)
         scratch = Workspace(Path(folder))
-        submissions = check_files(scratch, gate, definitions.contracts, definitions.units, raw)
+        submissions = check_files(
+            scratch, gate, definitions.contracts, definitions.units, raw, definitions.office.today
+        )
     told = []
     for file in raw:
         own = [submission for submission in submissions if submission.path == file.path]

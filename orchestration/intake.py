@@ -1,6 +1,7 @@
 """From the inbox to landed records: read, gate 1, land. One bad workbook never stops the others."""
 
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from hashlib import sha256
 from typing import Any
@@ -20,6 +21,7 @@ from sources.landing import land, prepare_folders
 from sources.purged import withhold_purged, withhold_purged_submissions
 from sources.reading.read import RawFile, read_bytes
 from sources.typed import Batch, Submission, gather
+from sources.typed.far_periods import note_far_periods
 from sources.typed.reduced import must_reduce, reduced
 
 GATE = "submission"
@@ -43,6 +45,7 @@ def take_in(session: Session) -> GateReport:
     known = ledger.known_submissions(definitions.reading_hash)
     batches = gather(files, definitions.contracts, definitions.units, known)
     withhold_purged_submissions(ledger, batches)
+    note_far_periods(batches, definitions.office.today)
     prepare_folders(session.workspace, batches)
     report = examine(session.workspace, session.gate, batches)
     ledger.record_gate(session.run_id, GATE, [gate_row(result) for result in report.results])
@@ -70,7 +73,8 @@ def _reduced(session: Session, arrival: Arrival, file: RawFile) -> RawFile:
         return replace(file, tables=[], findings=[Finding("KP-108", found="")])
     if not arrival.archived_sha256 and sha256(data).hexdigest() != file.sha256:
         # It changed since: what counts is what it says now.
-        file = read_bytes(data, file.path, list(definitions.contracts.values()))
+        contracts = list(definitions.contracts.values())
+        file = read_bytes(data, file.path, contracts, units=definitions.units.spellings)
     if not must_reduce(file, definitions.contracts):
         return file
     return reduced(data, file, definitions.contracts, definitions.units)
@@ -195,9 +199,11 @@ def check_files(
     contracts: dict[str, Contract],
     units: Any,
     files: list[RawFile],
+    today: date,
 ) -> list[Submission]:
     """Examine files as a run would, and keep nothing of them."""
     write_suites(workspace.suites, contracts)
     batches = gather(files, contracts, units, {})
+    note_far_periods(batches, today)
     examine(workspace, gate, batches)
     return [submission for batch in batches for submission in (*batch.submissions, *batch.copies)]

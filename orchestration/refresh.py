@@ -46,6 +46,8 @@ def is_unchanged(session: Session) -> bool:
 
 
 def _outcome(session: Session) -> dict[str, Any]:
+    from compiling.outside_calendar import told_outside
+
     aside = session.ledger.rows(
         "select count(*) as number from set_aside where run_id = ?", session.run_id
     )
@@ -65,5 +67,6 @@ def _outcome(session: Session) -> dict[str, Any]:
         **closed,
         "returned": session.returned,
         "times_not_applied": session.times_not_applied,
+        "outside_calendar": told_outside(session.workspace),
         "warehouse": str(session.workspace.published),
     }

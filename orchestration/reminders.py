@@ -78,12 +78,16 @@ def told_as_json(found: OfficeStates, texts: list[Reminder], listed: str) -> dic
     }
 
 
+def _precision(moment: datetime) -> str:
+    return "seconds" if moment.second else "minutes"
+
+
 def _report(state: ReportState) -> dict[str, Any]:
     return {
         "contract_id": state.contract_id,
         "reporter_id": state.reporter_id,
         "period_id": state.period_id,
-        "due_at": state.due_at.isoformat(timespec="minutes") if state.due_at else "",
+        "due_at": state.due_at.isoformat(timespec=_precision(state.due_at)) if state.due_at else "",
         "status": state.status,
         "quality": state.quality,
         "returned": state.is_returned,

@@ -88,7 +88,7 @@ def read_states(
         for digest, paths in copies_in(workspace.returned).items()
     }
     in_force = {
-        (fate.contract_id, fate.reporter_id, fate.period_id): fate.in_force_submission_id
+        (fate.contract_id, fate.reporter_id, fate.period_id): fate.in_force_submission_ids
         for fate in fates.reports
     }
     words = _Words(definitions, read_working_days(workspace.reference), moment, copies)
@@ -187,6 +187,7 @@ class _Words:
             times_corrected=fate.times_corrected,
             is_zero_report=fate.is_zero_report,
             may_be_zero=contract.zero_report is not None,
+            idle=fate.idle,
             returned_at=returned.received_at if returned else None,
             findings=returned.findings if returned else 0,
             copy=self._copy(returned.path, returned.sha256) if returned else "",

@@ -47,6 +47,8 @@ class Refused:
     names: tuple[str, ...] = ()
     # The contract keeps small figures or free text out of every store: so out of copies.
     is_reduced: bool = False
+    # Spellings of units and codes, as they are compared: in drop-downs they are no persons.
+    words: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -83,7 +85,7 @@ def copy_of(refused: Refused, data: bytes, language: str) -> Copy:
 
 def _patched(refused: Refused, data: bytes, language: str) -> Copy:
     own = frozenset(label("returned.author", one) for one in LANGUAGES)
-    data = without_signatures(data, list(refused.names), own)
+    data = without_signatures(data, list(refused.names), own, refused.words)
     is_small = len(data) <= limits.MAX_COMPARED_BYTES
     sheets = open_file(data, kind="xlsx") if is_small else []
     lists = {sheet.name for sheet in sheets if is_own_list(sheet)} if is_small else _own_lists(data)

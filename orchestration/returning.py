@@ -1,9 +1,11 @@
 """Copies of what a run refused, written into `returned/`. Never does this stop a run."""
 
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from compiling.definitions import Definitions
 from orchestration.returned_folder import (
     copies_in,
     copy_name,
@@ -21,6 +23,7 @@ from sources.findings import Finding
 from sources.inbox import archived
 from sources.ledger import Ledger
 from sources.reading.read import RawFile
+from sources.text import normalise
 from sources.typed import Batch, Submission
 
 if TYPE_CHECKING:
@@ -140,7 +143,7 @@ def _write(session: Session, refused: "Refused", is_original: bool) -> None:
             # Changed since it was read: the next run reads it anew.
             return
         language = session.definitions.office.language
-        copy = copy_of(refused, data, language)
+        copy = copy_of(replace(refused, words=_words(session.definitions)), data, language)
         name = copy_name(refused.path, refused.sha256, copy.extension, language)
         target = _folder(session, refused) / name
         write_copy(target, copy.data)
@@ -149,6 +152,18 @@ def _write(session: Session, refused: "Refused", is_original: bool) -> None:
             session.not_returned.append(f"{target.name}: {copy.trouble}")
     except Exception as error:
         session.not_returned.append(f"{refused.sha256[:8]}: {type(error).__name__}: {error}")
+
+
+def _words(definitions: Definitions) -> frozenset[str]:
+    """Return what stands in drop-downs and filters of the office's forms."""
+    codes = {
+        normalise(spelling)
+        for contract in definitions.contracts.values()
+        for form in contract.fields
+        for code, spellings in form.codes.items()
+        for spelling in (code, *spellings)
+    }
+    return definitions.units.spellings | codes
 
 
 def _folder(session: Session, refused: "Refused") -> Path:

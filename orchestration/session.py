@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from compiling.definitions import Definitions, read_definitions
@@ -19,7 +20,7 @@ from sources.definition_versions import DefinitionSet, keep_set, read_set
 from sources.inbox import Arrival, find_arrivals
 from sources.ledger import Ledger, now
 from sources.reading.pool import Readers
-from sources.reading.read import RawFile
+from sources.reading.read import RawFile, read_file
 from sources.received import Stated, not_applied, read_received
 
 if TYPE_CHECKING:
@@ -210,7 +211,8 @@ def open_session(
         workspace.create_folders()
         definitions = read_definitions(workspace)
         taken = read_set(workspace, definitions.office.programmes)
-        readers = Readers(list(definitions.contracts.values()))
+        read = partial(read_file, units=definitions.units.spellings)
+        readers = Readers(list(definitions.contracts.values()), read=read)
         with Ledger(workspace.ledger) as ledger, GateWorker() as gate, readers:
             ledger.close_interrupted_runs(workspace.published.resolve().parent.name)
             # Before anything is built: silence counts for the draft as it was until now.

@@ -14,19 +14,12 @@ from settings.office import read_office
 from settings.workspace import Workspace
 from sources import confirmations
 from sources.confirmations import Round, rounds_of
-from sources.declined import masked_name
 from sources.ledger import Ledger
 from sources.ledger_steps import open_round, read_steps, record_steps
+from sources.named_persons import refuse_persons
 from sources.scans import SCAN, read_scan, scans_of
 
 Row = dict[str, Any]
-
-
-def without_persons(**texts: str) -> None:
-    """Refuse a text that stays in the ledger and names persons, numbers or declined content."""
-    for name, text in texts.items():
-        if masked_name(text) != text:
-            raise WrongUse(f"--{name} stays in the ledger → leave persons and numbers out")
 
 
 def parsed_moment(text: str, option: str) -> datetime:
@@ -53,7 +46,7 @@ def record_scan(
 
     Nothing of its bytes is kept. A scan that is recorded already is not recorded again.
     """
-    without_persons(by=by_post, kept=kept)
+    refuse_persons(by_post, kept=kept)
     scan = read_scan(path)
     with locked(workspace), Ledger(workspace.ledger) as ledger:
         definitions = read_definitions(workspace)
@@ -71,7 +64,7 @@ def record_scan(
             "contract_id": fate.contract_id,
             "unit_id": fate.reporter_id,
             "period_id": fate.period_id,
-            "submission_id": fate.in_force_submission_id,
+            "submission_id": submission or fate.in_force_submission_id,
             "by_post": by_post,
             "sha256": scan.sha256,
             "size": scan.size,
@@ -95,7 +88,7 @@ def _report_of(
 ) -> Fate:
     """Find the report whose version in force a scan is of."""
     if submission:
-        found = [fate for fate in fates if fate.in_force_submission_id == submission]
+        found = [fate for fate in fates if submission in fate.in_force_submission_ids]
         if found:
             return found[0]
         if ledger.rows("select 1 from parses where submission_id = ?", submission):
@@ -130,15 +123,17 @@ def check_scan(workspace: Workspace, path: Path) -> list[Row]:
         steps = [step for step in scans_of(read_steps(ledger)) if step["sha256"] == scan.sha256]
         purged = {row["submission_id"] for row in ledger.rows("select * from tombstones")}
     in_force = {
-        (fate.contract_id, fate.reporter_id, fate.period_id): fate.in_force_submission_id
-        for fate in fates.reports
+        (fate.contract_id, fate.reporter_id, fate.period_id): fate for fate in fates.reports
     }
     told = []
     for step in steps:
-        counting = in_force.get((step["contract_id"], step["unit_id"], step["period_id"]), "")
+        fate = in_force.get((step["contract_id"], step["unit_id"], step["period_id"]))
+        is_in_force = fate is not None and step["submission_id"] in fate.in_force_submission_ids
+        counting = fate.in_force_submission_id if fate else ""
+        counting = step["submission_id"] if is_in_force else counting
         standing = (
             "purged" if step["submission_id"] in purged
-            else "in_force" if counting == step["submission_id"]
+            else "in_force" if is_in_force
             else "superseded" if counting
             else "not_in_force"
         )  # fmt: skip
@@ -158,7 +153,7 @@ def open_confirmation(
     """Open a round on the draft as it is published; a further one on the same needs a reason."""
     from reports.draft_hash import draft_of
 
-    without_persons(by=by_post, reason=reason)
+    refuse_persons(by_post, reason=reason)
     closes_at = parsed_moment(until, "--until")
     with locked(workspace), Ledger(workspace.ledger) as ledger:
         now = clock(read_office(workspace))
@@ -200,7 +195,7 @@ def answer(
     `subject` is programme, period and rulebook; what is empty is open. An answer that came in time
     and is entered later needs the document that shows it.
     """
-    without_persons(by=by_post, object=objection or "", document=document)
+    refuse_persons(by_post, object=objection or "", document=document)
     with locked(workspace), Ledger(workspace.ledger) as ledger:
         now = clock(read_office(workspace))
         settle(workspace, ledger, now)

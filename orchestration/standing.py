@@ -49,9 +49,8 @@ def workspace_status(workspace: Workspace) -> dict[str, Any]:
             " examples from gates where run_id = (select max(run_id) from gates)"
             " and outcome <> 'passed' order by gate, suite, expectation"
         )
-        until = office.until
         counts: dict[tuple[str, str], dict[str, int]] = {}
-        for row in ledger.standings(until):
+        for row in _standings(workspace, ledger, office.until):
             key = (row["contract_id"] or "", row["period_id"] or "")
             place = counts.setdefault(key, dict.fromkeys(STANDINGS, 0))
             place[row["standing"]] += 1
@@ -76,6 +75,23 @@ def _decisions_waiting(workspace: Workspace) -> list[dict[str, Any]]:
 
     with published(workspace.published) as connection:
         return decisions_waiting(connection)
+
+
+def _standings(workspace: Workspace, ledger: Ledger, until: str) -> list[dict[str, Any]]:
+    """Return what every submission counts for; without definitions, as whole versions."""
+    from compiling.definitions import read_definitions
+    from settings.errors import RefusedDefinition
+
+    try:
+        definitions = read_definitions(workspace)
+    except RefusedDefinition:
+        return ledger.standings(until)
+    if not definitions.by_record:
+        return ledger.standings(until)
+    # Only here: most offices need no records to tell.
+    from compiling.records_in_force import counting
+
+    return counting(ledger, definitions, workspace.landing, until).standings
 
 
 def _waiting(workspace: Workspace) -> int:

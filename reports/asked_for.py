@@ -5,6 +5,7 @@ from difflib import get_close_matches
 
 import duckdb
 
+from compiling.outputs import Output
 from reports import warehouse_rows
 from reports.warehouse_rows import Row
 from settings.errors import WrongUse
@@ -47,6 +48,15 @@ def require_ranking(
     if not found:
         known = [warehouse_rows.LEVEL, *dict.fromkeys(row["ranking_id"] for row in beside)]
         raise WrongUse(_unknown(f"ranking of '{programme_id}'", ranking_id, known, known))
+    return found
+
+
+def chosen_outputs(outputs: list[Output], asked: str) -> list[Output]:
+    """Return the output that is asked for, or all where none is."""
+    found = [output for output in outputs if asked in ("", output.output)]
+    if asked and not found:
+        known = [output.output for output in outputs]
+        raise WrongUse(_unknown("output", asked, known, known))
     return found
 
 

@@ -141,7 +141,7 @@ def missing_list(
     """Write who is missing, late or was sent back, by contract and period; counts before names."""
     concerned = [state for state in states if state.stage(moment) != AHEAD]
     is_closed = any(state.stage(moment) == CLOSED for state in concerned)
-    now = in_words(moment, moment, language)
+    now = in_words(moment.replace(second=0), moment, language)
     lines = [label("chase.list.closed" if is_closed else "chase.list.open", language, time=now)]
     if waiting:
         lines.append(label("chase.waiting", language, count=waiting))
@@ -162,6 +162,9 @@ def _of_report(group: list[ReportState], moment: datetime, language: str) -> lis
         "missing": [state for state in owed if state.is_missing],
         "late": [state for state in owed if state.status == "late"],
         "returned": [state for state in owed if state.is_returned],
+        "after_closing": [
+            state for state in owed if state.idle == "after_closing" and state.is_idle
+        ],
         "exempt": [state for state in group if state.status == "exempt"],
         "scan": [state for state in owed if state.scan == "superseded"],
     }
@@ -181,7 +184,7 @@ def _of_report(group: list[ReportState], moment: datetime, language: str) -> lis
             names = label("list.comma", language).join(_named(state, language) for state in found)
             key = f"chase.list.{kind}"
             lines.append(label(key, language, count=len(found), names=names))
-    if not any(kinds[kind] for kind in ("missing", "returned")):
+    if not any(kinds[kind] for kind in ("missing", "returned", "after_closing")):
         lines.append(label("chase.list.complete", language))
     return lines
 

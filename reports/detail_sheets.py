@@ -6,6 +6,7 @@ from reports.list_sheet import ListSheet
 from reports.period_tables import PeriodTables
 from reports.print_numbers import PrintedNumber, digits_to_show, printed
 from reports.ranking_table import RankingTable
+from reports.report_states import time_of_day
 from reports.titles import unit_name
 from reports.warehouse_rows import Row
 from settings.labels import in_language, label, label_or
@@ -179,7 +180,7 @@ def _contract(row: Row, language: str) -> str:
 
 
 def _moment(value: Any) -> str:
-    return "" if value is None else f"{value:%Y-%m-%d %H:%M}"
+    return "" if value is None else f"{value:%Y-%m-%d} {time_of_day(value)}"
 
 
 def method(

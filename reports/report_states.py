@@ -39,6 +39,8 @@ class ReportState:
     times_corrected: int = 0
     is_zero_report: bool = False
     may_be_zero: bool = False
+    # Why what was accepted does not count: after_closing or waiting.
+    idle: str = ""
     returned_at: datetime | None = None
     findings: int = 0
     copy: str = ""
@@ -54,6 +56,11 @@ class ReportState:
         """Tell a report whose latest version was sent back and not sent again."""
         return self.returned_at is not None and self.status not in ("exempt", "not_owed")
 
+    @property
+    def is_idle(self) -> bool:
+        """Tell a report that was accepted, does not count and was not sent back."""
+        return bool(self.idle) and self.received_at is None and self.returned_at is None
+
     def stage(self, moment: datetime) -> str:
         """Say how near its closing is."""
         if self.due_at is None or self.closes_at is None or self.remind_at is None:
@@ -68,7 +75,10 @@ class ReportState:
 
 
 def in_words(moment: datetime, now: datetime, language: str) -> str:
-    """Write a time as people say it: 4月5日（周三）17:00; with its year where that is another."""
+    """Write a time as people say it: 4月5日（周三）17:00; with its year where that is another.
+
+    Seconds are told where there are any: 17:00:20 is after a closing time of 17:00.
+    """
     key = "moment.here" if moment.year == now.year else "moment.other_year"
     return label(
         key,
@@ -77,8 +87,13 @@ def in_words(moment: datetime, now: datetime, language: str) -> str:
         month_name=label(f"moment.month.{moment.month}", language),
         day=moment.day,
         weekday=label(f"moment.weekday.{moment.isoweekday()}", language),
-        time=f"{moment:%H:%M}",
+        time=time_of_day(moment),
     )
+
+
+def time_of_day(moment: datetime) -> str:
+    """Write 17:00, and 17:00:20 where there are seconds."""
+    return f"{moment:%H:%M:%S}" if moment.second else f"{moment:%H:%M}"
 
 
 def date_in_words(moment: datetime, language: str) -> str:

@@ -17,6 +17,7 @@ from settings.labels import label
 SIGNS = {
     "on_time": "●", "late": "▲", "returned": "✕", "returned_late": "✕", "missing": "■",
     "not_yet_due": "○", "exempt": "—", "not_owed": "●", "not_owed_returned": "✕",
+    "after_closing": "✕", "waiting": "○",
 }  # fmt: skip
 _LEGEND = ("on_time", "late", "returned", "missing", "not_yet_due", "exempt")
 
@@ -46,6 +47,8 @@ class Page:
 
 def state_of(state: ReportState) -> str:
     """Name what a cell says first."""
+    if state.is_idle and state.status != "exempt":
+        return state.idle
     if state.status == "not_owed":
         return "not_owed" if state.received_at else "not_owed_returned"
     if state.status in ("exempt", "missing", "not_yet_due"):
@@ -60,7 +63,7 @@ def status_page(page: Page) -> str:
     language = page.language
     title = label("status_page.head", language, office=page.office)
     body = [f"<h1>{escape(title)}</h1>"]
-    now = in_words(page.moment, page.moment, language)
+    now = in_words(page.moment.replace(second=0), page.moment, language)
     as_of = label("status_page.as_of", language, time=now, date=f"{page.moment:%Y-%m-%d}")
     body.append(f"<p>{escape(as_of)}</p>")
     if page.waiting:
@@ -151,6 +154,9 @@ def _cell(state: ReportState | None, page: Page) -> str:
         return "<td>&nbsp;</td>"
     language, kind = page.language, state_of(state)
     lines = [f"<b>{SIGNS[kind]} {escape(_word(kind, language))}</b>"]
+    if state.is_idle and state.first_received_at:
+        time = in_words(state.first_received_at, page.moment, language)
+        lines.append(escape(label("status_page.received", language, time=time)))
     if state.received_at:
         time = in_words(state.received_at, page.moment, language)
         lines.append(escape(label("status_page.received", language, time=time)))

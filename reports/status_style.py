@@ -14,9 +14,9 @@ tr { page-break-inside: avoid; }
 a { color: #003c8f; }
 .on_time, .not_owed { background: #e3f4e3; }
 .late { background: #fff1cc; }
-.returned, .returned_late, .missing, .not_owed_returned { background: #fbe0e0; }
-.not_yet_due, .exempt { background: #f7f7f7; }
-.waiting { font-weight: bold; }
+.returned, .returned_late, .missing, .not_owed_returned, .after_closing { background: #fbe0e0; }
+.not_yet_due, .exempt, td.waiting { background: #f7f7f7; }
+p.waiting { font-weight: bold; }
 .foot { font-size: 12px; color: #4a4a4a; }
 @page { size: A4 landscape; margin: 12mm; }
 @media print { body { margin: 0; font-size: 11px; } a { color: #000000; } }

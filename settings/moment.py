@@ -1,9 +1,17 @@
 """Moments as people write them: a day, or a local time."""
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from unicodedata import normalize
 
 from settings.errors import WrongUse
+
+# As Excel and clerks write a time, always from the year on: 2023/12/5 9:00, 2023年12月5日 下午3时.
+_WRITTEN = re.compile(
+    r"(\d{4})[年/.-](\d{1,2})[月/.-](\d{1,2})日?"
+    r"(?:\s*(上午|下午)?\s*(\d{1,2})(?:[:时点](?:(\d{1,2})(?:[:分](?:(\d{1,2})秒?)?)?)?))?"
+)
 
 
 def local_time(text: str) -> datetime | None:
@@ -13,8 +21,27 @@ def local_time(text: str) -> datetime | None:
         if moment.tzinfo:
             moment = moment.astimezone().replace(tzinfo=None)
     except (ValueError, OverflowError):
-        return None
+        day, clock = _as_written(text)
+        return datetime.combine(day, clock or time()) if day else None
     return moment.replace(microsecond=0)
+
+
+def _as_written(text: str) -> tuple[date | None, time | None]:
+    """Read a day, and a time where one is written; no day where it is neither."""
+    found = _WRITTEN.fullmatch(normalize("NFKC", text).strip())
+    if found is None:
+        return None, None
+    year, month, day, half, hour, minute, second = found.groups()
+    try:
+        on = date(int(year), int(month), int(day))
+        if hour is None:
+            return on, None
+        later = 12 if half == "下午" and int(hour) < 12 else 0
+        if half == "上午" and int(hour) > 12:
+            return None, None
+        return on, time(int(hour) + later, int(minute or 0), int(second or 0))
+    except ValueError:
+        return None, None
 
 
 @dataclass(frozen=True)
@@ -29,6 +56,9 @@ class Moment:
         try:
             return cls(datetime.combine(date.fromisoformat(text.strip()), time.max))
         except ValueError:
+            day, clock = _as_written(text)
+            if day and clock is None:
+                return cls(datetime.combine(day, time.max))
             moment = local_time(text)
         if moment is None:
             raise WrongUse(

@@ -6,6 +6,7 @@ a text file, or at a cell of a workbook.
 
 import csv
 import io
+from collections.abc import Callable
 from datetime import date, datetime, time
 from decimal import Decimal
 from pathlib import Path
@@ -45,29 +46,47 @@ def find_list(folder: Path, name: str, suffixes: tuple[str, ...] = SUFFIXES) -> 
     return found[0] if found else None
 
 
-def read_list(path: Path, needed: tuple[str, ...], known: tuple[str, ...] = ()) -> Rows:
+def read_list(
+    path: Path,
+    needed: tuple[str, ...],
+    known: tuple[str, ...] = (),
+    text_of: Callable[[Path], str] | None = None,
+) -> Rows:
     """Return the rows of a list with their lines, values stripped; blank rows are left out.
 
     `needed` columns must be there; where `known` is given, no other column may be. The line of a
-    workbook is its row.
+    workbook is its row. A CSV file is UTF-8, unless `text_of` reads it.
     """
     if path.suffix == ".xlsx":
         return _from_workbook(path, needed, known)
     if path.suffix == ".yml":
         return _from_yaml(path, needed, known)
-    return _from_csv(path, needed, known)
+    return _from_csv(path, needed, known, text_of or _utf_8)
 
 
-def _from_csv(path: Path, needed: tuple[str, ...], known: tuple[str, ...]) -> Rows:
+def _utf_8(path: Path) -> str:
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        return path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
         raise RefusedDefinition(
             [Refusal(path, 1, "the file is not UTF-8", "save it as CSV UTF-8")]
         ) from None
+
+
+def separator_of(text: str) -> str:
+    """Return a comma, or the tab by which Excel's "Unicode text" divides the header."""
+    header = text.partition("\n")[0]
+    return "\t" if "\t" in header and "," not in header else ","
+
+
+def _from_csv(
+    path: Path, needed: tuple[str, ...], known: tuple[str, ...], text_of: Callable[[Path], str]
+) -> Rows:
+    try:
+        text = text_of(path)
     except OSError as error:
         raise RefusedDefinition([Refusal(path, 1, error.strerror or "not readable")]) from None
-    reader = csv.reader(io.StringIO(text, newline=""))
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator_of(text))
     refusals: list[Refusal] = []
     rows: Rows = []
     try:

@@ -38,6 +38,11 @@ class Workspace:
         return self.home / "rulebooks"
 
     @property
+    def outputs(self) -> Path:
+        """What leaves beside the ranking, as the office itself defines it."""
+        return self.home / "outputs"
+
+    @property
     def archive(self) -> Path:
         return self.home / "archive"
 
@@ -131,9 +136,9 @@ class Workspace:
         """Make every folder that a workspace has; what exists stays as it is."""
         for folder in (
             self.inbox, self.reference, self.contracts, self.indicators, self.rulebooks,
-            self.archive, self.landing, self.tables, self.candidates, self.suites, self.dbt,
-            self.build_database.parent, self.builds, self.issued, self.exports, self.returned,
-            self.dagster_home,
+            self.outputs, self.archive, self.landing, self.tables, self.candidates, self.suites,
+            self.dbt, self.build_database.parent, self.builds, self.issued, self.exports,
+            self.returned, self.dagster_home,
         ):  # fmt: skip
             folder.mkdir(parents=True, exist_ok=True)
 

@@ -21,6 +21,7 @@ def check_contract(contract: "Contract") -> None:
     """Raise ValueError with the first thing that does not fit together."""
     _names_are_fields(contract)
     _types_fit(contract)
+    _figures_are_measured(contract)
     _columns_have_headers(contract)
     _tokens_are_known(contract)
     _headers_are_distinct(contract)
@@ -78,6 +79,23 @@ def _types_fit(contract: "Contract") -> None:
             raise ValueError("'not_before' compares two dates → use 'not_more' for figures")
         if check.check != "not_before" and not all(form.is_figure for form in forms):
             raise ValueError(f"'{check.check}' is for figures → use 'not_before' for dates")
+
+
+def _figures_are_measured(contract: "Contract") -> None:
+    """Figures of several indicators need one that says the unit: money would be read as it stands.
+
+    A ratio is the same in any unit: its parts need none.
+    """
+    of = next((form for form in contract.fields if form.codes_from or form.measures), None)
+    if of is None or any(form.measured_by for form in contract.fields):
+        return
+    for form in contract.fields:
+        if form.type in ("number", "count") and form.name not in ("numerator", "denominator"):
+            raise fault(
+                f"'{form.name}' holds figures of several indicators, and nothing says in which unit"
+                f" → give it type 'number' and add 'measured_by: {of.name}'",
+                *_place(contract, form),
+            )
 
 
 def _columns_have_headers(contract: "Contract") -> None:

@@ -127,6 +127,8 @@ class Contract(Strict):
     money_unit: MoneyUnit = MoneyUnit()
     fields: list[FieldForm] = Field(min_length=1)
     key: Listed = Field(min_length=1)
+    # What a later version of the report replaces: the earlier one as a whole, or single records.
+    replaces: Literal["table", "records"] = "table"
     label: str = ""
     records: RecordsForm = RecordsForm()
     sections: SectionsForm = SectionsForm()

@@ -16,6 +16,7 @@ from sources.personal_numbers import (
     holds_card,
     holds_code_of_an_organisation,
     holds_identity_number,
+    holds_labelled_local_number,
     holds_landline,
     holds_mobile,
     holds_old_identity_number,
@@ -116,6 +117,8 @@ def _is_personal(sheet: Sheet, cell: Cell, headers: ColumnHeaders, place: tuple[
         if not is_bare:
             return True
         return headers.say("phone", place) or headers.has_only_mobiles(place)
+    if holds_labelled_local_number(text):
+        return True
     return not is_bare and headers.say("phone", place) and holds_landline(text)
 
 

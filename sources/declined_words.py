@@ -43,7 +43,7 @@ _ASKED_IN_ENGLISH = re.compile(
 _PERSONAL = re.compile(
     r"姓名|(?<!项目)(?<!单位)(?<!工程)名字|联系方式|政治面貌|籍贯|户主名|身份证(?!办理|发放|受理|窗口|制证)|身份号码|证件号|护照(?!办理|发放)"
     r"|手机(?!银行|用户|客户端|信号|阀|覆盖|app)|电话(?!费|会议|局|亭|调查|回访|抽查|测评|通知|普及|用户|线)"
-    r"|银行卡号|银行账[号户]|家庭[住地]址|住址|出生(?:日期|年月)|人脸|指纹",
+    r"|座机|传真号|银行卡号|银行账[号户]|家庭[住地]址|住址|出生(?:日期|年月)|人脸|指纹",
     re.IGNORECASE,
 )
 _PERSONAL_IN_ENGLISH = re.compile(
@@ -51,7 +51,8 @@ _PERSONAL_IN_ENGLISH = re.compile(
     r"|identity[ _-]?(?:number|card|no)s?|passports?(?:[ _-]?(?:number|no)s?)?"
     r"|(?:tele|cell|mobile[ _-]?)?phone[ _-]?(?:number|no)s?|(?:tele|cell)?phones?"
     r"|mobile[ _-]?(?:number|no)s?"
-    r"|tel(?:[ _-]?no)?|(?:home|private)[ _-]?address|date[ _-]of[ _-]birth|birth[ _-]?date"
+    r"|tel(?:[ _-]?no)?|contact[ _-]?(?:details?|info(?:rmation)?|(?:number|no)s?)"
+    r"|(?:home|private)[ _-]?address|date[ _-]of[ _-]birth|birth[ _-]?date"
     r"|(?:full|first|last|family|personal|person|head|owner|householder)[ _-]?s?[ _-]?name"
     r"|name[ _-]of[ _-](?:the[ _-])?(?:person|head|householder|member)"
     r"|bank[ _-]?(?:card|account)s?)"

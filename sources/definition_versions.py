@@ -14,10 +14,11 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from settings.errors import RunFailed
+from settings.errors import Refusal, RefusedDefinition, RunFailed
 from settings.reference_list import SUFFIXES
 from settings.workspace import Workspace
 from sources.ledger import Ledger
+from sources.reading.parts import DAMAGED
 
 FOLDERS = ("reference", "contracts", "indicators", "rulebooks")
 SHIPPED = "programmes"
@@ -52,17 +53,34 @@ def read_set(workspace: Workspace, programmes: list[str]) -> DefinitionSet:
         folders[f"{SHIPPED}/{programme}"] = workspace.shipped / programme
     return DefinitionSet(
         {
-            f"{name}/{path.relative_to(folder).as_posix()}": path.read_bytes()
+            f"{name}/{path.relative_to(folder).as_posix()}": _content(path)
             for name, folder in folders.items()
             for path in sorted(folder.rglob("*"))
-            if _counts(path)
+            if is_kept(path)
         }
     )
 
 
-def _counts(path: Path) -> bool:
+def is_kept(path: Path) -> bool:
+    """Tell a file that every set takes up."""
     # Office programs leave lock files (~$…) beside an open list.
     return path.suffix in SUFFIXES and not path.name.startswith((".", "~$")) and path.is_file()
+
+
+def _content(path: Path) -> bytes:
+    """Return what is kept of a file: of a workbook, nothing that names its authors."""
+    data = path.read_bytes()
+    if path.suffix != ".xlsx":
+        return data
+    from sources.reading.grid import UnreadableFileError
+    from sources.redaction import CannotRedactError, redact
+
+    try:
+        return redact(data, [])
+    except (CannotRedactError, UnreadableFileError, *DAMAGED) as error:
+        raise RefusedDefinition(
+            [Refusal(path, 1, f"the workbook cannot be kept ({error})", "save it as .xlsx again")]
+        ) from None
 
 
 def store(workspace: Workspace) -> Path:

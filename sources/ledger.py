@@ -178,9 +178,13 @@ class Ledger:
                     "update files set size = ?, modified_ns = ? where path = ?", files
                 )
 
-    def standings(self, until: str) -> list[dict[str, Any]]:
-        """Return every submission with what it counts for, as known before a moment."""
-        return [dict(row) for row in self._connection.execute(STANDINGS, {"until": until})]
+    def standings(self, until: str, by_record: Iterable[str] = ()) -> list[dict[str, Any]]:
+        """Return every submission with what it counts for, as known before a moment.
+
+        `by_record` names the contracts of which submissions stay in force side by side.
+        """
+        given = {"until": until, "by_record": f" {' '.join(sorted(by_record))} "}
+        return [dict(row) for row in self._connection.execute(STANDINGS, given)]
 
     def set_windows(self, opens: list[Row], shuts: list[Row], reopened: list[Row]) -> None:
         """Put down when periods open and reports close, in place of what was known before."""

@@ -49,7 +49,8 @@ ADDED = (("receipts", "version", "integer"), ("runs", "definitions_set", "text")
 # The latest parse of a submission counts, and only if its file was not read since without yielding
 # it: definitions that no longer recognise a report refuse it. Superseded ones stay; what a gate set
 # aside lets the version before it back in force. A report of a period that is not yet open waits;
-# one that came after the period was closed counts only if it was reopened then.
+# one that came after the period was closed counts only if it was reopened then. Of contracts in
+# :by_record none supersedes another: which records count is for compiling.records_in_force.
 STANDINGS = """
 with latest as (
     select max(parse_id) as parse_id from parses where submission_id is not null
@@ -88,7 +89,8 @@ candidate as (
     select
         known.*,
         row_number() over (
-            partition by contract_id, reporter_id, unit_id, period_id
+            partition by contract_id, reporter_id, unit_id, period_id,
+                case when instr(:by_record, ' ' || contract_id || ' ') > 0 then parse_id end
             order by received_at desc, coalesce(version, 0) desc, sha256 desc
         ) as place
     from known

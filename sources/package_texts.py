@@ -5,19 +5,24 @@ is read from them, and nobody can tell a name in them from another word. So thei
 """
 
 import re
-from collections.abc import Callable
-from html import unescape
+from functools import lru_cache
+from html import escape, unescape
 
-from sources.personal_names import is_personal_name
+from sources.package_marks import patch_mark, patch_marks, patch_styles, patched
 from sources.personal_numbers import holds_personal_number
 from sources.text import HIDDEN
 
 _TEXT_NODE = re.compile(r"(>)([^<>]+)(?=</)")
 # Parts that are the sheet's own form; all they say is a style, a relation or a header.
-_KEPT = re.compile(
-    r"^(?:\[content_types\]\.xml|xl/(?:styles|calcchain|metadata)\.xml|xl/theme/.*|xl/media/.*"
-    r"|xl/tables/.*\.xml)$"
+_KEPT = re.compile(r"^(?:\[content_types\]\.xml|xl/(?:calcchain|metadata)\.xml|xl/media/.*)$")
+# Their form stays, without what names a person in it.
+_FORMS = re.compile(r"^xl/(?:styles\.xml|theme/[^/]*\.xml)$")
+_TABLES = re.compile(r"^xl/tables/[^/]+\.xml$")
+_HAN = re.compile("[一-鿿]{2}")
+_MARKED = re.compile(
+    r"[Ff]ilter|ormula|cfRule|<\w*:?f>|scenario|customSheet|protected|webPublish|control|oleObj|sort"
 )
+_COMMENT = re.compile(r"\s(?:comment|description|help|statusBar|customMenu)=(?:\"[^\"]*\"|'[^']*')")
 _TEXTS = re.compile(
     r"^xl/(?:comments[^/]*\.xml|(?:threadedcomments|drawings|charts|diagrams|comments)/.*\.(?:xml|vml))$"
 )
@@ -45,7 +50,8 @@ _HEADER_CODES = re.compile(
 )
 _HEADER_FOOTER = re.compile(r"<(?:\w+:)?headerFooter\b.*?</(?:\w+:)?headerFooter>", re.DOTALL)
 _SPOKEN_ATTRIBUTES = re.compile(
-    r"(\s(?:prompt|promptTitle|error|errorTitle|tooltip|display|descr|title|altText|altTextSummary"
+    r"(\s(?:prompt|promptTitle|error|errorTitle|tooltip|display|descr|title|alt|string|altText"
+    r"|altTextSummary"
     r'|userName|displayName)=")([^"]+)(")'
 )
 _DEFINED_NAME = re.compile(r"<((?:\w+:)?definedName)\b([^>]*)>.*?</\1>", re.DOTALL)
@@ -54,9 +60,9 @@ _PATH_OF_AUTHOR = re.compile(
     r"<mc:AlternateContent\b(?:(?!</mc:AlternateContent>).)*?absPath.*?</mc:AlternateContent>",
     re.DOTALL,
 )
-_LIST = re.compile(r"(<(?:\w+:)?formula1>)([^<]*)(?=</)")
 # A tag and the text behind it.
 _SPOKEN = re.compile(r"(<(/?)((?:\w+:)?(\w+))[^<>]*>)([^<>]+)")
+_DRAWN = re.compile(r"<(?:\w+:)?(?:cNvPr|shape)\b[^>]*>")
 _ALWAYS_TEXT = frozenset(["t", "text", "author", "font", "div", "span"])
 _FORMULAS = frozenset(["f", "formatCode", "sqref"])
 _PATH_ALONE = re.compile(r"<\w+:absPath\b[^>]*?(?:/>|>.*?</\w+:absPath>)", re.DOTALL)
@@ -80,23 +86,27 @@ def patch_part(part: str, body: bytes, sheets: frozenset[str]) -> bytes:
         return body
     if _SHEETS.match(part):
         return _patch_sheet(body)
+    if _FORMS.match(part):
+        return _patch_form(body)
+    if _TABLES.match(part):
+        return patched(body, lambda xml: patch_marks(_COMMENT.sub("", xml)))
     if part == "xl/sharedstrings.xml" or part == "xl/sharedstrings.bin":
         return body
     if part == "xl/workbook.xml":
-        return _patched(body, _patch_book)
+        return patched(body, _patch_book)
     if part.endswith(".rels"):
-        return _patched(body, patch_relations)
+        return patched(body, patch_relations)
     if _PROPERTIES.match(part):
-        return _patched(body, lambda xml: patch_properties(xml, sheets))
+        return patched(body, lambda xml: patch_properties(xml, sheets))
     if _TEXTS.match(part):
-        return _patched(body, _patch_texts)
+        return patched(body, _patch_texts)
     return _emptied(part, body)
 
 
-def _patched(body: bytes, patch: Callable[[str], str]) -> bytes:
-    xml = body.decode("utf-8-sig")
-    kept = patch(xml)
-    return body if kept == xml else kept.encode("utf-8")
+@lru_cache(maxsize=64)
+def _patch_form(body: bytes) -> bytes:
+    """Patch styles or a theme: those of many workbooks are the same."""
+    return patched(body, patch_styles)
 
 
 def _patch_sheet(body: bytes) -> bytes:
@@ -107,8 +117,19 @@ def _patch_sheet(body: bytes) -> bytes:
         return body
     xml = tail.decode("utf-8")
     kept = _SPOKEN_ATTRIBUTES.sub(r"\g<1>\g<3>", patch_footers(xml))
-    kept = _LIST.sub(_hide_list, kept)
+    kept = patch_marks(kept) if _MARKED.search(kept) else kept
     return body if kept == xml else head + kept.encode("utf-8")
+
+
+def without_these(part: str, body: bytes, names: list[str]) -> bytes:
+    """Hide known names in the marks of a sheet, a table or the styles: in filters, conditions."""
+    if not (_SHEETS.match(part) or _TABLES.match(part) or _FORMS.match(part)):
+        return body
+    edge = max(0, body.rfind(b"sheetData"))
+    tail = body[edge:]
+    for name in sorted(filter(_HAN.search, names), key=len, reverse=True):
+        tail = tail.replace(escape(name, quote=False).encode(), HIDDEN.encode())
+    return body[:edge] + tail
 
 
 def patch_footers(xml: str) -> str:
@@ -125,10 +146,10 @@ def _patch_book(xml: str) -> str:
     def keep(found: re.Match[str]) -> str:
         # Print areas, print titles and filters; others may be called after persons.
         is_built_in = re.search(r'\sname="_xlnm\.', found[2])
-        return re.sub(r'\scomment="[^"]*"', "", found[0]) if is_built_in else ""
+        return _COMMENT.sub("", found[0]) if is_built_in else ""
 
     kept = _NO_NAMES.sub("", _DEFINED_NAME.sub(keep, xml))
-    kept = _PATH_ALONE.sub("", _PATH_OF_AUTHOR.sub("", kept))
+    kept = patch_marks(_PATH_ALONE.sub("", _PATH_OF_AUTHOR.sub("", kept)))
     return _SPOKEN_ATTRIBUTES.sub(r"\g<1>\g<3>", kept)
 
 
@@ -151,13 +172,6 @@ def patch_properties(xml: str, sheets: frozenset[str]) -> str:
     return _PROPERTY.sub(keep, xml)
 
 
-def _hide_list(found: re.Match[str]) -> str:
-    """Empty a list of choices that names persons."""
-    items = [item.strip('" ') for item in unescape(found[2]).split(",")]
-    is_personal = any(is_personal_name(item) or holds_personal_number(item) for item in items)
-    return f'{found[1]}"{HIDDEN}"' if is_personal else found[0]
-
-
 def _patch_texts(xml: str) -> str:
     """Hide every text of a drawing, chart or comment; places and figures of it stay."""
 
@@ -170,7 +184,8 @@ def _patch_texts(xml: str) -> str:
             return node[0]
         return f"{node[1]}{HIDDEN}"
 
-    return _SPOKEN_ATTRIBUTES.sub(r"\g<1>\g<3>", _SPOKEN.sub(hide, xml))
+    kept = _SPOKEN_ATTRIBUTES.sub(r"\g<1>\g<3>", _SPOKEN.sub(hide, xml))
+    return _DRAWN.sub(patch_mark, kept)
 
 
 def _emptied(part: str, body: bytes) -> bytes:

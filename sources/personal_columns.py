@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from sources.personal_names import is_personal_name
-from sources.personal_numbers import holds_passport
+from sources.personal_numbers import holds_local_number, holds_passport
 from sources.reading.columnar import ColumnRows
 from sources.reading.grid import Sheet, tagged, text_of
 from sources.suspects import suspects_of
@@ -29,6 +29,14 @@ _KINDS = {
         re.IGNORECASE,
     ),
 }
+# Below these seven digits are a phone's; 电话(部) and 手机(万台) count phones.
+_PHONES = re.compile(
+    r".{0,10}(?:电话|手机|座机|传真|联系方式)(?:号码?)?(?:\((?![^()]*[万部台户门个次条元%])[^()]*\))?\*?"
+    r"|(?:contact)?(?:(?:tele|cell|mobile)?phone|mobile|tel)(?:number|no)?\.?\*?",
+    re.IGNORECASE,
+)
+# The phone itself, made or sold: its figures may have as many digits.
+_GOODS = re.compile("手机|phone|mobile", re.IGNORECASE)
 _PASSPORT = re.compile(r"护照|passport", re.IGNORECASE)
 # Columns that hold names, and those that may hold posts as well.
 _NAMES = re.compile(
@@ -113,7 +121,7 @@ def _digits_of(value: Any, is_text_only: bool) -> str:
 
 
 def columns_of_persons(sheet: Sheet, headers: ColumnHeaders) -> Iterator[tuple[int, int]]:
-    """Yield the first cell of each column that holds persons' names or passports.
+    """Yield the first cell of each column that holds persons' names, passports or local phones.
 
     Below 姓名 one name is enough; below 负责人 and its like, where posts may stand, names must be
     the half of what is there.
@@ -123,7 +131,13 @@ def columns_of_persons(sheet: Sheet, headers: ColumnHeaders) -> Iterator[tuple[i
     for row, column in sorted({*suspects.headers, *suspects.declined}):
         value = sheet.values[row][column]
         header = fold(text_of(tagged(value))) if type(value) is str else ""
-        if _PASSPORT.search(header):
+        are_numbers = False
+        if _PHONES.fullmatch(header):
+            if _is_above_headers(sheet, row, column):
+                continue
+            test, share = holds_local_number, 0.5 if _GOODS.fullmatch(header) else 0.0
+            are_numbers = True
+        elif _PASSPORT.search(header):
             test, share = holds_passport, 0.0
         elif _NAMES.fullmatch(header):
             test, share = _may_be_name, 0.0
@@ -140,12 +154,31 @@ def columns_of_persons(sheet: Sheet, headers: ColumnHeaders) -> Iterator[tuple[i
         for number, below in enumerate(column_values(sheet, column, row + 1), start=row + 1):
             if number > row + _LOOKED_AT:
                 break
-            if type(below) is str and below.strip():
+            number_text = _digits_of(below, False) if are_numbers else ""
+            text = below if type(below) is str else number_text
+            if text.strip():
                 filled += 1
-                if test(below):
+                if test(text):
                     found.append(number)
         if found and len(found) >= share * filled:
             yield found[0], column
+
+
+def _is_above_headers(sheet: Sheet, row: int, column: int) -> bool:
+    """Tell a label above a table, whose number stands beside it: below it come other headers."""
+    for below in range(row + 1, min(row + 4, len(sheet.values))):
+        cells = sheet.values[below]
+        value = cells[column] if column < len(cells) else None
+        if value in ("", None):
+            continue
+        text = fold(value) if type(value) is str else "0"
+        if re.search(r"\d", text) or _NOTHING.fullmatch(text) or _KINDS["phone"].search(text):
+            return False
+        others = [other for other in cells if other not in ("", None)]
+        return len(others) > 1 and all(
+            type(other) is str and not re.search(r"\d", other) for other in others
+        )
+    return False
 
 
 def is_address_header(text: str) -> bool:

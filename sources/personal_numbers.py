@@ -40,6 +40,14 @@ _ABROAD = re.compile(r"(?:\+|(?<!\d)00)86[ -]?1[3-9]\d[ -]?\d{4}[ -]?\d{4}(?!\d)
 _LANDLINE = re.compile(
     r"(?<!\d)[(]?0(?:10|2\d|[3-9]\d{2})[)]?[ -]{0,3}[2-8]\d{6,7}(?:[ -]\d{1,5})?(?!\d)"
 )
+# Seven or eight digits: only a label or a header says that they are a phone's.
+_LOCAL = re.compile(
+    r"(?<![\dA-Za-z.,-])(?:[2-8]\d{6,7}|[2-8]\d{2,3}[ -]\d{4})(?!\d|[.,]\d|-\d\d-|[A-Za-z])"
+)
+_LOCAL_LABELLED = re.compile(
+    r"(?:电话|手机|座机|联系方式)(?:号码?)?(?:\([^()\d]{0,8}\))?[ :.是为]{0,4}"
+    r"[2-8]\d{2,3}[ -]?\d{4}(?!\d|[.,]\d| ?[万亿元户部次人个台%])"
+)
 _CARD = re.compile(r"(?<!\d)\d{4}([ -]?)\d{4}\1\d{4}\1\d{4}(?:\1\d{1,3})?(?!\d)")
 _PASSPORT = re.compile(r"(?<![0-9A-Za-z])[A-Za-z]{1,2}\d{7,8}(?![0-9A-Za-z])")
 _LEAST_IDENTITY = 10**17
@@ -110,6 +118,16 @@ def holds_mobile(text: str) -> bool:
 def holds_landline(text: str) -> bool:
     """Tell a text with an area code and a number: one of an office as well as of a person."""
     return _LANDLINE.search(_spaced(text)) is not None
+
+
+def holds_local_number(text: str) -> bool:
+    """Tell a text with seven or eight digits in it such as a landline has without its area code."""
+    return _LOCAL.search(_spaced(text)) is not None
+
+
+def holds_labelled_local_number(text: str) -> bool:
+    """Tell a text in which such digits follow 电话 and its like: 联系电话 6601 2345."""
+    return _LOCAL_LABELLED.search(_spaced(text)) is not None
 
 
 def holds_card(text: str) -> bool:

@@ -8,6 +8,7 @@
 
 import json
 import shutil
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -31,10 +32,17 @@ class Doomed:
         return {row["submission_id"]: row for row in self.parses if row["submission_id"]}
 
 
-def find_doomed(ledger: Ledger, named: str, also_earlier: bool = False) -> Doomed:
+def find_doomed(
+    ledger: Ledger,
+    named: str,
+    also_earlier: bool = False,
+    replaced: Callable[[dict[str, Any]], set[str] | None] = lambda _: None,
+) -> Doomed:
     """Find a submission by its id, or all that was read from a path's present bytes.
 
     With `also_earlier` the versions that it superseded too. Nothing is found for an unknown name.
+    `replaced` names the earlier submissions of which a parse's one holds a record, where they stay
+    in force side by side; None where it replaces them as a whole.
     """
     rows = ledger.rows("select * from parses where submission_id = ? order by parse_id", named)
     if not rows:
@@ -45,6 +53,11 @@ def find_doomed(ledger: Ledger, named: str, also_earlier: bool = False) -> Doome
         )
     if also_earlier:
         for row in [row for row in rows if row["submission_id"]]:
+            own = replaced(row)
+            for submission_id in sorted(own or ()):
+                rows += ledger.rows("select * from parses where submission_id = ?", submission_id)
+            if own is not None:
+                continue
             rows += ledger.rows(
                 """
                 select parses.* from parses join receipts using (path, sha256)

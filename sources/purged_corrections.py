@@ -1,5 +1,6 @@
 """Corrections of the office that a purge would leave without the report that they correct."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from sources.corrections import Correction
@@ -8,16 +9,22 @@ from sources.purge import Doomed
 
 
 def corrections_of(
-    doomed: Doomed, corrections: list[Correction], ledger: Ledger, landing: Path, until: str
+    doomed: Doomed,
+    corrections: list[Correction],
+    ledger: Ledger,
+    landing: Path,
+    until: str,
+    by_record: Iterable[str] = (),
 ) -> list[Correction]:
     """Return the corrections that target a doomed submission in force, in their order.
 
     `until` is a moment as the ledger writes it. What a newer version has superseded is corrected
-    by nothing, so its purge leaves corrections as they are.
+    by nothing, so its purge leaves corrections as they are. Of the contracts in `by_record` all
+    submissions are in force, each for what no other has replaced.
     """
     rows = [
         row
-        for row in ledger.standings(until)
+        for row in ledger.standings(until, by_record)
         if row["standing"] == "in_force" and row["submission_id"] in doomed.submissions
     ]
     return [one for one in corrections if any(_is_target(one, row, landing) for row in rows)]

@@ -3,6 +3,7 @@
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
+from settings.catalogue import in_language
 from settings.errors import Refusal, RefusedDefinition
 from settings.moment import local_time
 from settings.reference_list import ListRow, read_list
@@ -32,6 +33,27 @@ def read_received(inbox: Path) -> dict[str, Stated]:
     return {masked_name(name): stated for name, (_, stated) in lines.items()}
 
 
+def sidecar_text(path: Path) -> str:
+    """Return a sidecar's text: Excel and mail gateways save it as GB18030 or UTF-16 too."""
+    from sources.contract_table import FileForm
+    from sources.reading.delimited import decode_text
+    from sources.reading.grid import UnreadableFileError
+
+    try:
+        text, findings = decode_text(path.read_bytes(), FileForm(kind="csv"))
+    except UnreadableFileError as error:
+        raise RefusedDefinition(
+            [Refusal(path, 1, in_language(error.finding.found, "en"), "save it as CSV UTF-8")]
+        ) from None
+    for finding in findings:
+        # Lines of two encodings are both known for sure; one in neither is not read.
+        if finding.severity != "warn":
+            found = in_language(finding.found, "en")
+            reason = f"lines in no known encoding: {found}"
+            raise RefusedDefinition([Refusal(path, 1, reason, "save it as CSV UTF-8")])
+    return text
+
+
 def read_sidecar(path: Path) -> dict[str, tuple[int, Stated]]:
     """Read one sidecar: path → line and what is stated. Every fault is told with its place."""
     times: dict[str, tuple[int, Stated]] = {}
@@ -40,7 +62,7 @@ def read_sidecar(path: Path) -> dict[str, tuple[int, Stated]]:
     def refuse(line: int, row: ListRow, column: str, reason: str, proposal: str) -> None:
         refusals.append(Refusal(path, line, reason, proposal, row.cell(column)))
 
-    for line, row in read_list(path, needed=COLUMNS[:2]):
+    for line, row in read_list(path, needed=COLUMNS[:2], text_of=sidecar_text):
         moment, version = local_time(row["received_at"]), row.get("version", "")
         name = PurePosixPath(row["path"].replace("\\", "/")).as_posix()
         if moment is None:

@@ -1,14 +1,14 @@
 """Times of receipt that decide: versions of one report with the same time, and times mended."""
 
-from dataclasses import asdict
+from collections.abc import Iterable
 from itertools import groupby
 from typing import Any
 
-from settings.catalogue import severity
 from settings.errors import WrongUse
 from settings.proposals import nearest
 from sources.findings import Finding
 from sources.ledger import Ledger
+from sources.noted_findings import note_findings
 from sources.received import Stated
 
 GATE = "received"
@@ -17,46 +17,44 @@ _REPORT = ("contract_id", "reporter_id", "unit_id", "period_id")
 Row = dict[str, Any]
 
 
-def equal_times(ledger: Ledger, until: str) -> list[tuple[Row, Row]]:
+def equal_times(
+    standings: list[Row], rivals: Iterable[tuple[str, str]] = (), by_record: Iterable[str] = ()
+) -> list[tuple[Row, Row]]:
     """Return the versions that only the order of their hashes keeps from counting, and which does.
 
     Where a version in force has a rival of the same time and the same stated version, nothing says
-    which came later.
+    which came later. Of contracts in `by_record` that is so only where the records of one replaced
+    another's: `rivals` names such pairs of submissions.
     """
 
     def rank(row: Row) -> tuple[Any, ...]:
-        return (*(row[name] or "" for name in _REPORT), row["received_at"], row["version"] or 0)
+        return (*(row[name] or "" for name in _REPORT), *_time(row))
 
-    rows = [row for row in ledger.standings(until) if row["standing"] in ("in_force", "superseded")]
+    apart = set(by_record)
+    rows = [
+        row
+        for row in standings
+        if row["standing"] in ("in_force", "superseded") and row["contract_id"] not in apart
+    ]
     found: list[tuple[Row, Row]] = []
     for _, group in groupby(sorted(rows, key=rank), key=rank):
         own = list(group)
         counting = next((row for row in own if row["standing"] == "in_force"), None)
         if counting:
             found += [(row, counting) for row in own if row is not counting]
-    return sorted(found, key=lambda pair: (pair[0]["path"], pair[0]["parse_id"]))
+    known = {row["submission_id"]: row for row in standings}
+    pairs = [(known[earlier], known[later]) for earlier, later in rivals]
+    found += [pair for pair in pairs if _time(pair[0]) == _time(pair[1])]
+    return sorted(found, key=lambda pair: (pair[0]["path"], pair[0]["parse_id"], pair[1]["path"]))
 
 
-def note_equal_times(ledger: Ledger, until: str, run_id: str) -> None:
+def _time(row: Row) -> tuple[str, int]:
+    return row["received_at"], row["version"] or 0
+
+
+def note_equal_times(ledger: Ledger, run_id: str, pairs: list[tuple[Row, Row]]) -> None:
     """Warn of every version that does not count though nothing says that it came earlier."""
-    with ledger.transaction():
-        ledger.execute("delete from findings where gate = ?", GATE)
-        ledger.insert_all(
-            "findings",
-            [
-                {
-                    "run_id": run_id,
-                    "parse_id": row["parse_id"],
-                    "path": row["path"],
-                    "gate": GATE,
-                    **asdict(
-                        Finding("KP-221", found=counting["path"], expected=row["received_at"])
-                    ),
-                    "severity": severity("KP-221"),
-                }
-                for row, counting in equal_times(ledger, until)
-            ],
-        )
+    note_findings(ledger, GATE, run_id, [(row, _finding(row, counting)) for row, counting in pairs])
 
 
 def _finding(row: Row, counting: Row) -> Finding:

@@ -7,9 +7,13 @@ kept, as .xlsx: authors' names stand in too many places of these formats.
 import io
 import re
 import zipfile
+from functools import lru_cache
 from html import escape, unescape
 
-from sources.package_texts import is_kept, patch_part
+from sources.named_persons import is_declined_text
+from sources.package_marks import tells_person
+from sources.package_texts import is_kept, patch_part, without_these
+from sources.personal_columns import holds_address, holds_named_person
 from sources.personal_numbers import hidden_numbers, holds_personal_number
 from sources.reading.formats import kind_of
 from sources.reading.grid import Sheet
@@ -17,6 +21,7 @@ from sources.reading.parts import Parts
 from sources.returned_texts import without_persons
 from sources.rewriting import as_workbook
 from sources.signatures import LABEL
+from sources.suspects import may_hold_label
 from sources.text import HIDDEN
 
 __all__ = [
@@ -31,6 +36,7 @@ _LABELLED = re.compile(LABEL)
 _MANY_DIGITS = re.compile(r">(?:[^<\d]*+\d){11}")
 # What stands before is looked at second: a search for one character is quick.
 _RUN = re.compile(r"r(?<=[<:]r)[\s>]")
+_SMALL = 1 << 16
 _CELLS = re.compile(r"^xl/(?:sharedstrings\.xml|worksheets/[^/]+\.xml)$")
 
 
@@ -45,7 +51,10 @@ def must_redact(data: bytes, kind: str, parts: Parts | None, names: list[str]) -
     """
     if kind == "csv":
         return bool(names)
-    return kind != "xlsx" or bool(_changed_parts(parts or Parts(data), names))
+    if kind != "xlsx":
+        return True
+    parts = parts or Parts(data)
+    return bool(_changed_parts(parts, names)) or parts.has_comments
 
 
 def redact(data: bytes, names: list[str], sheets: list[Sheet] | None = None) -> bytes:
@@ -61,10 +70,16 @@ def redact(data: bytes, names: list[str], sheets: list[Sheet] | None = None) -> 
     return as_workbook([without_names(sheet, names) for sheet in opened])
 
 
-def without_signatures(data: bytes, names: list[str], own: frozenset[str] = frozenset()) -> bytes:
+def without_signatures(
+    data: bytes,
+    names: list[str],
+    own: frozenset[str] = frozenset(),
+    words: frozenset[str] = frozenset(),
+) -> bytes:
     """Return an .xlsx without the names in its cells and the persons beside them.
 
-    `own` are the authors of comments that stay. Raises CannotRedactError.
+    `own` are the authors of comments that stay, `words` the office's units and codes.
+    Raises CannotRedactError.
     """
     parts = Parts(data)
     sheets = _sheet_names(parts)
@@ -75,7 +90,7 @@ def without_signatures(data: bytes, names: list[str], own: frozenset[str] = froz
         try:
             if names and _CELLS.match(part):
                 kept = _patch_cells(body, names, part)
-            kept = without_persons(part, kept, sheets, own)
+            kept = without_persons(part, kept, sheets, own, words)
         except UnicodeDecodeError:
             raise CannotRedactError(entry.filename) from None
         if kept != body:
@@ -125,7 +140,7 @@ def _redact_text(data: bytes, names: list[str]) -> bytes:
 
 def _redact_package(data: bytes, parts: Parts, names: list[str]) -> bytes:
     changed = _changed_parts(parts, names)
-    return _packed(parts, changed) if changed else data
+    return _packed(parts, changed) if changed or parts.has_comments else data
 
 
 def _packed(parts: Parts, changed: dict[str, bytes]) -> bytes:
@@ -144,6 +159,8 @@ def _changed_parts(parts: Parts, names: list[str]) -> dict[str, bytes]:
     sheets: frozenset[str] | None = None
     for entry in parts.entries:
         part = entry.filename.replace("\\", "/").lower().lstrip("/")
+        if not part.isascii() and tells_person(part.rpartition("/")[2].rpartition(".")[0]):
+            raise CannotRedactError(entry.filename)
         is_cells = _CELLS.match(part) is not None
         if not is_cells and is_kept(part):
             continue
@@ -157,12 +174,25 @@ def _changed_parts(parts: Parts, names: list[str]) -> dict[str, bytes]:
                 kept = _patch_cells(kept, names, part)
             if sheets is None:
                 sheets = _sheet_names(parts)
-            kept = patch_part(part, kept, sheets)
+            kept = _patched_part(part, kept, sheets)
+            if names and not part.endswith("sharedstrings.xml"):
+                kept = without_these(part, kept, names)
         except UnicodeDecodeError:
             raise CannotRedactError(entry.filename) from None
         if kept is not body and kept != body:
             changed[entry.filename] = kept
     return changed
+
+
+def _patched_part(part: str, body: bytes, sheets: frozenset[str]) -> bytes:
+    """Patch a part; workbooks of one office hold the same small parts, which are patched once."""
+    if len(body) > _SMALL or _CELLS.match(part):
+        return patch_part(part, body, sheets)
+    kept = _small_part(part, body, sheets)
+    return body if kept == body else kept
+
+
+_small_part = lru_cache(maxsize=256)(patch_part)
 
 
 def _sheet_names(parts: Parts) -> frozenset[str]:
@@ -183,7 +213,7 @@ def _patch_cells(body: bytes, names: list[str], part: str) -> bytes:
         xml = _STRING.sub(lambda found: _hide_string(found, names), xml)
         xml = _TEXT.sub(lambda node: _hide_node(node, names), xml)
         xml = _FORMULA.sub(lambda node: _hide_formula(node, names), xml)
-    if is_shared and (_MANY_DIGITS.search(xml) or _RUN.search(xml)):
+    if is_shared and (_MANY_DIGITS.search(xml) or _RUN.search(xml) or may_hold_label(xml)):
         # What a cell was once and is no more: the cells themselves were looked at.
         xml = _STRING.sub(_hide_left_over, xml)
     kept = xml.encode("utf-8")
@@ -216,6 +246,8 @@ def _as_one(found: re.Match[str], text: str) -> str:
 
 def _hide_left_over(found: re.Match[str]) -> str:
     text = "".join(unescape(run) for _, run, _ in _TEXT.findall(found[2]))
+    if is_declined_text(text) or holds_address(text) or holds_named_person(text):
+        return _as_one(found, HIDDEN)
     if sum(map(str.isdecimal, text)) < 11 or not holds_personal_number(text):
         return found[0]
     return _as_one(found, hidden_numbers(text, HIDDEN) or HIDDEN)

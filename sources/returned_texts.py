@@ -7,16 +7,9 @@ comments and text boxes only those go in which a person is named: the sender wro
 import re
 from html import escape, unescape
 
-from sources.declined_words import has_declined_label, is_declined_header
+from sources.named_persons import names_person
+from sources.package_marks import patch_marks, patch_names, patch_styles
 from sources.package_texts import patch_footers, patch_properties, patch_relations
-from sources.personal_columns import holds_address, holds_named_person
-from sources.personal_names import is_personal_name
-from sources.personal_numbers import (
-    holds_landline,
-    holds_old_identity_number,
-    holds_personal_number,
-)
-from sources.signatures import holds_signature
 from sources.text import HIDDEN
 
 _COMMENTS = re.compile(r"^xl/(?:comments[^/]*|comments/.*|threadedcomments/.*)\.xml$")
@@ -30,21 +23,31 @@ _NODE = re.compile(r"(>)([^<>]+)(?=</)")
 _SPOKEN = re.compile(r'(\s(?:display|tooltip|prompt|promptTitle|error|errorTitle)=")([^"]+)')
 _ACCOUNT = re.compile(r'(\s(?:displayName|userName|userId)=")[^"]*')
 _CUSTOM = re.compile(r"(<vt:(?:lpwstr|lpstr|bstr)>)[^<]*")
+_NUMBER = re.compile(r"(<vt:\w+>)([^<]*)")
+_MARKED = re.compile(r"^xl/(?:tables|theme)/[^/]+\.xml$")
 
 
-def without_persons(part: str, body: bytes, sheets: frozenset[str], own: frozenset[str]) -> bytes:
+def without_persons(
+    part: str,
+    body: bytes,
+    sheets: frozenset[str],
+    own: frozenset[str],
+    words: frozenset[str] = frozenset(),
+) -> bytes:
     """Return a part, named in small letters, without persons; the same bytes where none is in it.
 
-    `own` are the authors that this software writes. Raises UnicodeDecodeError for a part of text
-    in another encoding than UTF-8.
+    `own` are the authors that this software writes, `words` names of units and codes of the office,
+    as they are compared: in filters and drop-downs they stay. Raises UnicodeDecodeError for
+    a part of text in another encoding than UTF-8.
     """
     if _SHEETS.match(part):
         edge = max(0, body.rfind(b"sheetData"))
         tail = body[edge:].decode("utf-8")
-        kept = _SPOKEN.sub(_hide_spoken, patch_footers(tail))
+        kept = patch_marks(_SPOKEN.sub(_hide_spoken, patch_footers(tail)), words)
         return body if kept == tail else body[:edge] + kept.encode()
     is_told = part.endswith(".rels") or part.startswith("xl/persons/") or part == "xl/workbook.xml"
-    patterns = (_COMMENTS, _DRAWN, _PROPERTIES)
+    patterns = (_COMMENTS, _DRAWN, _PROPERTIES, _MARKED)
+    is_told = is_told or part == "xl/styles.xml"
     if not is_told and part != "docprops/custom.xml" and not any(p.match(part) for p in patterns):
         return body
     xml = body.decode("utf-8-sig")
@@ -53,28 +56,19 @@ def without_persons(part: str, body: bytes, sheets: frozenset[str], own: frozens
     elif _PROPERTIES.match(part):
         kept = patch_properties(xml, sheets)
     elif part == "docprops/custom.xml":
-        kept = _CUSTOM.sub(r"\g<1>", xml)
+        kept = patch_marks(_NUMBER.sub(_hide_spoken, _CUSTOM.sub(r"\g<1>", xml)), words)
+    elif part == "xl/styles.xml":
+        kept = patch_styles(xml)
+    elif _MARKED.match(part):
+        kept = patch_marks(xml, words)
     elif _COMMENTS.match(part):
         kept = _patch_comments(xml, own)
     elif _DRAWN.match(part):
         kept = _PARAGRAPH.sub(lambda found: _hide_text(found[0], []), xml)
     else:
         kept = _ACCOUNT.sub(r"\g<1>", re.sub(r"<\w+:absPath\b[^>]*/>", "", xml))
+        kept = patch_marks(patch_names(kept), words)
     return body if kept == xml else kept.encode("utf-8")
-
-
-def names_person(text: str) -> bool:
-    """Tell a text with a number, an address or a name behind its label, or that is a name."""
-    return (
-        holds_personal_number(text)
-        or holds_old_identity_number(text)
-        or holds_landline(text)
-        or holds_signature(text)
-        or holds_address(text)
-        or holds_named_person(text)
-        or has_declined_label(text)
-        or any(is_personal_name(line) or is_declined_header(line) for line in text.splitlines())
-    )
 
 
 def _patch_comments(xml: str, own: frozenset[str]) -> str:

@@ -64,17 +64,17 @@ def scans_of(steps: list[Row]) -> list[Row]:
 
 
 def standing_of_scans(
-    steps: list[Row], in_force: dict[tuple[str, str, str], str]
+    steps: list[Row], in_force: dict[tuple[str, str, str], frozenset[str]]
 ) -> dict[tuple[str, str, str], str]:
     """Say of each report with a scan whether one is of the version in force: matches, superseded.
 
-    Keys are contract, reporter and period; `in_force` gives the submission that counts.
+    Keys are contract, reporter and period; `in_force` gives the submissions that count.
     """
     scanned: dict[tuple[str, str, str], set[str]] = {}
     for step in scans_of(steps):
         key = (step["contract_id"], step["unit_id"], step["period_id"])
         scanned.setdefault(key, set()).add(step["submission_id"])
     return {
-        key: "matches" if in_force.get(key, "") in submissions else "superseded"
+        key: "matches" if in_force.get(key, frozenset()) & submissions else "superseded"
         for key, submissions in scanned.items()
     }

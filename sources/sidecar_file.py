@@ -6,7 +6,8 @@ import os
 from pathlib import Path
 
 from settings.errors import Refusal, RefusedDefinition, WrongUse
-from sources.received import COLUMNS, SIDECAR, SIDECARS, Stated, read_sidecar
+from settings.reference_list import separator_of
+from sources.received import COLUMNS, SIDECAR, SIDECARS, Stated, read_sidecar, sidecar_text
 
 
 def lines_to_add(inbox: Path, stated: dict[str, Stated]) -> dict[str, Stated]:
@@ -40,18 +41,21 @@ def add_lines(inbox: Path, stated: dict[str, Stated]) -> None:
     if not stated:
         return
     path = inbox / SIDECAR
-    before = path.read_bytes().decode("utf-8") if path.is_file() else ""
-    header = next(csv.reader(io.StringIO(before.lstrip("\ufeff"), newline="")), [])
+    before = _text_to_keep(path) if path.is_file() else ""
+    separator = separator_of(before)
+    header = next(
+        csv.reader(io.StringIO(before.lstrip("\ufeff"), newline=""), delimiter=separator), []
+    )
     columns = [name.strip() for name in header] or list(COLUMNS[:2])
     is_numbered = any(told.version is not None for told in stated.values())
     if is_numbered and COLUMNS[2] not in columns:
-        before = _with_column(before, COLUMNS[2]) if header else before
+        before = _with_column(before, COLUMNS[2], separator) if header else before
         columns.append(COLUMNS[2])
     ending = "\r\n" if "\r\n" in before else "\n"
     if before and not before.endswith("\n"):
         before += ending
     added = io.StringIO(newline="")
-    writer = csv.writer(added, lineterminator=ending)
+    writer = csv.writer(added, delimiter=separator, lineterminator=ending)
     if not header:
         writer.writerow(columns)
     for name, told in sorted(stated.items()):
@@ -66,12 +70,22 @@ def add_lines(inbox: Path, stated: dict[str, Stated]) -> None:
     temporary.replace(path)
 
 
-def _with_column(text: str, column: str) -> str:
+def _text_to_keep(path: Path) -> str:
+    """Return a sidecar's text; one that is not UTF-8 becomes so, with the mark Excel asks for."""
+    try:
+        return path.read_bytes().decode("utf-8")
+    except UnicodeDecodeError:
+        return "\ufeff" + sidecar_text(path)
+
+
+def _with_column(text: str, column: str, separator: str) -> str:
     mark = "\ufeff" if text.startswith("\ufeff") else ""
-    rows = list(csv.reader(io.StringIO(text.lstrip("\ufeff"), newline="")))
+    stream = io.StringIO(text.lstrip("\ufeff"), newline="")
+    rows = list(csv.reader(stream, delimiter=separator))
     width = len(rows[0])
     written = io.StringIO(newline="")
-    writer = csv.writer(written, lineterminator="\r\n" if "\r\n" in text else "\n")
+    ending = "\r\n" if "\r\n" in text else "\n"
+    writer = csv.writer(written, delimiter=separator, lineterminator=ending)
     for number, row in enumerate(rows):
         if row:
             filled = row + [""] * (width - len(row))

@@ -5,10 +5,10 @@ looks like a person's name or a phone number does.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from sources.personal_names import is_personal_name
-from sources.personal_numbers import holds_landline, holds_mobile
+from sources.personal_numbers import holds_landline, holds_local_number, holds_mobile
 from sources.reading.grid import Cell, Sheet, text_of
 from sources.suspects import suspects_of
 from sources.text import fold, normalise
@@ -36,18 +36,26 @@ _BARE_ROLE = re.compile(rf"^[一-鿿\s]{{0,8}}?{_ROLE_BEFORE}\s*$")
 _INLINE = re.compile(rf"{_POST_OR_PHONE}\s*[:：]\s*([^\s:：]{{2,30}})(?!\s*[:：])")
 _BARE = re.compile(rf"^\s*{_POST_OR_PHONE}\s*[:：]\s*$")
 _ALONE = re.compile(rf"^(?:{_POST}|{_PHONE}){_PARENS}$")
+_PHONE_ALONE = re.compile(rf"^(?:{_PHONE}){_PARENS}$")
 # 填报人 张三, 审核人（签字）李四, 填报人张三: the name goes to a space or to the end.
 _WITHOUT_COLON = re.compile(
     rf"{_POST}{_PARENS}\s*([一-鿿·]{{2,6}}|[一-鿿]\s[一-鿿])(?=$|[\s,，;；、/\d])"
+)
+# 填报人：张三 李四, and 填报人：城东片区 张三: what follows the first.
+_FURTHER = re.compile(
+    r"(?:[\s,，、;；/]+([一-鿿·]{2,6})(?=$|[\s,，、;；/.。(（\d])(?!\s*[:：]))"
+    r"(?:[\s,，、;；/]+([一-鿿·]{2,6})(?=$|[\s,，、;；/.。(（\d])(?!\s*[:：]))?"
 )
 _SPACED_NUMBER = re.compile(r"\d[\d\s-]*\d")
 _BETWEEN = re.compile(r"[\s,，、/;；()（）]+")
 
 
-def signatures(sheets: list[Sheet], headers: Iterable[str] = ()) -> list[str]:
+def signatures(
+    sheets: list[Sheet], headers: Iterable[str] = (), units: Collection[str] = ()
+) -> list[str]:
     """Return the names and numbers that stand beside such labels, in order, once each.
 
-    What one of `headers` says is a header, never a name.
+    What one of `headers` says is a header, never a name; so is what spells a unit (normalised).
     """
     known: set[str] | None = None
     found: dict[str, None] = {}
@@ -58,7 +66,8 @@ def signatures(sheets: list[Sheet], headers: Iterable[str] = ()) -> list[str]:
             for name in signed_in(rows[row], column, below):
                 if known is None:
                     known = set(map(normalise, headers))
-                if normalise(name) not in known:
+                spelt = normalise(name)
+                if spelt not in known and spelt not in units:
                     found[name] = None
     return list(found)
 
@@ -80,7 +89,8 @@ def signed_in(cells: list[Cell], column: int, below: list[Cell]) -> list[str]:
     elif _ALONE.match(fold(text)):
         # A header has its values below, not beside.
         under = text_of(below[column]) if column < len(below) else ""
-        if _is_signature(value) and not _is_signature(under):
+        is_phone = _PHONE_ALONE.match(fold(text)) is not None
+        if _is_signature(value, is_phone) and not _is_signature(under, is_phone):
             found.append(value)
     elif not found:
         found += [name for name in _WITHOUT_COLON.findall(text) if is_personal_name(name)]
@@ -89,7 +99,12 @@ def signed_in(cells: list[Cell], column: int, below: list[Cell]) -> list[str]:
 
 def names_in(text: str) -> list[str]:
     """Return what stands behind a label and its colon within one text."""
-    found = _INLINE.findall(text)
+    found = []
+    for label in _INLINE.finditer(text):
+        found.append(label[1])
+        if further := _FURTHER.match(text, label.end()):
+            found += [one for one in further.groups()
+                      if one and is_personal_name(one, may_be_office=True)]  # fmt: skip
     return found + [name for name in _names_by_role(text) if name not in found]
 
 
@@ -102,11 +117,11 @@ def _names_by_role(text: str) -> list[str]:
     return [name for name in _BY_ROLE.findall(text) if is_personal_name(name, may_be_office=True)]
 
 
-def _is_signature(text: str) -> bool:
+def _is_signature(text: str, is_phone: bool = False) -> bool:
     """Tell names, phone numbers or both, and nothing else."""
     if is_personal_name(text):
         return True
-    if holds_mobile(text) or holds_landline(text):
+    if holds_mobile(text) or holds_landline(text) or (is_phone and holds_local_number(text)):
         rest = _SPACED_NUMBER.sub(" ", text)
         pieces = [piece for piece in _BETWEEN.split(rest) if piece and piece != "+"]
         return all(map(is_personal_name, pieces))

@@ -40,7 +40,9 @@ _LABELS = (
 # The rarest character of each label: without it there is no need to look for the label.
 _RARE = ("立场", "稳定", "骑", "騎", "两", "兩", "留", "仰", "治", "思", "教", "族", "址", "住")
 # The same in English, where the language is told by the word.
-_ENGLISH = ("politic", "religio", "ethnic", "fence", "faced", "mind", "address", "name")
+_ENGLISH = (
+    "politic", "religio", "ethnic", "fence", "faced", "mind", "address", "phone", "mobile", "name",
+)  # fmt: skip
 _ENGLISH_WORD = re.compile(
     "|".join((*_ENGLISH[:-1], "(?:head|person|full)[\\s\u200b-\u200d\ufeff]*name")), re.IGNORECASE
 )
@@ -69,6 +71,12 @@ _DIGIT = rf"[\d{SPOKEN_DIGITS}]"
 _RUN = re.compile(
     rf"{_DIGIT}(?<!{_DIGIT}{{2}})[\d{SPOKEN_DIGITS})）{_GAP[1:-2]}{_APART[1:-6]}]{{9,}}"
 )
+# 电话 and seven digits behind it.
+_NO_WORD = "[^\\d\\x00一-鿿]"
+_LOCAL = re.compile(
+    f"[话机式](?:{_NO_WORD}|[号码是为]){{0,30}}(?:[（(﹙][^\\d\\x00]{{0,30}}[)）﹚])?"
+    f"(?:{_NO_WORD}|[号码是为]){{0,30}}[2-8２-８](?:{_GAP}\\d){{6}}"
+)
 # A label before a colon, alone in its cell, or before a name.
 _PARENS = "(?:[(（][^()（）\\x00]*[)）])?"
 _SIGNED = re.compile(
@@ -83,8 +91,9 @@ _SIGNED = re.compile(
 # Headers above names of persons, passports: their last sign, behind the one before it or a space.
 _Z = "\\s\u200b-\u200d\ufeff"
 _HEADER = re.compile(
-    f"[名主照人导部表址地字Tt](?<=[名{_Z}]字|[姓{_Z}]名|[户{_Z}]主|[护{_Z}]照|[系表法责任办{_Z}]人|[领{_Z}]导"
-    f"|[干{_Z}]部|[代{_Z}]表|[住地{_Z}]址|[住{_Z}]地|[rR{_Z}][Tt])"
+    f"[名主照人导部表址地字Tt话机真式码号](?<=[名{_Z}]字|[姓{_Z}]名|[户{_Z}]主|[护{_Z}]照|[系表法责任办{_Z}]人|[领{_Z}]导"
+    f"|[干{_Z}]部|[代{_Z}]表|[住地{_Z}]址|[住{_Z}]地|[rR{_Z}][Tt]"
+    f"|[电{_Z}]话|[手座{_Z}]机|[传{_Z}]真|[方{_Z}]式|[号{_Z}]码|[话机]号)"
     "(?:[(（][^()（）\x00]*[)）])?[\\s*:：]*(?=\x00|\\Z)"
 )
 _LARGE = 1e10
@@ -100,6 +109,7 @@ _ANYTHING = "|".join(
         "[人表核导话式机码号员记任席管理长字名主章发批签定对](?:[(（][^()（）]*[)）])?\\s*[:：]",
         "填报人|填表人|制表|审核|复核|经办人|统计员|联系人|负责人|责任人|签发人|校对人|分管领导|主管领导",
         "[送报告入制定批准字班络]人|[络班]员|代表人|导签[字名]|审签",
+        f"[话机式][^\\d]{{0,30}}[2-8２-８](?:{_SPACES}\\d){{6}}",
         f"[{STRANGE}]",
     ]
 )
@@ -121,6 +131,13 @@ def suspects_of(sheet: Sheet) -> Suspects:
     if known is None:
         known = sheet.__dict__["_suspects"] = _look(sheet.values)
     return known
+
+
+def may_hold_label(text: str) -> bool:
+    """Tell a text in which a declined label or one before a person may stand."""
+    if any(map(text.__contains__, _RARE)) and _LABEL.search(text):
+        return True
+    return ("姓" in text or "户" in text) and _NAMED.search(text) is not None
 
 
 def _is_suspect(rows: ColumnRows) -> bool:
@@ -150,6 +167,8 @@ def _look(values: Sequence[list[Any]]) -> Suspects:
                 places |= {match.start() for match in pattern.finditer(joined, *run.span())}
         if any(map(joined.__contains__, _RARE)):
             places |= {match.start() for match in _LABEL.finditer(joined)}
+        if "话" in joined or "机" in joined or "联" in joined:
+            places |= {match.start() for match in _LOCAL.finditer(joined)}
         if "姓" in joined or "户" in joined:
             places |= {match.start() for match in _NAMED.finditer(joined)}
         if not joined.isascii():

@@ -74,6 +74,11 @@ class UnitList:
             key=lambda spelling: (-len(spelling), spelling),
         )
 
+    @property
+    def spellings(self) -> frozenset[str]:
+        """All spellings, normalised, also those that several units share."""
+        return frozenset((*self._spellings, *self._shared))
+
     def find(self, spelling: str) -> str | None:
         """Return the id of the unit that is spelt so, or None."""
         return self._spellings.get(normalise(spelling))

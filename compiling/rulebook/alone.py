@@ -1,5 +1,6 @@
 """Rulebook files by themselves: checked within an office, or without any."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,10 +15,24 @@ from settings.yaml_file import read_yaml, validate
 
 def read_alone(path: Path) -> Rulebook:
     """Read one rulebook; raises RefusedDefinition with lines and proposals."""
-    found = check_files([path], None, [])
+    found = check_files([path], None, _rested_on(path))
     if found[path]:
         raise RefusedDefinition(found[path])
     return validate(read_yaml(path), Rulebook)
+
+
+def _rested_on(path: Path) -> list[Path]:
+    """Return the rulebooks beside it whose scores or lists it names."""
+    text = path.read_text("utf-8", errors="replace") if path.is_file() else ""
+    beside = []
+    for other in sorted(path.parent.glob("*.yml")) if text else []:
+        try:
+            name = validate(read_yaml(other), Rulebook).rulebook
+        except RefusedDefinition:
+            continue
+        if other != path and re.search(rf"\srulebook: {re.escape(name)}\b", text):
+            beside.append(other)
+    return beside
 
 
 def check_files(
@@ -65,16 +80,19 @@ def _as_they_say(rulebooks: list[Rulebook]) -> RulebookContext:
     indicators: dict[str, str] = {}
     units: dict[str, dict[str, Any]] = {}
     for rulebook in rulebooks:
+        by_unit: list[str] = []
         for node in nodes(rulebook.items):
             reached = node.item.reversal.when.indicator if node.item.reversal else None
-            for name in (node.item.indicator, reached):
+            factors = [factor for _, _, factor in node.item.factors]
+            by_unit += [unit for factor in factors for unit in factor.by_unit or {}]
+            for name in (node.item.indicator, reached, *(one.indicator for one in factors)):
                 if name is not None:
                     indicators[name] = rulebook.programme
         said = rulebook.model_dump(include={"lights", "lists", "ladders", "vetoes"})
         indicators |= dict.fromkeys(_measured_in(said), rulebook.programme)
         for group in rulebook.peer_groups:
             kind = group.units.class_ or ""
-            named = [*(group.units.list_ or []), *(one.unit for one in group.excluded)]
+            named = [*(group.units.list_ or []), *(one.unit for one in group.excluded), *by_unit]
             for unit in named if group.units.list_ is None else group.units.list_:
                 units[unit] = {"unit_id": unit, "unit_class": kind}
             if kind:

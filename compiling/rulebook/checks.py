@@ -6,6 +6,8 @@ from difflib import get_close_matches
 from itertools import combinations
 from typing import Any
 
+from compiling.rulebook.continued import check_continued
+from compiling.rulebook.factor_checks import check_factors
 from compiling.rulebook.flag_checks import check_flags, no_such_periods
 from compiling.rulebook.item_checks import check_items
 from compiling.rulebook.items import TOTAL, nodes
@@ -13,6 +15,7 @@ from compiling.rulebook.language import PeerGroup, Rulebook
 from compiling.rulebook.parts import Title
 from compiling.rulebook.structure import LIST, Trees
 from settings.errors import Refusal
+from settings.shipped_classes import is_shipped, may_lack
 from settings.yaml_file import YamlFile
 
 # design.md: each stratum sees only lower strata and earlier periods.
@@ -82,6 +85,7 @@ def _check_references(
             f"programme '{rulebook.programme}' is not known",
             near(rulebook.programme, context.programmes),
         )
+    yield from check_continued(file, rulebook, rulebooks)
     own = [name for name, owner in context.indicators.items() if owner == rulebook.programme]
     measured = {node.item.item for node in nodes(rulebook.items) if node.item.curve is not None}
     items = [TOTAL, *(node.item.item for node in nodes(rulebook.items))]
@@ -108,6 +112,14 @@ def _check_references(
                 f"a streak follows an item with an indicator; '{item.streak.item}' is none",
                 near(item.streak.item, measured),
             )
+        for position, gate in enumerate(item.counts_if):
+            if gate.item not in items:
+                yield file.refusal(
+                    (*node.place, "counts_if", position, "item"),
+                    f"the item '{gate.item}' is not known",
+                    near(gate.item, items),
+                )
+        yield from check_factors(file, node, rulebook.peer_groups, context, own)
         for position, other in enumerate(item.counts_unless):
             if other not in items:
                 yield file.refusal(
@@ -240,11 +252,12 @@ def _check_groups(read: ReadRulebook, context: RulebookContext) -> Iterator[Refu
             yield file.refusal(
                 (*place, "group"), f"the group '{group.group}' exists already", "rename it"
             )
-        if group.units.class_ is not None and group.units.class_ not in classes:
+        lacks = group.units.class_ is not None and group.units.class_ not in classes
+        if lacks and not (is_shipped(file.path) and may_lack(str(group.units.class_), classes)):
             yield file.refusal(
                 (*place, "units", "class"),
                 f"no unit is of class '{group.units.class_}'",
-                near(group.units.class_, classes),
+                near(str(group.units.class_), classes),
             )
         for position, unit in enumerate(group.units.list_ or []):
             if unit not in known:

@@ -216,6 +216,14 @@ def _check_grades(file: YamlFile, rulebook: Rulebook) -> Iterator[Refusal]:
         return
     for below, reason, proposal in range_faults(rulebook.grades.bands, "grade"):
         yield file.refusal(("grades", *below), f"grades: {reason}", proposal)
+    groups = [group.group for group in rulebook.peer_groups]
+    for index, quota in enumerate(rulebook.grades.quotas):
+        for position, group in enumerate(quota.groups or []):
+            if group not in groups:
+                yield file.refusal(
+                    ("grades", "quotas", index, "groups", position),
+                    f"the peer group '{group}' is not known", nearest(group, groups),
+                )  # fmt: skip
     for position, kind in enumerate(rulebook.grades.period_kinds or []):
         if kind not in rulebook.period_kinds:
             yield file.refusal(

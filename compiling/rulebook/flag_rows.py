@@ -18,6 +18,7 @@ from compiling.rulebook.conditions import (
     ValueAtom,
 )  # fmt: skip
 from compiling.rulebook.flags import Flag, Ladder, Veto
+from compiling.rulebook.grades import Quota
 from compiling.rulebook.items import Item, ListEntries, nodes
 from compiling.rulebook.language import Rulebook
 from compiling.rulebook.names import Names
@@ -48,6 +49,7 @@ def flag_rows(rulebook: Rulebook, trees: Trees, names: Names) -> Iterator[Row]:
         for ground in dict.fromkeys(flag.flag.exempt_by):
             yield "rulebook_flag_grounds", (name, flag.flag_id, ground)
         yield from _literal_rows(name, flag, atoms)
+    yield from _earlier_rows(name, atoms, trees, names)
     for (measure, atom), atom_id in atoms.items():
         unit = _unit(name, atom, trees)
         yield "rulebook_atoms", _atom_row(name, atom_id, measure, atom, unit, say(atom), trees)
@@ -70,6 +72,19 @@ def sayer(rulebook: Rulebook, trees: Trees, names: Names) -> Callable[[Atom], Ti
 
 def _titles(name: str, trees: Trees) -> dict[str, Title]:
     return {item: node.title for (owner, item), node in trees.items.items() if owner == name}
+
+
+def _earlier_rows(
+    name: str, atoms: dict[tuple[str, Atom], str], trees: Trees, names: Names
+) -> Iterator[Row]:
+    """Yield the facts of a rulebook as they are asked of those that it continues."""
+    for older in trees.line(name)[1:]:
+        say = sayer(trees.rulebooks[older], trees, names)
+        for (measure, atom), atom_id in atoms.items():
+            if trees.tells(older, atom):
+                unit = _unit(older, atom, trees)
+                row = _atom_row(older, f"{name}.{atom_id}", measure, atom, unit, say(atom), trees)
+                yield "rulebook_atoms", row
 
 
 def _flag_row(
@@ -198,12 +213,16 @@ def _told_unit(name: str, atom: Atom, trees: Trees, names: Names) -> str:
 def _grade_rows(rulebook: Rulebook) -> Iterator[Row]:
     if rulebook.grades is None:
         return
-    quotas = {quota.grade: quota for quota in rulebook.grades.quotas}
+    by_group = any(quota.groups for quota in rulebook.grades.quotas)
     for kind in rulebook.grades.period_kinds or rulebook.period_kinds:
         for number, band in enumerate(rulebook.grades.bands, start=1):
-            quota = quotas.get(band.grade)
+            quota = None if by_group else rulebook.grades.quota_of(band.grade, None)
+            for group in rulebook.peer_groups if by_group else ():
+                own = rulebook.grades.quota_of(band.grade, group.group)
+                if own is not None:
+                    place = (rulebook.rulebook, kind, number, group.group)
+                    yield "rulebook_group_quotas", (*place, *_quota(own))
             lower, upper = band.lower(), band.upper()
-            share = quota.share if quota else None
             yield (
                 "rulebook_grades",
                 (
@@ -211,8 +230,13 @@ def _grade_rows(rulebook: Rulebook) -> Iterator[Row]:
                     *_fraction(None if lower is None else Fraction(lower)),
                     band.at_least is not None,
                     *_fraction(None if upper is None else Fraction(upper)),
-                    band.at_most is not None, *_fraction(share),
-                    quota.count if quota else None, quota.rounding if quota else None,
-                    quota.ties if quota else None,
+                    band.at_most is not None, *_quota(quota),
                 ),
             )  # fmt: skip
+
+
+def _quota(quota: Quota | None) -> tuple[Any, ...]:
+    """Return a quota's share, count, rounding and ties."""
+    if quota is None:
+        return (None,) * 5
+    return (*_fraction(quota.share), quota.count, quota.rounding, quota.ties)

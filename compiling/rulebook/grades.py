@@ -27,6 +27,7 @@ class Quota(Part):
     count: int | None = Field(default=None, ge=0)
     rounding: Literal["down", "up", "half_up"] | None = None
     ties: Literal["all", "none"]
+    groups: list[str] | None = Field(default=None, min_length=1)
 
     @model_validator(mode="after")
     def _one_size(self) -> "Quota":
@@ -62,6 +63,13 @@ class Grades(Part):
                     f"a quota is for '{quota.grade}', which is none of the grades above the lowest"
                     f" → choose one of {', '.join(names[1:])}"
                 )
-        if len({quota.grade for quota in self.quotas}) != len(self.quotas):
-            raise ValueError("a grade has two quotas → keep one of them")
+        named = [(quota.grade, group) for quota in self.quotas for group in quota.groups or [""]]
+        if len(set(named)) != len(named):
+            raise ValueError("a grade has two quotas → keep one of them, or one for each group")
         return self
+
+    def quota_of(self, grade: str, group: str | None) -> Quota | None:
+        """Return the quota of a grade: that of the group, else that of all."""
+        own = [one for one in self.quotas if one.grade == grade and group in (one.groups or [])]
+        general = [one for one in self.quotas if one.grade == grade and one.groups is None]
+        return next(iter([*own, *general]), None)

@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 from fractions import Fraction
 
-from compiling.rulebook.items import NOT_ADDITIVE, TOTAL, Item, Node, nodes, weight_of
+from compiling.rulebook.items import NOT_ADDITIVE, TOTAL, Item, Node, nodes
 from compiling.rulebook.language import Rulebook
 from compiling.rulebook.limits import segments_of
+from compiling.rulebook.scope_checks import check_scopes, check_sums
+from compiling.rulebook.scopes import is_scoped
 from compiling.rulebook.segments import written
 from settings.errors import Refusal
 from settings.yaml_file import YamlFile
@@ -15,17 +17,12 @@ MOST_LEVELS = 8
 
 def check_items(file: YamlFile, rulebook: Rulebook) -> Iterator[Refusal]:
     """Name what is wrong in the tree of a rulebook, each with its place."""
-    whole = Fraction(rulebook.total)
-    if rulebook.combine == "sum":
-        yield from _sum_of(file, ("total",), whole, rulebook.items, "the total")
-    else:
-        found = sum((weight_of(item) for item in rulebook.items), Fraction(0))
-        if found != whole:
-            yield file.refusal(
-                ("total",),
-                f"the items' weights add up to {written(found)}, the total is {written(whole)}",
-                f"change the weights by {written(whole - found)}, or write {written(found)} here",
-            )
+    scoped = is_scoped(rulebook)
+    yield from (
+        check_scopes(file, rulebook)
+        if scoped or rulebook.totals
+        else check_sums(file, rulebook, rulebook.items, Fraction(rulebook.total))
+    )
     seen: set[str] = {TOTAL}
     for node in nodes(rulebook.items):
         item, place = node.item, node.place
@@ -42,30 +39,20 @@ def check_items(file: YamlFile, rulebook: Rulebook) -> Iterator[Refusal]:
         yield from _check_weight(file, node, rulebook.combine)
         yield from _check_points(file, node)
         yield from _check_highest(file, node)
-        if item.items and item.points is not None and item.reverse_deduction is None:
-            if item.combine == "sum":
-                yield from _sum_of(file, (*place, "points"), item.full, item.items, item.item)
-            else:
-                yield file.refusal(
-                    (*place, "points"),
-                    f"'{item.item}' has the points that its items give on average",
-                    "remove points; its weight or place says what it counts for",
-                )
+        if (
+            item.items
+            and item.points is not None
+            and item.reverse_deduction is None
+            and item.combine != "sum"
+        ):
+            yield file.refusal(
+                (*place, "points"),
+                f"'{item.item}' has the points that its items give on average",
+                "remove points; its weight or place says what it counts for",
+            )
         if item.curve is not None:
             for below, reason, proposal in item.curve.faults(item.full):
                 yield file.refusal((*place, "curve", *below), f"{item.item}: {reason}", proposal)
-
-
-def _sum_of(
-    file: YamlFile, place: tuple[str | int, ...], full: Fraction, items: list[Item], name: str
-) -> Iterator[Refusal]:
-    found = sum((item.full for item in items), Fraction(0))
-    if found != full:
-        yield file.refusal(
-            place,
-            f"the items' points add up to {written(found)}, {name} is {written(full)}",
-            f"change the points by {written(full - found)}, or write {written(found)} here",
-        )
 
 
 def _check_weight(file: YamlFile, node: Node, combine: str) -> Iterator[Refusal]:

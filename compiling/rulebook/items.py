@@ -7,10 +7,13 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
+from compiling.rulebook.bounds import Bounded
+from compiling.rulebook.compared import Factor
 from compiling.rulebook.curves import Curve
 from compiling.rulebook.parts import Part, PeriodKind, Title
 from compiling.rulebook.segments import Number, Quotient
 from compiling.rulebook.steps import Step
+from compiling.rulebook.where import WeightWhere, Where
 
 Policy = Literal["rescale", "full", "base", "exclude"]
 Combination = Literal["sum", "mean", "weighted_sum", "geometric", "harmonic", "minimum", "maximum"]
@@ -46,6 +49,25 @@ class CountAs(Part):
     count_as: Number
 
 
+class Without(Part):
+    """How many of the best and of the worst scores are left out (去掉最高分、最低分)."""
+
+    best: int = Field(default=0, ge=0)
+    worst: int = Field(default=0, ge=0)
+
+    @model_validator(mode="after")
+    def _some(self) -> "Without":
+        if self.best + self.worst == 0:
+            raise ValueError("nothing is left out → add best: 1, worst: 1 or both")
+        return self
+
+
+class Gate(Bounded):
+    """An item that must have so many points, or another does not count."""
+
+    item: str
+
+
 class ScoreOf(Part):
     """A score that was made elsewhere: of another item, method, period, or of other units."""
 
@@ -57,10 +79,13 @@ class ScoreOf(Part):
     kind: PeriodKind | None = None
     combine: Literal["mean", "sum", "last", "lowest", "highest"] = "mean"
     change_from: Literal["previous", "same_last_year"] | None = None
+    best: int | None = Field(default=None, ge=1)
+    without: Without | None = None
     missing: Literal["exclude", "leave_out"] | CountAs = "exclude"
 
     @model_validator(mode="after")
     def _kinds(self) -> "ScoreOf":
+        self._check_kept()
         spans = self.periods in ("within", "year_to_date")
         if spans and self.kind is None:
             raise ValueError(f"periods: {self.periods} needs to know which → add kind: month")
@@ -69,6 +94,18 @@ class ScoreOf(Part):
         if self.change_from is not None and self.periods != "same":
             raise ValueError("change_from compares two single periods → remove periods")
         return self
+
+    def _check_kept(self) -> None:
+        if self.best is None and self.without is None:
+            return
+        if self.best is not None and self.without is not None:
+            raise ValueError("best and without both choose scores → keep one of them")
+        several = self.periods in ("within", "year_to_date") or self.units == "looked_after"
+        if not several or self.combine not in ("mean", "sum"):
+            raise ValueError(
+                "best and without choose among several scores for their mean or sum"
+                " → add periods: within with a kind, and combine: mean or sum"
+            )
 
 
 class Reached(Part):
@@ -119,6 +156,8 @@ class Item(Part):
     title: Title
     points: Number | None = Field(default=None, gt=0)
     weight: Quotient | None = None
+    only: Where | None = None
+    weight_where: list[WeightWhere] = []
     indicator: str | None = None
     score: ScoreOf | None = None
     streak: Streak | None = None
@@ -130,6 +169,8 @@ class Item(Part):
     missing: Literal["exclude", "leave_out"] = "exclude"
     base: Number | None = None
     counts_unless: list[str] = []
+    counts_if: list[Gate] = []
+    factor: Factor | None = None
     reverse_deduction: ReverseDeduction | None = None
     combine: Combination = "sum"
     available_at_least: Quotient | None = None
@@ -181,6 +222,13 @@ class Item(Part):
             raise ValueError(
                 f"item '{self.item}' deducts and so adds up → remove combine: {self.combine}"
             )
+        if self.weight_where and self.weight is None:
+            raise ValueError(
+                f"item '{self.item}' has weights in some places and none elsewhere"
+                " → add weight, or write only where it holds"
+            )
+        if any(one.weight <= 0 for one in self.weight_where):
+            raise ValueError(f"item '{self.item}': a weight is above 0 → use only instead")
         if self.weight is not None and self.weight <= 0:
             raise ValueError(f"item '{self.item}': a weight is above 0 → remove the item instead")
         share = self.available_at_least
@@ -192,9 +240,33 @@ class Item(Part):
         if self.steps and self.source not in ("indicator", "score", "entries"):
             raise ValueError(f"item '{self.item}' has no value that steps could change"
                              " → remove steps")  # fmt: skip
+        self._check_compared()
         low, high = self.lowest, self.highest
         if low is not None and high is not None and low >= high:
             raise ValueError(f"item '{self.item}': lowest does not lie below highest → swap them")
+
+    def _check_compared(self) -> None:
+        kinds = [step.name for step in self.steps]
+        compared = [kind for kind in kinds if kind in ("growth", "change", "factor")]
+        turns = self.curve is not None and self.curve.per_event is not None and (
+            self.curve.per_event.in_turn is not None)  # fmt: skip
+        if len(compared) > 1:
+            raise ValueError(
+                f"item '{self.item}' holds its value against two other numbers,"
+                f" by {' and '.join(compared)} → keep one; a factor may stand beside the steps"
+            )
+        if compared and compared[0] != "factor" and kinds[0] != compared[0]:
+            raise ValueError(
+                f"item '{self.item}': {compared[0]} compares values as they came"
+                " → put it before the other steps"
+            )
+        if turns and kinds:
+            raise ValueError(f"item '{self.item}' counts events in turn → remove steps")
+        if self.factor is not None and self.curve is None:
+            raise ValueError(
+                f"item '{self.item}' has no points of one value that a factor could multiply"
+                " → give the factor to the items themselves"
+            )
 
     @property
     def source(self) -> str:
@@ -203,6 +275,16 @@ class Item(Part):
             if getattr(self, name) is not None:
                 return name
         return "items"
+
+    @property
+    def factors(self) -> list[tuple[tuple[str | int, ...], int, Factor]]:
+        """Factors with their place below the item and the number of the step; of points it is 0."""
+        found: list[tuple[tuple[str | int, ...], int, Factor]] = [
+            (("steps", number, "factor"), number + 1, step.factor)
+            for number, step in enumerate(self.steps)
+            if step.factor is not None
+        ]
+        return found if self.factor is None else [*found, (("factor",), 0, self.factor)]
 
     @property
     def full(self) -> Fraction:

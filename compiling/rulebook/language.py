@@ -10,6 +10,7 @@ from compiling.rulebook.grades import Grades
 from compiling.rulebook.items import TOTAL, Combination, Item, ScoreOf, full_of
 from compiling.rulebook.parts import SERIES, Part, PeriodKind, Title
 from compiling.rulebook.segments import Number, Quotient
+from compiling.rulebook.where import TotalWhere
 from settings.errors import fault
 
 __all__ = ["TOTAL", "Item", "PeerGroup", "Rulebook", "content_of"]
@@ -158,8 +159,10 @@ class Rulebook(Part):
     legal_basis: str
     approval_number: str | None = None
     valid: Validity
+    continues: str | None = None
     period_kinds: list[PeriodKind] = Field(min_length=1)
     total: Quotient
+    totals: list[TotalWhere] = []
     combine: Combination = "sum"
     available_at_least: Quotient | None = None
     bounds: Bounds | None = None
@@ -178,8 +181,11 @@ class Rulebook(Part):
 
     @model_validator(mode="after")
     def _has_a_total(self) -> "Rulebook":
-        if not 0 <= self.total <= 10_000:
-            raise fault("the total lies from 0 to 10,000 → write the sum of the points", "total")
+        places = [("total",), *(("totals", index, "total") for index in range(len(self.totals)))]
+        totals = [self.total, *(one.total for one in self.totals)]
+        for place, total in zip(places, totals, strict=True):
+            if not 0 <= total <= 10_000:
+                raise fault("the total lies from 0 to 10,000 → write the sum of the points", *place)
         return self
 
     def assesses(self, kind: str) -> bool:
@@ -216,6 +222,7 @@ class Rulebook(Part):
             combine=self.combine, available_at_least=self.available_at_least, items=self.items,
             indicator=None, score=None, streak=None, reversal=None, entries=None, steps=[],
             curve=None, not_applicable=None, missing="exclude", base=None, counts_unless=[],
+            counts_if=[], factor=None, only=None, weight_where=[],
             reverse_deduction=None, highest=None, lowest=None,
         )  # fmt: skip
 

@@ -3,8 +3,10 @@
 from collections.abc import Iterable
 from fractions import Fraction
 
+from compiling.rulebook.compared import Factor
 from compiling.rulebook.items import NOT_ADDITIVE, Item, full_of, nodes, weight_of
 from compiling.rulebook.language import Rulebook
+from compiling.rulebook.scopes import is_scoped, scopes_of, within
 from compiling.rulebook.segments import Segment, flat
 from compiling.rulebook.structure import own_limits
 
@@ -43,8 +45,15 @@ def total_limits(rulebook: Rulebook) -> Limits:
             None if lowest is None else Fraction(lowest),
             None if highest is None else Fraction(highest),
         )
-    low, high = limits_of(rulebook.tree())
-    total = Fraction(full_of(rulebook.combine, rulebook.items))
+    trees = [rulebook.tree()]
+    if is_scoped(rulebook):
+        kept = [within(rulebook.tree(), scope) for scope in scopes_of(rulebook)]
+        trees = [tree for tree in kept if tree is not None]
+    ends = [limits_of(tree) for tree in trees]
+    lows, highs = [low for low, _ in ends], [high for _, high in ends]
+    low = None if None in lows else min(one for one in lows if one is not None)
+    high = None if None in highs else max(one for one in highs if one is not None)
+    total = max(Fraction(full_of(tree.combine, tree.items)) for tree in trees)
     rescales = any(
         node.item.policy == "rescale" or node.item.missing == "leave_out"
         for node in nodes(rulebook.items)
@@ -64,13 +73,30 @@ def limits_of(item: Item) -> Limits:
     if item.items:
         low, high = _combined(item)
     else:
-        ends = [segment.ends() for segment in segments_of(item)]
+        ends = [_times(segment.ends(), item.factor) for segment in segments_of(item)]
         if item.policy == "base" and item.base is not None:
             ends.append((Fraction(item.base), Fraction(item.base)))
         lows, highs = [low for low, _ in ends], [high for _, high in ends]
         low = None if None in lows else min(one for one in lows if one is not None)
         high = None if None in highs else max(one for one in highs if one is not None)
     return (low if cap_low is None else cap_low), (high if cap_high is None else cap_high)
+
+
+def _times(ends: Limits, factor: Factor | None) -> Limits:
+    """Return the ends of a curve's row, its points multiplied by a factor."""
+    if factor is None:
+        return ends
+    least, most = factor.ends()
+    low, high = ends
+
+    # What lies on the far side of 0 grows with the highest factor, the near end with the lowest.
+    if low is not None and low != 0:
+        by = most if low < 0 else least
+        low = None if by is None else low * by
+    if high is not None and high != 0:
+        by = most if high > 0 else least
+        high = None if by is None else high * by
+    return low, high
 
 
 def _combined(item: Item) -> Limits:

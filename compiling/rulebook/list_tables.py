@@ -43,4 +43,9 @@ LIST_SCHEMAS: dict[str, dict[str, Any]] = {
         "quota_denominator": WHOLE, "quota_count": WHOLE, "quota_rounding": TEXT,
         "quota_ties": TEXT,
     },
+    "rulebook_group_quotas": {
+        "rulebook_id": TEXT, "period_kind": TEXT, "grade_number": SMALL, "peer_group_id": TEXT,
+        "quota_numerator": WHOLE, "quota_denominator": WHOLE, "quota_count": WHOLE,
+        "quota_rounding": TEXT, "quota_ties": TEXT,
+    },
 }  # fmt: skip

@@ -7,17 +7,21 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from compiling.rulebook.bounds import Bounded
 from compiling.rulebook.checks import RulebookContext
+from compiling.rulebook.compared import COMPARED, compared_words
+from compiling.rulebook.compared_rows import compared_rows
 from compiling.rulebook.exemptions import exemption_rows
 from compiling.rulebook.items import NOT_ADDITIVE, TOTAL, Item, nodes, weight_of
 from compiling.rulebook.language import Rulebook, content_of
 from compiling.rulebook.limits import limits_of, segments_of, total_limits
 from compiling.rulebook.names import Names
 from compiling.rulebook.parts import SERIES, Title
+from compiling.rulebook.scopes import Scope, absences, is_scoped, scopes_of, within
 from compiling.rulebook.segments import Segment
 from compiling.rulebook.sentences import rule_of
 from compiling.rulebook.steps import StepRow, step_rows, told_steps, unit_of
-from compiling.rulebook.structure import Trees, is_leaf, own_limits, whole_numbers
+from compiling.rulebook.structure import Below, Trees, is_leaf, own_limits, whole_numbers
 
 Row = tuple[str, tuple[Any, ...]]
 
@@ -37,6 +41,9 @@ def rows_of(rulebook: Rulebook, trees: Trees, context: RulebookContext) -> Itera
     yield "rulebook_items", _item_row(trees, name, 0, rulebook.tree(), None, 0, names)
     if rulebook.combine in NOT_ADDITIVE:
         yield from _leaf_rows(name, rulebook.tree())
+    yield from _part_rows(rulebook)
+    for absence in absences(rulebook):
+        yield "rulebook_absences", (name, *absence)
     all_nodes = list(nodes(rulebook.all_items()))
     for order, node in enumerate(all_nodes, start=1):
         is_extra = not node.parents and node.item not in rulebook.items
@@ -45,6 +52,7 @@ def rows_of(rulebook: Rulebook, trees: Trees, context: RulebookContext) -> Itera
         yield "rulebook_items", _item_row(trees, name, order, node.item, parent, depth, names)
         if is_leaf(node.item):
             yield from _leaf_rows(name, node.item)
+            yield from compared_rows(rulebook, node.item, context)
     for position, tie in enumerate(rulebook.ranking.broken_by, start=1):
         yield "rulebook_ties", (name, position, tie.item, tie.better)
 
@@ -64,7 +72,37 @@ def names_in(trees: Trees, context: RulebookContext, rulebook: Rulebook) -> Name
     lists = {key: flags[0].flag.title for key, flags in trees.flags.items()}
     lists |= {("", name): title for (book, name), title in lists.items()
               if book == rulebook.rulebook}  # fmt: skip
-    return Names(own, items, measures, lists)
+    groups = {group.group: group.title for group in rulebook.peer_groups}
+    units = {unit["unit_id"]: Title(zh=unit["name"], en=unit.get("name_en") or unit["name"])
+             for unit in context.units if unit.get("name")}  # fmt: skip
+    return Names(own, items, measures, lists, groups, units)
+
+
+def line_rows(trees: Trees) -> Iterator[Row]:
+    """Yield every rulebook with those that it continues and itself, if any continues another."""
+    if any(one.continues for one in trees.rulebooks.values()):
+        for name in sorted(trees.rulebooks):
+            for age, member in enumerate(trees.line(name)):
+                yield "rulebook_lines", (name, member, age)
+
+
+def _part_rows(rulebook: Rulebook) -> Iterator[Row]:
+    """Yield what nodes that do not add up are made of, with their weights in each scope."""
+    scopes: list[Scope | None] = [*scopes_of(rulebook)] if is_scoped(rulebook) else [None]
+    for scope in scopes:
+        tree = rulebook.tree()
+        items = [tree, *(node.item for node in nodes(rulebook.items))]
+        for item in items:
+            kept = within(item, scope) if scope is not None else item
+            if item.combine not in NOT_ADDITIVE or kept is None:
+                continue
+            units = whole_numbers([weight_of(child) for child in kept.items])
+            for position, (child, weight) in enumerate(zip(kept.items, units, strict=True), 1):
+                yield (
+                    "rulebook_parts",
+                    (rulebook.rulebook, item.item, child.item, position, weight,
+                     *(scope or (None, None))),
+                )  # fmt: skip
 
 
 def root_rows(trees: Trees) -> Iterator[Row]:
@@ -78,6 +116,8 @@ def root_rows(trees: Trees) -> Iterator[Row]:
         )
         low, high = limits if item_id == TOTAL else limits_of(trees.items[name, item_id])
         below = trees.below((name, item_id), limits)
+        for scope, laid in _laid_out(trees, rulebook, item_id, limits):
+            yield from _place_rows(name, item_id, laid, scope)
         yield (
             "rulebook_roots",
             (
@@ -86,32 +126,51 @@ def root_rows(trees: Trees) -> Iterator[Row]:
             ),
         )  # fmt: skip
         for entry in below.entries:
-            yield (
-                "rulebook_entries",
-                (
-                    name, item_id, entry.item.item, entry.kind, entry.weight.numerator,
-                    entry.weight.denominator, entry.cap_level, _decimal(entry.lowest),
-                    _decimal(entry.highest),
-                ),
-            )  # fmt: skip
             if entry.kind in ("leaf", "start", "node"):
                 for position, group in enumerate(entry.groups, start=1):
                     yield (
                         "rulebook_chains",
                         (name, item_id, entry.item.item, entry.kind, position, group),
                     )
-        for share in below.shares:
-            yield (
-                "rulebook_shares",
-                (
-                    name, item_id, share.group, share.member, share.leaf, share.units, share.whole,
-                    share.least.numerator, share.least.denominator,
-                ),
-            )  # fmt: skip
         for item, ancestor in below.ancestors:
             yield "rulebook_ancestors", (name, item_id, item, ancestor)
         if ranking is not None:
             yield from _descendants(name, item_id, trees.items[name, item_id], None, 0, True)
+
+
+def _laid_out(
+    trees: Trees, rulebook: Rulebook, item_id: str, limits: tuple[Fraction | None, Fraction | None]
+) -> Iterator[tuple[Scope | None, Below]]:
+    """Yield a root as it is laid out: once, or for each scope of a method that has several."""
+    root = (rulebook.rulebook, item_id)
+    if not is_scoped(rulebook):
+        yield None, trees.below(root, limits)
+        return
+    for scope in scopes_of(rulebook):
+        item = within(trees.items[root], scope)
+        if item is not None:
+            yield scope, trees.below(root, limits, item)
+
+
+def _place_rows(name: str, item_id: str, below: Below, scope: Scope | None) -> Iterator[Row]:
+    """Yield the places of a root with their weights, and its groups of weights."""
+    for entry in below.entries:
+        yield (
+            "rulebook_entries",
+            (
+                name, item_id, entry.item.item, entry.kind, entry.weight.numerator,
+                entry.weight.denominator, entry.cap_level, _decimal(entry.lowest),
+                _decimal(entry.highest), *(scope or (None, None)),
+            ),
+        )  # fmt: skip
+    for share in below.shares:
+        yield (
+            "rulebook_shares",
+            (
+                name, item_id, share.group, share.member, share.leaf, share.units, share.whole,
+                share.least.numerator, share.least.denominator, *(scope or (None, None)),
+            ),
+        )  # fmt: skip
 
 
 def _descendants(
@@ -185,7 +244,19 @@ def _item_row(
         *(_decimal(limit) for limit in own_limits(item)),
         item.weight.numerator if item.weight else 1, item.weight.denominator if item.weight else 1,
         *(words or None for words in told_steps(steps)), _unit_told(item, steps), rule_zh, rule_en,
+        *_compared(item, steps),
     )  # fmt: skip
+
+
+def _compared(item: Item, steps: list[StepRow]) -> tuple[str | None, str | None, str | None]:
+    """Say in both languages what the other number of a line is, and how it is written."""
+    for step in steps:
+        if step.kind in COMPARED:
+            factor = next((one for _, number, one in item.factors if number), None)
+            words = compared_words(step.kind, step.mode, factor)
+            earlier = step.kind in ("growth", "change")
+            return words.zh, words.en, "measure" if earlier else "number"
+    return None, None, None
 
 
 def steps_of(item: Item) -> list[StepRow]:
@@ -245,18 +316,35 @@ def _leaf_rows(name: str, item: Item) -> Iterator[Row]:
             "rulebook_nodes",
             (name, item.item, item.combine, least.numerator, least.denominator),
         )
-        units = whole_numbers([weight_of(child) for child in item.items])
-        for position, (child, weight) in enumerate(zip(item.items, units, strict=True), start=1):
-            yield "rulebook_parts", (name, item.item, child.item, position, weight)
     if item.score is not None or item.reversal is not None:
         yield "rulebook_scores", _score_row(name, item)
     for other in item.counts_unless:
         yield "rulebook_excludes", (name, item.item, other)
+    for gate in item.counts_if:
+        yield "rulebook_gates", (name, item.item, gate.item, *_bounds(gate))
+    if item.score is not None and (item.score.best or item.score.without):
+        left = item.score.without
+        yield (
+            "rulebook_kept_scores",
+            (name, item.item, item.score.best, left.best if left else 0, left.worst if left else 0),
+        )
     events = item.curve.per_event if item.curve else None
     for position, (span, times) in enumerate(
         events.at_most.spans() if events and events.at_most else (), start=1
     ):
         yield "rulebook_spans", (name, item.item, position, span, times)
+
+
+def _bounds(given: Bounded) -> tuple[Any, ...]:
+    """Return the bounds of a number as whole numbers, and whether each belongs to it."""
+
+    def bound(value: Fraction | None) -> tuple[int | None, int | None]:
+        return (None, None) if value is None else (value.numerator, value.denominator)
+
+    return (
+        *bound(given.lower), given.at_least is not None,
+        *bound(given.upper), given.at_most is not None,
+    )  # fmt: skip
 
 
 def _score_row(name: str, item: Item) -> tuple[Any, ...]:

@@ -1,10 +1,13 @@
 """The rule of an item in one sentence, in both languages: what the method sheet prints."""
 
+from compiling.rulebook.bounds import Bounded
+from compiling.rulebook.compared import Factor
 from compiling.rulebook.items import Item, ListEntries
 from compiling.rulebook.names import Names
 from compiling.rulebook.parts import Title
 from compiling.rulebook.segments import Scale, written
 from compiling.rulebook.steps import step_rows, unit_of
+from compiling.rulebook.where import Where
 
 _COMBINED = {
     "sum": ("各项合计", "sum of its items"),
@@ -27,6 +30,10 @@ _KINDS = {
     "day": "日", "week": "周", "ten_days": "旬", "month": "月", "month_span": "月",
     "quarter": "季度", "half_year": "半年", "year": "年",
 }  # fmt: skip
+_KIND_WORDS = {
+    "day": "日", "week": "周", "ten_days": "旬", "month": "月度", "month_span": "1–2月",
+    "quarter": "季度", "half_year": "半年度", "year": "年度",
+}  # fmt: skip
 _AGGREGATES = {
     "mean": ("平均", "mean"), "sum": ("合计", "sum"), "last": ("最后一期", "last"),
     "lowest": ("最低", "lowest"), "highest": ("最高", "highest"),
@@ -36,6 +43,32 @@ _AGGREGATES = {
 def rule_of(item: Item, items: dict[str, Item], names: Names | None = None) -> tuple[str, str]:
     """Say the rule of an item; `items` are those of its rulebook, `names` those of others."""
     names = names or Names()
+    zh, en = _rule(item, items, names)
+    if item.only is not None:
+        where_zh, where_en = where_of(item.only, names)
+        zh, en = f"{zh}（仅限{where_zh}）", f"{en} (only {where_en})"
+    for one in item.weight_where:
+        where_zh, where_en = where_of(one, names)
+        zh = f"{zh}（{where_zh}权重 {written(one.weight)}）"
+        en = f"{en} (weight {written(one.weight)} {where_en})"
+    return zh, en
+
+
+def where_of(where: Where, names: Names) -> tuple[str, str]:
+    """Say in which kinds of period and for which peer groups something holds."""
+    zh, en = [], []
+    if where.groups:
+        titles = [names.group(group) for group in where.groups]
+        zh.append("、".join(title.zh for title in titles))
+        en.append(f"for {', '.join(title.en for title in titles)}")
+    if where.period_kinds:
+        zh.append("、".join(_KIND_WORDS[kind] for kind in where.period_kinds))
+        kinds = [kind.replace("_", " ") for kind in where.period_kinds]
+        en.insert(0, f"in {', '.join(kinds)} periods")
+    return " ".join(zh), " ".join(en)
+
+
+def _rule(item: Item, items: dict[str, Item], names: Names) -> tuple[str, str]:
     if item.streak is not None:
         times, points = item.streak.at_least, written(item.streak.points)
         zh, en = _title(item.streak.item, items)
@@ -74,6 +107,17 @@ def rule_of(item: Item, items: dict[str, Item], names: Names | None = None) -> t
     for other in item.counts_unless:
         other_zh, other_en = _title(other, items)
         zh, en = f"{zh}；已在「{other_zh}」计分的不重复计", f"{en}; not where “{other_en}” counts"
+    for gate in item.counts_if:
+        other_zh, other_en = _title(gate.item, items)
+        bounds_zh, bounds_en = _bounds_of(gate)
+        zh = f"{zh}；仅在「{other_zh}」得分 {bounds_zh} 时计分"
+        en = f"{en}; only where “{other_en}” has {bounds_en} points"
+    if item.factor is not None:
+        title = item.factor.title
+        zh, en = f"{zh}；所得分乘以{title.zh}", f"{en}; points times the {title.en}"
+    for _, _, factor in item.factors:
+        told_zh, told_en = _factor(factor, names)
+        zh, en = f"{zh}（{factor.title.zh}：{told_zh}）", f"{en} ({factor.title.en}: {told_en})"
     return zh, en
 
 
@@ -99,6 +143,31 @@ def _scale(item: Item, names: Names) -> Scale:
         return "points"
     is_ratio = unit == "ratio" or (unit in (None, "same") and measure == "ratio")
     return "ratio" if is_ratio else "count"
+
+
+def _factor(factor: Factor, names: Names) -> tuple[str, str]:
+    """Say where a factor comes from: an indicator, or each number with whose it is."""
+    if factor.indicator is not None:
+        title = names.indicator(factor.indicator)
+        zh, en = [f"取{title.zh}"], [f"of {title.en}"]
+    else:
+        given = [(names.unit(unit), number) for unit, number in (factor.by_unit or {}).items()]
+        given += [(names.group(one), number) for one, number in (factor.by_group or {}).items()]
+        zh = [f"{title.zh} {written(number)}" for title, number in given]
+        en = [f"{title.en} {written(number)}" for title, number in given]
+        if factor.otherwise is not None:
+            zh.append(f"其余 {written(factor.otherwise)}")
+            en.append(f"others {written(factor.otherwise)}")
+    ends = (("≥", factor.lowest), ("≤", factor.highest))
+    limits = [f"{sign}{written(end)}" for sign, end in ends if end is not None]
+    return "、".join([*zh, *limits]), ", ".join([*en, *limits])
+
+
+def _bounds_of(given: Bounded) -> tuple[str, str]:
+    """Write bounds as signs: ≥60 且 <90."""
+    ends = {"≥": given.at_least, ">": given.above, "≤": given.at_most, "<": given.below}
+    told = [f"{sign}{written(end)}" for sign, end in ends.items() if end is not None]
+    return " 且 ".join(told), " and ".join(told)
 
 
 def _title(name: str, items: dict[str, Item]) -> tuple[str, str]:
@@ -134,6 +203,16 @@ def _taken(item: Item, items: dict[str, Item], names: Names) -> tuple[str, str]:
     part_zh, part_en = _AGGREGATES[score.combine]
     several = score.units == "looked_after" or score.periods in ("within", "year_to_date")
     tail_zh, head_en = (part_zh, f"{part_en} of ") if several else ("", "")
+    if score.best is not None:
+        tail_zh, head_en = f"最好的 {score.best} 个{tail_zh}", f"{head_en}the best {score.best} of "
+    if score.without is not None:
+        best, worst = score.without.best, score.without.worst
+        left_zh = [f"{best} 个最高" for _ in range(best > 0)] + [
+            f"{worst} 个最低" for _ in range(worst > 0)]  # fmt: skip
+        left_en = [f"{best} best" for _ in range(best > 0)] + [
+            f"{worst} worst" for _ in range(worst > 0)]  # fmt: skip
+        tail_zh = f"去掉{'、'.join(left_zh)}后{tail_zh}"
+        head_en = f"{head_en}all but the {' and '.join(left_en)} "
     return (
         f"{of_zh}{zh}{span_zh}{what_zh}{tail_zh}",
         f"{head_en}{of_en}{what_en} in “{en}” {span_en}",

@@ -13,6 +13,7 @@ from typing import Any, Literal
 
 from pydantic import Field, model_validator
 
+from compiling.rulebook.compared import EARLIER_WORDS, Earlier, Factor
 from compiling.rulebook.segments import Form, Number, Quotient, written
 
 Better = Literal["higher", "lower"]
@@ -118,6 +119,9 @@ class Step(Form):
     winsorise: Winsorise | None = None
     impute: Literal["mean", "median"] | None = None
     whole_steps: WholeSteps | None = None
+    growth: Earlier | None = None
+    change: Earlier | None = None
+    factor: Factor | None = None
 
     @model_validator(mode="after")
     def _exactly_one(self) -> "Step":
@@ -155,7 +159,7 @@ _WORDS = {
 _DOES = frozenset(
     {
         "goalposts", "exponential", "log", "power", "add", "subtract_from", "multiply",
-        "divide_into", "limit", "round", "winsorise", "impute",
+        "divide_into", "limit", "round", "winsorise", "impute", "factor",
     }
 )  # fmt: skip
 
@@ -212,6 +216,14 @@ def _row(name: str, given: Any) -> StepRow:
     if isinstance(given, OfGroup):
         unit = "number" if name in ("rank", "z") else "ratio"
         return StepRow(name, given.better, unit=unit, zh=_WORDS[name][0], en=_WORDS[name][1])
+    if name in ("growth", "change"):
+        against = EARLIER_WORDS[given]
+        words = ("增长率", "growth against") if name == "growth" else ("增减", "change against")
+        return StepRow(name, given, unit="ratio" if name == "growth" else "gap",
+                       zh=f"较{against.zh}{words[0]}", en=f"{words[1]} {against.en}")  # fmt: skip
+    if isinstance(given, Factor):
+        zh, en = f"乘以{given.title.zh}", f"times its {given.title.en}"
+        return StepRow("factor", unit="same", zh=zh, en=en)
     if isinstance(given, Goalposts):
         low, high = written(given.from_), written(given.to)
         zh, en = f"按 {low} 至 {high} 标准化", f"between {low} and {high}"

@@ -97,6 +97,7 @@ class Trees:
         if item.reversal is not None:
             yield (item.reversal.rulebook or name, item.reversal.of), True
         yield from (((name, other), True) for other in item.counts_unless)
+        yield from (((name, gate.item), True) for gate in item.counts_if)
 
     def leaves(self, item: Item) -> Iterator[Item]:
         """Yield the leaves of the part of the tree that adds up to an item."""
@@ -109,8 +110,10 @@ class Trees:
     def leaf_pass(self, name: str, item: Item) -> int:
         """Return the pass in which a leaf can be measured."""
         passes = [self.root_pass(root) for root, _ in self.uses(name, item) if root in self.items]
-        if item.streak is not None and (name, item.streak.item) in self.items:
-            passes.append(self.leaf_pass(name, self.items[name, item.streak.item]))
+        if item.streak is not None:
+            followed = [(one, item.streak.item) for one in self.line(name)]
+            passes += [self.leaf_pass(one[0], self.items[one]) for one in followed
+                       if one in self.items]  # fmt: skip
         if item.entries is not None:
             passes.append(self.list_pass((item.entries.rulebook or name, item.entries.list)))
         return 1 + max(passes, default=0)
@@ -130,8 +133,12 @@ class Trees:
 
     def list_pass(self, key: Root) -> int:
         """Return the pass in which the entries of a list are known."""
-        atoms = atoms_of(self.flags.get(key, []))
-        return max((self.atom_pass(key[0], atom) for atom in atoms), default=1)
+        passes = [self.atom_pass(key[0], atom) for atom in atoms_of(self.flags.get(key, []))]
+        passes += [self.atom_pass(older, atom) for older, atom in self.earlier_atoms(key)]
+        # A ladder goes on from where the continued method's stood.
+        passes += [self.list_pass((older, key[1])) for older in self.line(key[0])[1:]
+                   if (older, key[1]) in self.flags]  # fmt: skip
+        return max(passes, default=1)
 
     def root_pass(self, root: Root) -> int:
         """Return the pass in which the points of a node are known."""
@@ -139,6 +146,29 @@ class Trees:
             item = self.items[root]
             self._passes[root] = max(self.leaf_pass(root[0], leaf) for leaf in self.leaves(item))
         return self._passes[root]
+
+    def line(self, name: str) -> list[str]:
+        """Return a rulebook and those that it continues, the newest first."""
+        found: list[str] = []
+        following: str | None = name
+        while following in self.rulebooks and following not in found:
+            found.append(following)
+            following = self.rulebooks[following].continues
+        return found
+
+    def tells(self, name: str, atom: Atom) -> bool:
+        """Tell whether a rulebook has what an atom looks at."""
+        used = list_read(name, atom)
+        if used is not None:
+            return used in self.flags
+        return not isinstance(atom, ValueAtom | SCORE_ATOMS) or (name, atom.of) in self.items
+
+    def earlier_atoms(self, key: Root) -> Iterator[tuple[str, Atom]]:
+        """Yield the atoms of a list as they are told of the methods that its own one continues."""
+        for older in self.line(key[0])[1:]:
+            for atom in atoms_of(self.flags.get(key, [])):
+                if self.tells(older, atom):
+                    yield older, atom
 
     def rests_on(self, name: str, item: Item) -> list[Root]:
         """Return the roots that a leaf rests on, by scores, streaks or lists."""
@@ -158,6 +188,8 @@ class Trees:
                 found.append((used[0], LIST + used[1]))
             elif isinstance(atom, ValueAtom | SCORE_ATOMS):
                 found.append((key[0], atom.of))
+        found += [(older, LIST + key[1]) for older in self.line(key[0])[1:]
+                  if (older, key[1]) in self.flags]  # fmt: skip
         return found
 
     def circle(self, root: Root, path: tuple[Root, ...] = ()) -> tuple[Root, ...] | None:
@@ -226,12 +258,20 @@ class Trees:
             for atom in atoms_of(self.flags.get(key, [])):
                 if isinstance(atom, SCORE_ATOMS):
                     found.setdefault((key[0], atom.of), None)
+            for older, atom in self.earlier_atoms(key):
+                if isinstance(atom, SCORE_ATOMS):
+                    found.setdefault((older, atom.of), None)
         return found
 
-    def below(self, root: Root, limits: tuple[Fraction | None, Fraction | None]) -> Below:
-        """Lay out a root: entries with weights and limits, groups of weights, ancestors."""
+    def below(
+        self, root: Root, limits: tuple[Fraction | None, Fraction | None], item: Item | None = None
+    ) -> Below:
+        """Lay out a root: entries with weights and limits, groups of weights, ancestors.
+
+        `item` is the root as it stands in one scope, where not all of it holds everywhere.
+        """
         result = Below()
-        self._lay_out(self.items[root], root[1], Fraction(1), (), (), result)
+        self._lay_out(item or self.items[root], root[1], Fraction(1), (), (), result)
         levels = _cap_levels(result)
         result.entries = [
             Entry(e.item, e.kind, e.weight, e.groups, levels.get((e.item.item, e.kind)),

@@ -9,7 +9,7 @@ from compiling.rulebook.checks import ReadRulebook, RulebookContext, check_all
 from compiling.rulebook.flag_rows import flag_rows
 from compiling.rulebook.language import Rulebook
 from compiling.rulebook.list_tables import LIST_SCHEMAS
-from compiling.rulebook.rows import names_in, root_rows, rows_of
+from compiling.rulebook.rows import line_rows, names_in, root_rows, rows_of
 from compiling.rulebook.structure import Trees
 from settings.errors import Refusal, RefusedDefinition
 from settings.yaml_file import read_yaml, validate
@@ -31,6 +31,7 @@ SCHEMAS: dict[str, dict[str, Any]] = {
         "print_order": TEXT, "quantiles": SMALL, "note_zh": TEXT, "note_en": TEXT, "version": TEXT,
         "period_kinds": TEXT,
     },
+    "rulebook_lines": {"rulebook_id": TEXT, "member_rulebook_id": TEXT, "age": SMALL},
     "rulebook_period_kinds": {"rulebook_id": TEXT, "period_kind": TEXT, "series": TEXT},
     "rulebook_groups": {
         "rulebook_id": TEXT, "peer_group_id": TEXT, "title_zh": TEXT, "title_en": TEXT,
@@ -55,6 +56,7 @@ SCHEMAS: dict[str, dict[str, Any]] = {
         "base_points": POINTS, "lowest_points": POINTS, "highest_points": POINTS,
         "weight_numerator": WHOLE, "weight_denominator": WHOLE, "steps_zh": TEXT,
         "steps_en": TEXT, "stepped_unit": TEXT, "rule_zh": TEXT, "rule_en": TEXT,
+        "compared_zh": TEXT, "compared_en": TEXT, "compared_unit": TEXT,
     },
     "rulebook_segments": {
         "rulebook_id": TEXT, "item_id": TEXT, "segment_id": SMALL,
@@ -77,7 +79,10 @@ SCHEMAS: dict[str, dict[str, Any]] = {
     },
     "rulebook_parts": {
         "rulebook_id": TEXT, "item_id": TEXT, "part_item_id": TEXT, "position": SMALL,
-        "weight_units": WHOLE,
+        "weight_units": WHOLE, "peer_group_id": TEXT, "period_kind": TEXT,
+    },
+    "rulebook_absences": {
+        "rulebook_id": TEXT, "item_id": TEXT, "peer_group_id": TEXT, "period_kind": TEXT,
     },
     "rulebook_scores": {
         "rulebook_id": TEXT, "item_id": TEXT, "source_rulebook_id": TEXT, "source_item_id": TEXT,
@@ -86,6 +91,28 @@ SCHEMAS: dict[str, dict[str, Any]] = {
         "target_indicator_id": TEXT, "target_numerator": WHOLE, "target_denominator": WHOLE,
     },
     "rulebook_excludes": {"rulebook_id": TEXT, "item_id": TEXT, "other_item_id": TEXT},
+    "rulebook_gates": {
+        "rulebook_id": TEXT, "item_id": TEXT, "other_item_id": TEXT,
+        "lower_numerator": WHOLE, "lower_denominator": WHOLE, "lower_closed": pl.Boolean,
+        "upper_numerator": WHOLE, "upper_denominator": WHOLE, "upper_closed": pl.Boolean,
+    },
+    "rulebook_kept_scores": {
+        "rulebook_id": TEXT, "item_id": TEXT, "best": WHOLE, "without_best": WHOLE,
+        "without_worst": WHOLE,
+    },
+    "rulebook_others": {
+        "rulebook_id": TEXT, "item_id": TEXT, "step_number": SMALL, "kind": TEXT, "against": TEXT,
+        "indicator_id": TEXT, "title_zh": TEXT, "title_en": TEXT, "lowest_numerator": WHOLE,
+        "lowest_denominator": WHOLE, "highest_numerator": WHOLE, "highest_denominator": WHOLE,
+    },
+    "rulebook_factors": {
+        "rulebook_id": TEXT, "item_id": TEXT, "step_number": SMALL, "peer_group_id": TEXT,
+        "unit_id": TEXT, "numerator": WHOLE, "denominator": WHOLE,
+    },
+    "rulebook_turns": {
+        "rulebook_id": TEXT, "item_id": TEXT, "after": WHOLE, "until": WHOLE,
+        "each_numerator": WHOLE, "each_denominator": WHOLE,
+    },
     "rulebook_ties": {"rulebook_id": TEXT, "position": SMALL, "item_id": TEXT, "better": TEXT},
     "rulebook_roots": {
         "rulebook_id": TEXT, "root_item_id": TEXT, "ranking_id": TEXT, "pass": SMALL,
@@ -95,7 +122,7 @@ SCHEMAS: dict[str, dict[str, Any]] = {
     "rulebook_entries": {
         "rulebook_id": TEXT, "root_item_id": TEXT, "item_id": TEXT, "entry": TEXT,
         "weight_numerator": WHOLE, "weight_denominator": WHOLE, "cap_level": SMALL,
-        "lowest": POINTS, "highest": POINTS,
+        "lowest": POINTS, "highest": POINTS, "peer_group_id": TEXT, "period_kind": TEXT,
     },
     "rulebook_chains": {
         "rulebook_id": TEXT, "root_item_id": TEXT, "item_id": TEXT, "entry": TEXT,
@@ -104,7 +131,7 @@ SCHEMAS: dict[str, dict[str, Any]] = {
     "rulebook_shares": {
         "rulebook_id": TEXT, "root_item_id": TEXT, "group_id": TEXT, "member_id": TEXT,
         "item_id": TEXT, "weight_units": WHOLE, "whole_units": WHOLE, "least_numerator": WHOLE,
-        "least_denominator": WHOLE,
+        "least_denominator": WHOLE, "peer_group_id": TEXT, "period_kind": TEXT,
     },
     "rulebook_ancestors": {
         "rulebook_id": TEXT, "root_item_id": TEXT, "item_id": TEXT, "ancestor_item_id": TEXT,
@@ -135,7 +162,7 @@ def tables_of(rulebooks: list[Rulebook], context: RulebookContext) -> dict[str, 
             rows[name].append(row)
         for name, row in flag_rows(rulebook, trees, names_in(trees, context, rulebook)):
             rows[name].append(row)
-    for name, row in root_rows(trees):
+    for name, row in (*root_rows(trees), *line_rows(trees)):
         rows[name].append(row)
     rows["sentence_templates"] = sorted(
         (key, text["zh"], text["en"]) for key, text in read_yaml(SENTENCES_FILE).content.items()
@@ -156,6 +183,9 @@ def unrolling(tables: dict[str, pl.DataFrame]) -> dict[str, int]:
         found = tables[table][column].max()
         return int(found) if isinstance(found, int) else 0
 
+    def has_rows(table: str) -> int:
+        return int(not tables[table].is_empty())
+
     return {
         "score_passes": max(
             highest("rulebook_roots", "pass"), highest("rulebook_flags", "pass"), 2
@@ -166,6 +196,12 @@ def unrolling(tables: dict[str, pl.DataFrame]) -> dict[str, int]:
         "score_cap_levels": max(highest("rulebook_entries", "cap_level"), 1),
         "score_ties": highest("rulebook_ties", "position"),
         "score_exemptions": tables["rulebook_exemptions"].height,
+        "score_others": has_rows("rulebook_others"),
+        # An item may weigh differently somewhere and be absent nowhere.
+        "score_scopes": int(tables["rulebook_entries"]["peer_group_id"].count() > 0),
+        "score_gates": has_rows("rulebook_gates"),
+        "score_kept": has_rows("rulebook_kept_scores"),
+        "score_lines_of_methods": has_rows("rulebook_lines"),
         "list_lags": highest("rulebook_literals", "lag"),
         "list_items": len(tables["rulebook_list_items"]),
     }

@@ -5,6 +5,9 @@ from typing import Annotated
 
 import typer
 
+from orchestration.commands.simulate import Language
+
+Lang = Annotated[Language | None, typer.Option(help="Else the office's language.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Tell it as JSON.")]
 group = typer.Typer(
     no_args_is_help=True, help="Write contracts: draft, try and check the form of a report."
@@ -17,21 +20,27 @@ def register(app: typer.Typer) -> None:
 
 @group.command("check")
 def check(
+    context: typer.Context,
     files: Annotated[
         list[Path], typer.Argument(metavar="CONTRACT.yml…", help="Contract files to check.")
     ],
+    lang: Lang = None,
 ) -> None:
     """Check contract files: ok, or file, line, reason and proposal (exit code 2)."""
-    from orchestration.contract_trial import asked_for_in
+    from orchestration.command import workspace_of
+    from orchestration.contract_trial import asked_for_in, language_of
+    from settings.definition_words import told
     from settings.errors import Refusal, RefusedDefinition
+    from settings.labels import label
     from sources.drafting.files import refusals_of
 
+    language = lang.value if lang else language_of(workspace_of(context))
     refusals: list[Refusal] = []
     for path in files:
         wrong = refusals_of(path) or asked_for_in(path)
-        refusals += wrong
+        refusals += [told(refusal, language) for refusal in wrong]
         if not wrong:
-            typer.echo(f"{path}: ok")
+            typer.echo(f"{path}: {label('contract.ok', language)}")
     if refusals:
         raise RefusedDefinition(refusals)
 

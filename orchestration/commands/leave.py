@@ -57,12 +57,21 @@ def export(
     ranking: Annotated[
         str, typer.Option("--ranking", help="Only this ranking; else all of the period.")
     ] = "",
+    output: Annotated[
+        str, typer.Option("--output", help="Only this output, such as late_reports; of any period.")
+    ] = "",
     as_json: Annotated[bool, typer.Option("--json", help="Tell the files as JSON.")] = False,
     as_of: AsOf = "",
 ) -> None:
-    """Write the ranking workbook of a period as a draft into exports/; interviews lie apart."""
+    """Write the ranking workbook and the lists of a period as drafts into exports/.
+
+    Who is to be interviewed has a file of its own.
+    """
+    from compiling.outputs import read_outputs
     from orchestration.command import workspace_of
     from reports import ranking_workbook
+    from reports.asked_for import chosen_outputs
+    from reports.outputs.write import write_outputs
     from settings.labels import label
     from settings.office import read_office
 
@@ -70,7 +79,12 @@ def export(
     office = read_office(workspace)
     warehouse = warehouse_of(workspace, as_of)
     folder = (warehouse.parent if as_of else workspace.exports) / programme / period
-    written = ranking_workbook.write(warehouse, programme, period, folder, ranking_id=ranking)
+    outputs = chosen_outputs(read_outputs(workspace, office, programme), output)
+    written = []
+    if not output:
+        written += ranking_workbook.write(warehouse, programme, period, folder, ranking_id=ranking)
+    if not ranking:
+        written += write_outputs(warehouse, outputs, programme, period, folder)
     if as_json:
         typer.echo(json.dumps([str(path) for path in written], ensure_ascii=False))
         return

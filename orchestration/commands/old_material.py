@@ -121,6 +121,7 @@ def received(
     from settings.moment import local_time
     from settings.office import read_office
     from sources.ledger import Ledger
+    from sources.named_persons import refuse_persons
     from sources.received import Stated
     from sources.received_times import mend_time, versions_of
 
@@ -131,6 +132,7 @@ def received(
         raise WrongUse(f"'{time}' is no time → write '2017-03-05 16:30'")
     if moment and not (reason.strip() and by.strip()):
         raise WrongUse("a mended time needs its grounds → give --reason and --by")
+    refuse_persons(by, reason=reason)
     if not workspace.ledger.is_file():
         raise WrongUse("nothing was received yet → kaoping refresh")
     if moment:

@@ -38,14 +38,13 @@ def purge(
     from orchestration.command import workspace_of
     from settings.labels import label
     from settings.office import read_office
-    from sources.declined import masked_name
+    from sources.named_persons import refuse_persons
 
     workspace = workspace_of(context)
     language = read_office(workspace).language
     if not dry_run and not (reason.strip() and by.strip()):
         raise WrongUse("a purge needs its reason and who decided it → add --reason … --by POST")
-    if masked_name(reason) != reason or masked_name(by) != by:
-        raise WrongUse("--reason and --by stay in the ledger → leave persons and numbers out")
+    refuse_persons(by, reason=reason)
     told = _look(workspace, named, also_earlier)
     if not as_json:
         _list(told, language)
@@ -71,12 +70,11 @@ def purge(
 
 def _look(workspace: Workspace, named: str, also_earlier: bool) -> dict[str, Any]:
     from sources.ledger import Ledger
-    from sources.purge import find_doomed
 
     if not workspace.ledger.is_file():
         raise WrongUse("nothing was received yet → run kaoping refresh first")
     with Ledger(workspace.ledger) as ledger:
-        doomed = find_doomed(ledger, named, also_earlier)
+        doomed = _doomed(workspace, ledger, named, also_earlier)
         corrections = _corrections(workspace, ledger, doomed)
     if not doomed.parses:
         raise WrongUse(
@@ -91,6 +89,27 @@ def _look(workspace: Workspace, named: str, also_earlier: bool) -> dict[str, Any
         "purged": [{name: row[name] for name in names} for row in rows.values()],
         "in_inbox": [path for path in paths if (workspace.inbox / path).is_file()],
     }
+
+
+def _doomed(workspace: Workspace, ledger: "Ledger", named: str, also_earlier: bool) -> "Doomed":
+    from sources.purge import find_doomed
+
+    if not also_earlier:
+        return find_doomed(ledger, named)
+    from compiling.definitions import read_definitions
+    from compiling.records_in_force import sharing
+
+    # What stays in force side by side is superseded by nobody: only the definitions tell.
+    definitions = read_definitions(workspace)
+
+    def replaced(parse: dict[str, Any]) -> set[str] | None:
+        if parse["contract_id"] not in definitions.by_record:
+            return None
+        return sharing(
+            ledger, definitions, workspace.landing, parse["contract_id"], parse["submission_id"]
+        )
+
+    return find_doomed(ledger, named, also_earlier, replaced)
 
 
 def _corrections(
@@ -109,7 +128,7 @@ def _corrections(
         # A purge must be possible all the same.
         return None
     until = definitions.office.until
-    own = corrections_of(doomed, every, ledger, workspace.landing, until)
+    own = corrections_of(doomed, every, ledger, workspace.landing, until, definitions.by_record)
     return [
         {"correction_id": one.correction_id, "file": one.file.name, "line": one.line} for one in own
     ]
@@ -121,10 +140,10 @@ def _remove(
     from orchestration.refresh import refresh_workspace
     from orchestration.session import locked
     from sources.ledger import Ledger
-    from sources.purge import bury, find_doomed, finish, sweep
+    from sources.purge import bury, finish, sweep
 
     with locked(workspace), Ledger(workspace.ledger) as ledger:
-        bury(ledger, find_doomed(ledger, named, also_earlier), by, reason)
+        bury(ledger, _doomed(workspace, ledger, named, also_earlier), by, reason)
         counts: dict[str, Any] = dict(sweep(workspace, ledger))
     failure: KaopingError | None = None
     if not no_refresh:

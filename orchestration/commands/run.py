@@ -62,6 +62,14 @@ def _tell(workspace: Workspace, outcome: dict[str, Any], language: str) -> None:
         console.print(told, style="yellow", markup=False, soft_wrap=True)
     if len(outcome["times_not_applied"]) > _SHOWN:
         console.print(f"  … {len(outcome['times_not_applied']) - _SHOWN}")
+    for row in outcome["outside_calendar"][:_SHOWN]:
+        # January and February as one report have a period of their own.
+        together = "M01-02" in row["first"] + row["last"]
+        more = ", january_february: together" if together else ""
+        told = label("refresh_outside_calendar", language, more=more, **row)
+        console.print(told, style="yellow", markup=False, soft_wrap=True)
+    if len(outcome["outside_calendar"]) > _SHOWN:
+        console.print(f"  … {len(outcome['outside_calendar']) - _SHOWN}")
     if outcome["verdict"] == "unchanged":
         console.print(label("refresh_unchanged", language))
         return

@@ -1,6 +1,8 @@
 """Making a workspace: empty, with a demo office, or from an example office."""
 
 import shutil
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated
 
@@ -9,8 +11,12 @@ import typer
 from settings.errors import WrongUse
 from settings.workspace import CODE_ROOT, Workspace
 
-DEMOS = ("key_projects",)
-_MATERIAL = ("contracts", "indicators", "reference", "rulebooks")
+DEMOS = tuple(
+    name for name in ("key_projects", "relocation", "campaign") if find_spec(f"demo.{name}")
+)
+# Every demo office, each in a folder called after its programme.
+ALL = "all"
+_MATERIAL = ("contracts", "indicators", "outputs", "reference", "rulebooks")
 
 _OFFICE = """\
 # The office: its name, the language of its output, the programmes it runs.
@@ -35,7 +41,7 @@ def register(app: typer.Typer) -> None:
 def init(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="Where the workspace will be.")],
     demo: Annotated[
-        str, typer.Option(help=f"Fill it with a demo office: {', '.join(DEMOS)}.")
+        str, typer.Option(help=f"Fill it with a demo office: {', '.join((*DEMOS, ALL))}.")
     ] = "",
     office: Annotated[
         Path | None,
@@ -43,22 +49,23 @@ def init(
     ] = None,
 ) -> None:
     """Make a workspace: one office's own material and what is built from it."""
-    workspace = Workspace(folder.expanduser().absolute())
-    if demo and demo not in DEMOS:
-        raise WrongUse(f"there is no demo '{demo}' → one of {', '.join(DEMOS)}")
+    if demo and demo not in (*DEMOS, ALL):
+        raise WrongUse(f"there is no demo '{demo}' → one of {', '.join((*DEMOS, ALL))}")
     if demo and office:
         raise WrongUse("--demo and --from exclude each other → give one")
-    if workspace.exists():
-        raise WrongUse(
-            f"{workspace.home} is a workspace already → choose another folder, or remove it first"
-        )
+    if demo == ALL:
+        for name in DEMOS:
+            _check_free(Workspace((folder / name).expanduser().absolute()))
+        for name in DEMOS:
+            init(folder / name, demo=name, office=None)
+        return
+    workspace = Workspace(folder.expanduser().absolute())
+    _check_free(workspace)
     if office is not None:
         _check_office(office)
     workspace.create_folders()
     if demo:
-        from demo.key_projects import write_office
-
-        write_office(workspace.home)
+        import_module(f"demo.{demo}").write_office(workspace.home)
     elif office is not None:
         for name in _MATERIAL:
             if (office / name).is_dir():
@@ -72,6 +79,13 @@ def init(
         typer.echo(f"put workbooks into {workspace.inbox}, then: kaoping --home {folder} refresh")
     else:
         typer.echo(f"next: kaoping --home {folder} refresh")
+
+
+def _check_free(workspace: Workspace) -> None:
+    if workspace.exists():
+        raise WrongUse(
+            f"{workspace.home} is a workspace already → choose another folder, or remove it first"
+        )
 
 
 def _check_office(office: Path) -> None:

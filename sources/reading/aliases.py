@@ -45,6 +45,8 @@ class Aliases:
         self.exact: dict[str, list[FieldForm]] = {}
         self.patterns: list[tuple[re.Pattern[str], FieldForm]] = []
         self.leaves: set[str] = set()
+        # Header text as printed → what it names; kept by who asks for it again and again.
+        self.named: dict[str, str] = {}
         for form in contract.fields_present:
             if form.source != "column":
                 continue

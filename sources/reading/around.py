@@ -6,14 +6,8 @@ from dataclasses import dataclass, field
 
 from sources.contracts import FieldForm
 from sources.findings import Finding
-from sources.period_titles import (
-    names_several_years,
-    period_in_name,
-    period_in_text,
-    period_words,
-    periods_in,
-    with_plain_years,
-)
+from sources.period_spellings import names_several_years, with_plain_years
+from sources.period_titles import period_in_name, period_in_text, period_words, periods_in
 from sources.periods import MONTH_KINDS, Period, period_of_date, period_of_id
 from sources.reading.aliases import aliases_of, cached_normalise, contains
 from sources.reading.grid import Cell
@@ -113,6 +107,8 @@ def _period(
     if _tell_two_periods(layout, path):
         return
     candidates: list[tuple[Period, str]] = []
+    # Where a day stands, such as that of writing: it contradicts nothing.
+    of_day: set[str] = set()
     for source in form.source:
         if source == "title":
             candidates += _in_title(layout, year)
@@ -124,6 +120,9 @@ def _period(
             period = read(stated.text, form.kind) or period_in_text(stated.text, form.kind, year)
             if period is None and not stated.is_within:
                 period = _period_of_day(stated.text, form.kind)
+                of_day |= {stated.cell}
+            elif period and source == "label":
+                _tell_again(layout, stated, period)
             if period:
                 candidates.append((period, stated.cell))
     kinds = MONTH_KINDS if form.kind == "month" else (form.kind,)
@@ -131,10 +130,53 @@ def _period(
         candidates = [(period, cell) for period, cell in candidates if period.kind in kinds]
     if candidates:
         around.period_id, around.period_cell = candidates[0][0].period_id, candidates[0][1]
+        _tell_differing(layout, [each for each in candidates if each[1] not in of_day])
     elif inherited and inherited.period_id:
         around.period_id, around.period_cell = inherited.period_id, inherited.period_cell
     elif not inherited:
         layout.findings.append(_no_period(layout, path))
+
+
+def _tell_differing(layout: Layout, candidates: list[tuple[Period, str]]) -> None:
+    """Tell a second place in the sheet that names another period of the same kind.
+
+    Where the title names none, nothing says which of two lines below it counts.
+    """
+    told = {finding.cell for finding in layout.findings if finding.code == "KP-223"}
+    in_sheet = [(period, cell) for period, cell in candidates if cell and cell not in told]
+    if not in_sheet or in_sheet[0][0] is not candidates[0][0]:
+        return
+    first, where = in_sheet[0]
+    is_line = "title" in layout.contract.period.source and where != layout.title_cell
+    for other, cell in in_sheet[1:]:
+        if _are_alike(first, other) and other.ends_on != first.ends_on:
+            severity = "refuse" if is_line and _is_line_above(layout, cell) else "warn"
+            layout.findings.append(
+                Finding(
+                    "KP-237", cell=cell, found=other.period_id,
+                    expected=f"{first.period_id} ({where})", severity=severity,
+                )
+            )  # fmt: skip
+            return
+
+
+def _are_alike(one: Period, other: Period) -> bool:
+    return one.kind == other.kind or {one.kind, other.kind} <= set(MONTH_KINDS)
+
+
+def _is_line_above(layout: Layout, cell: str) -> bool:
+    return layout.above <= address_of(cell)[0] < layout.header_top and cell != layout.title_cell
+
+
+def _tell_again(layout: Layout, stated: Stated, period: Period) -> None:
+    """Tell a label that stands there again with another period."""
+    kind = layout.contract.period.kind
+    for text, cell in stated.others:
+        other = period_in_text(text, kind)
+        if other and _are_alike(period, other) and other != period:
+            layout.findings.append(
+                Finding("KP-223", cell=cell, found=other.period_id, expected=period.period_id)
+            )
 
 
 def _tell_two_periods(layout: Layout, path: str) -> bool:
@@ -214,16 +256,12 @@ def _tell_other_titles(layout: Layout, kind: str | None, year: int | None) -> No
     """Tell a second title beside the first that names another period of the same kind."""
     titles = layout.contract.sheet.title if layout.contract.sheet else []
     first = period_in_text(layout.title, kind, year) if titles else None
-    months = set(MONTH_KINDS)
     for row, index, text in texts_above(layout) if first else []:
         cell = cell_name(row, index)
         if cell == layout.title_cell or not contains(titles, cached_normalise(text)):
             continue
         other = period_in_text(text, kind, year)
-        is_alike = (
-            first and other and (other.kind == first.kind or {other.kind, first.kind} <= months)
-        )
-        if first and other and is_alike and other != first:
+        if first and other and _are_alike(first, other) and other != first:
             layout.findings.append(
                 Finding("KP-223", cell=cell, found=other.period_id, expected=first.period_id)
             )

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from fractions import Fraction
+from functools import lru_cache
 
 from sources.reading.grid import Cell, text_of
 from sources.text import fold
@@ -28,7 +29,7 @@ _APPLY: dict[str, Callable[[Fraction, Fraction], Fraction]] = {
 }
 
 # A formula in the order in which it is computed: columns by number or letter, and operators.
-Formula = list[str]
+Formula = tuple[str, ...]
 
 
 def column_numbers(cells: list[Cell]) -> dict[int, str]:
@@ -77,6 +78,7 @@ def number_of(text: str) -> str:
     return found[1] if found else ""
 
 
+@lru_cache(maxsize=20_000)
 def formula_of(text: str) -> Formula | None:
     """Read the formula of a printed number: 3=1+2, or 1+2 alone; None where there is none.
 
@@ -120,20 +122,20 @@ def _plain(text: str) -> str:
 
 
 def _in_order(plain: str) -> Formula:
-    """Bring 1+2×(3-4) into the order in which it is computed; [] where it is no such thing."""
+    """Bring 1+2×(3-4) into the order in which it is computed; () where it is no such thing."""
     plain = _AS_PERCENT.sub("", plain)
-    formula: Formula = []
+    formula: list[str] = []
     waiting: list[str] = []
     expects_column = True
     at = 0
     while at < len(plain):
         found = _PIECE.match(plain, at)
         if found is None:
-            return []
+            return ()
         at = found.end()
         column, sign = found.groups()
         if expects_column != bool(column or sign == "("):
-            return []
+            return ()
         if column:
             formula.append(column)
             expects_column = False
@@ -143,7 +145,7 @@ def _in_order(plain: str) -> Formula:
             while waiting and waiting[-1] != "(":
                 formula.append(waiting.pop())
             if not waiting:
-                return []
+                return ()
             waiting.pop()
         else:
             while waiting and _PRECEDENCE.get(waiting[-1], 0) >= _PRECEDENCE[sign]:
@@ -151,5 +153,5 @@ def _in_order(plain: str) -> Formula:
             waiting.append(sign)
             expects_column = True
     if expects_column or "(" in waiting:
-        return []
-    return formula + waiting[::-1]
+        return ()
+    return (*formula, *waiting[::-1])

@@ -35,7 +35,7 @@ _UNREADABLE = {
 
 def open_text(data: bytes, form: FileForm) -> Sheet:
     """Read delimited text; bytes that break its encoding are counted and named."""
-    text, findings = _decode(data, form)
+    text, findings = decode_text(data, form)
     separator = form.separator
     if separator == "auto":
         stated = _STATED.match(text)
@@ -90,7 +90,8 @@ def _separator_of(text: str) -> str:
     return best
 
 
-def _decode(data: bytes, form: FileForm) -> tuple[str, list[Finding]]:
+def decode_text(data: bytes, form: FileForm) -> tuple[str, list[Finding]]:
+    """Return the text of a file, and the lines that are in no known encoding or in another."""
     for mark, name in _MARKS:
         if data.startswith(mark):
             # A mark at the start says more than the contract.

@@ -6,10 +6,15 @@ from sources.contracts import FieldForm
 from sources.reading.grid import Cell, text_of
 from sources.reading.header_path import COUNTING_UNITS, money_unit_in
 from sources.reading.layout import Layout
+from sources.reading.row_kinds import FOOTERS
+from sources.reading.unit_lines import money_named
 from sources.text import fold, normalise
 
 _PLACE = re.compile(r"([A-Z]+)(\d+)")
+_WITH_UNIT = re.compile(r"[-+]?[\d,.]+([^\d,.()%]{1,4})")
 _HAN = re.compile("[\u4e00-\u9fff]")
+# A word that every form may have beside its values, with nothing filled in behind it.
+_USUAL_LABEL = re.compile(rf"(?:{FOOTERS})(?:\d*|\(.*)")
 # A tick or a dash belongs to what stands beside it.
 _A_MARK = re.compile(r"[√✓✔○●□■☑×xX/—–-]*")
 
@@ -57,6 +62,12 @@ def unit_beside(form: FieldForm, cell: Cell, stated: str) -> str:
     return text if text in known or is_money or is_one or text == normalise(stated) else ""
 
 
+def unit_within(text: str) -> str:
+    """Return the unit that a figure is written with, 5万元 or 5万; "" where it has none."""
+    found = _WITH_UNIT.fullmatch(normalise(text))
+    return (money_named(found[1]) or found[1]) if found else ""
+
+
 def is_value(cell: Cell) -> bool:
     """Tell a cell that can be no label: a figure, a date, a code such as P2."""
     if cell[:1] != "t":
@@ -65,3 +76,30 @@ def is_value(cell: Cell) -> bool:
     if _A_MARK.fullmatch(text) or text.endswith((":", "：")):
         return False
     return not _HAN.search(text) or re.fullmatch(r"[\d,.]+\D{0,2}", text) is not None
+
+
+def is_spelling(form: FieldForm, cell: Cell) -> bool:
+    """Tell a text that is one of a choice's own values."""
+    text = normalise(text_of(cell))
+    return any(
+        text == normalise(spelt) for code in form.codes for spelt in (code, *form.codes[code])
+    )
+
+
+def is_text_alone(layout: Layout, place: tuple[int, int], labels: set[tuple[int, int]]) -> bool:
+    """Tell a text behind a value that labels nothing: nothing stands behind it.
+
+    It may be a label that was left empty. One ends with a colon, is a usual one, is in brackets, or
+    stands in a column of labels.
+    """
+    row, column = place
+    text = normalise(text_of(layout.sheet.rows[row][column]))
+    if ":" in text or text.startswith("(") or _A_MARK.fullmatch(text) or _USUAL_LABEL.match(text):
+        return False
+    if any(known == column for _, known in labels):
+        return False
+    merged, cells = layout.merged, layout.sheet.rows[row]
+    right = column + 1
+    while merged.origins.get((row, right)) == place:
+        right += 1
+    return right >= len(cells) or not cells[right] or (row, right) in labels

@@ -8,7 +8,15 @@ from settings import limits
 from sources.contracts import MONEY_FACTORS, Contract, FieldForm
 from sources.findings import Finding
 from sources.reading.aliases import Aliases, aliases_of, cached_normalise, contains
-from sources.reading.form_cells import further_cell, is_value, place_of, unit_beside
+from sources.reading.form_cells import (
+    further_cell,
+    is_spelling,
+    is_text_alone,
+    is_value,
+    place_of,
+    unit_beside,
+    unit_within,
+)
 from sources.reading.grid import Cell, Sheet, cell_name, text_of
 from sources.reading.header import Column
 from sources.reading.header_path import MergedCells, header_text
@@ -191,29 +199,40 @@ def _look_further(
     layout: Layout, label: _Label, address: str, labels: set[tuple[int, int]]
 ) -> None:
     """Look at what stands behind a value: its unit, or a second value, which is told."""
-    if label.text or label.form.at == "below":
+    if label.form.at == "below" and not label.text:
         return
     place = further_cell(layout, address, labels)
     if place is None:
         return
     cell = layout.sheet.rows[place[0]][place[1]]
     if unit := unit_beside(label.form, cell, label.unit):
-        if not label.unit:
+        row, column = place_of(address)
+        own = unit_within(label.text or text_of(layout.sheet.rows[row][column]))
+        stated = own or label.unit
+        if not stated:
             label.unit = unit
-        elif normalise(label.unit) != unit:
+        elif normalise(stated) != unit:
             layout.findings.append(
                 Finding(
                     "KP-234", cell=cell_name(*place), field=label.form.title.both,
-                    found=tidy(text_of(cell)), expected=label.unit,
+                    found=tidy(text_of(cell)), expected=stated,
                 )
             )  # fmt: skip
-    elif is_value(cell):
+    elif is_value(cell) or is_spelling(label.form, cell):
         row, column = place_of(address)
-        own = tidy(text_of(layout.sheet.rows[row][column]))[:80]
+        own = tidy(label.text or text_of(layout.sheet.rows[row][column]))[:80]
         layout.findings.append(
             Finding(
                 "KP-233", cell=cell_name(*place), field=label.form.title.both,
                 found=tidy(text_of(cell))[:80], expected=f"{own} ({address})",
+            )
+        )  # fmt: skip
+    elif is_text_alone(layout, place, labels):
+        # A text may be a name: it is told by its cell, never by what it holds.
+        layout.findings.append(
+            Finding(
+                "KP-236", cell=cell_name(*place), field=label.form.title.both,
+                found=cell_name(*place), expected=address,
             )
         )  # fmt: skip
 

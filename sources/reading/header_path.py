@@ -126,6 +126,8 @@ def header_path(
     merged: MergedCells, top: int, bottom: int, column: int, units: frozenset[str] = frozenset()
 ) -> HeaderPath:
     """Read what stands above a column, from the uppermost row of the header to its leaf."""
+    if top == bottom and (top, column) not in merged.origins:
+        return _path_of_one(merged.text(top, column), cell_name(top, column), units)
     path = HeaderPath()
     seen: set[tuple[int, int]] = set()
     for row in range(top, bottom + 1):
@@ -146,6 +148,16 @@ def header_path(
         # A spelling may itself contain the brackets.
         path.names.append(cached_normalise(path.levels[-1][0]))
     return path
+
+
+def _path_of_one(text: str, cell: str, units: frozenset[str]) -> HeaderPath:
+    """Read a header of one row, as nearly all are."""
+    if not text:
+        return HeaderPath()
+    name, unit, points = header_text(text, units)
+    unit = unit or ("%" if name.endswith("%") else "")
+    names = [name, cached_normalise(text)]
+    return HeaderPath(names, [(text, name, cell, points)], unit, unit)
 
 
 def centred_group(

@@ -17,7 +17,7 @@ from sources.reading.grid import cell_name, column_letters, text_of
 from sources.reading.header_path import header_path
 from sources.reading.layout import Layout
 from sources.reading.row_kinds import at
-from sources.reading.rows import Records
+from sources.reading.walked import Records
 from sources.text import fold
 
 _IN_HEADER = re.compile(r"\(?((?:第?\d+[栏列]|[栏列]\d+)=[^()]*[栏列\d)%])\)?$")
@@ -41,7 +41,7 @@ def check_identities(layout: Layout, records: Records) -> list[Finding]:
             places.setdefault(number, place)
     findings: list[Finding] = []
     for place, cell, text in _printed(layout, records):
-        formula = formula_of(text) or []
+        formula = formula_of(text) or ()
         named = columns_in(formula)
         if (
             not named
@@ -63,7 +63,10 @@ def _printed(layout: Layout, records: Records) -> list[tuple[int, str, str]]:
         for place, text in records.numbers.items()
         if formula_of(text) is not None
     ]
-    width = max(len(row) for row in layout.sheet.rows[layout.header_top : layout.header_bottom + 1])
+    header = layout.sheet.rows[layout.header_top : layout.header_bottom + 1]
+    width = max(map(len, header))
+    if not layout.sheet.merged and not any("=" in fold(cell) for row in header for cell in row):
+        width = 0
     for place in range(width):
         path = header_path(layout.merged, layout.header_top, layout.header_bottom, place)
         if path.levels and (match := _IN_HEADER.search(fold(path.levels[-1][0]))):

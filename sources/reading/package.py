@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from posixpath import dirname, join, normpath
 from typing import IO
 from xml.etree import ElementTree
@@ -17,7 +18,7 @@ class DamagedError(Exception):
     """A package that cannot be what it says it is."""
 
 
-@dataclass
+@dataclass(frozen=True)
 class SheetPart:
     """A sheet as the workbook lists it, and the part of the package that holds it."""
 
@@ -35,24 +36,9 @@ class Package:
             entry.filename.replace("\\", "/").lower(): entry for entry in parts.entries
         }
         self.book = self._find_book()
-        book = parsed(self.read(self.book))
-        self.is_1904 = False
-        self.sheets: list[SheetPart] = []
-        targets = self._targets()
-        for element in book.iter():
-            kind = local(element.tag)
-            if kind == "workbookPr":
-                self.is_1904 = element.get("date1904", "0") in ("1", "true", "on")
-            elif kind == "sheet":
-                relation = next(
-                    (value for name, value in element.items() if local(name) == "id"), ""
-                )
-                state = element.get("state", "visible")
-                self.sheets.append(
-                    SheetPart(
-                        element.get("name", ""), targets.get(relation, ""), state != "visible"
-                    )
-                )
+        folder = dirname(self.book)
+        relations = join(folder, "_rels", self.book.rsplit("/", 1)[-1] + ".rels")
+        self.is_1904, self.sheets = _read_book(self.read(self.book), self.read(relations), folder)
 
     def has(self, part: str) -> bool:
         """Tell whether a part is there, whatever the case of its name."""
@@ -85,16 +71,6 @@ class Package:
                 return relation.get("Target", "").lstrip("/")
         return "xl/workbook.xml"
 
-    def _targets(self) -> dict[str, str]:
-        folder = dirname(self.book)
-        part = join(folder, "_rels", self.book.rsplit("/", 1)[-1] + ".rels")
-        targets = {}
-        for relation in parsed(self.read(part)):
-            target = relation.get("Target", "").replace("\\", "/")
-            whole = target.lstrip("/") if target.startswith("/") else normpath(join(folder, target))
-            targets[relation.get("Id", "")] = whole
-        return targets
-
     def check_texts(self) -> None:
         """Refuse shared texts that declare entities: no workbook does, and they could unfold."""
         part = join(dirname(self.book), "sharedStrings.xml")
@@ -109,21 +85,46 @@ class Package:
         if not self.has(part):
             return frozenset()
         xml = self.read(part)
-        if _MAY_BE_PERCENT.search(xml) is None:
-            return frozenset()
-        formats = set(_PERCENT_FORMATS)
-        numbers: list[str] = []
-        for element in parsed(xml):
-            kind = local(element.tag)
-            if kind == "numFmts":
-                formats |= {
-                    entry.get("numFmtId", "")
-                    for entry in element
-                    if is_percent(entry.get("formatCode", ""))
-                }
-            elif kind == "cellXfs":
-                numbers = [entry.get("numFmtId", "") for entry in element]
-        return frozenset(b"%d" % place for place, number in enumerate(numbers) if number in formats)
+        return frozenset() if _MAY_BE_PERCENT.search(xml) is None else _percent_styles(xml)
+
+
+# Workbooks made from one template have the same lists of sheets and styles: each is read once.
+@lru_cache(maxsize=64)
+def _read_book(xml: bytes, relations: bytes, folder: str) -> tuple[bool, tuple[SheetPart, ...]]:
+    """Return whether dates count from 1904, and the sheets with their parts."""
+    targets = {}
+    for relation in parsed(relations):
+        target = relation.get("Target", "").replace("\\", "/")
+        whole = target.lstrip("/") if target.startswith("/") else normpath(join(folder, target))
+        targets[relation.get("Id", "")] = whole
+    is_1904 = False
+    sheets: list[SheetPart] = []
+    for element in parsed(xml).iter():
+        kind = local(element.tag)
+        if kind == "workbookPr":
+            is_1904 = element.get("date1904", "0") in ("1", "true", "on")
+        elif kind == "sheet":
+            number = next((value for name, value in element.items() if local(name) == "id"), "")
+            is_hidden = element.get("state", "visible") != "visible"
+            sheets.append(SheetPart(element.get("name", ""), targets.get(number, ""), is_hidden))
+    return is_1904, tuple(sheets)
+
+
+@lru_cache(maxsize=64)
+def _percent_styles(xml: bytes) -> frozenset[bytes]:
+    formats = set(_PERCENT_FORMATS)
+    numbers: list[str] = []
+    for element in parsed(xml):
+        kind = local(element.tag)
+        if kind == "numFmts":
+            formats |= {
+                entry.get("numFmtId", "")
+                for entry in element
+                if is_percent(entry.get("formatCode", ""))
+            }
+        elif kind == "cellXfs":
+            numbers = [entry.get("numFmtId", "") for entry in element]
+    return frozenset(b"%d" % place for place, number in enumerate(numbers) if number in formats)
 
 
 def is_percent(code: str) -> bool:

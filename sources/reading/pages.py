@@ -1,7 +1,7 @@
 """What is said inside a table, above a page or a part of it, held against what its top says."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from sources.contracts import MONEY_FACTORS
@@ -10,13 +10,16 @@ from sources.reading.around import Surroundings, read_surroundings
 from sources.reading.grid import cell_name, text_of
 from sources.reading.header_path import money_unit_in, money_units_in
 from sources.reading.layout import Layout
-from sources.reading.rows import Records
 from sources.reading.stated_units import units_said_in
 from sources.reading.unit_lines import units_in
+from sources.reading.walked import Records
 from sources.text import fold, normalise, tidy
 
 # 以下金额单位为亿元
 _BELOW = re.compile(r"(?:以下|金额)[^,。;]{0,8}单位[:为是]*(.{1,10})")
+# 注：以上金额单位为亿元, 本表金额以亿元计; 总投资为5亿元 is a figure.
+_NOTE = re.compile(r"^(?:备?注|说明|附注)\d*[:.、]|以上|本表|上表|上述|全表|表中")
+_IN_NOTE = re.compile(r"(?:金额|单位|数据|数字|投资)[^,。;]{0,6}?(?:为|是|以|:)([^\d,。;]{1,6})")
 
 
 def differing_pages(layout: Layout, around: Surroundings, path: str) -> list[Finding]:
@@ -51,7 +54,11 @@ def other_units(layout: Layout, around: Surroundings, records: Records) -> list[
     """Tell a line between the records that gives those below it another unit."""
     if not records.source_rows:
         return []
-    return [*_other_money(layout, records), *_other_measures(layout, records)]
+    between, below = _lines_between(layout, records), _notes_below(layout, records)
+    return [
+        *(_other_money(layout, between, _units_below) or _other_money(layout, below, _in_note)),
+        *_other_measures(layout, records),
+    ]
 
 
 def _other_measures(layout: Layout, records: Records) -> list[Finding]:
@@ -82,7 +89,27 @@ def _lines_between(layout: Layout, records: Records) -> Iterator[tuple[int, int,
                 yield row, place, text_of(cell)
 
 
-def _other_money(layout: Layout, records: Records) -> list[Finding]:
+def _notes_below(layout: Layout, records: Records) -> Iterator[tuple[int, int, str]]:
+    """Yield the notes below the last record that speak of the table above them."""
+    for row in records.passed:
+        for place, cell in enumerate(layout.sheet.rows[row]):
+            if row + 1 > records.source_rows[-1] and cell[:1] == "t":
+                text = text_of(cell)
+                if _NOTE.search(fold(text)):
+                    yield row, place, text
+
+
+def _in_note(text: str) -> list[str]:
+    """Return the units of money that a note gives to what stands above it."""
+    said = _IN_NOTE.search(fold(text))
+    return list(dict.fromkeys([*units_said_in(text), *money_units_in(said[1] if said else "")]))
+
+
+def _other_money(
+    layout: Layout,
+    lines: Iterator[tuple[int, int, str]],
+    units_of: Callable[[str], list[str]],
+) -> list[Finding]:
     if layout.contract.money_unit.fixed:
         return []
     money = [
@@ -95,8 +122,10 @@ def _other_money(layout: Layout, records: Records) -> list[Finding]:
         return []
     form, column = money[0]
     own = next((unit for unit, factor in MONEY_FACTORS.items() if factor == column.factor), "")
-    for row, place, text in _lines_between(layout, records):
-        if others := [unit for unit in _units_below(text) if unit != own]:
+    # A note may say again what a header says of its own column.
+    in_headers = {money_unit_in(column.unit) for column in layout.columns.values()}
+    for row, place, text in lines:
+        if others := [unit for unit in units_of(text) if unit not in (own, *in_headers)]:
             both = "、".join([own, *others])
             return [
                 Finding(

@@ -20,6 +20,8 @@ class Parts:
         self._data = data
         self._zip = zipfile.ZipFile(io.BytesIO(data))
         self.entries = self._zip.infolist()
+        # Words beside the parts, of the zip or of one entry.
+        self.has_comments = bool(self._zip.comment or any(one.comment for one in self.entries))
         self._known: dict[int, bytes] = {}
         # What follows the cells of a large sheet: noted by who has read it as a whole.
         self._ends: dict[int, bytes] = {}

@@ -1,6 +1,6 @@
 """One file read by an office's contracts: what a worker process does, and all it gives back."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
@@ -27,7 +27,7 @@ from sources.signatures import signatures
 __all__ = ["READER_VERSION", "RawFile", "RawTable", "read_bytes", "read_file"]
 
 # Raise it when the reading changes what a workbook becomes: known files are then read again.
-READER_VERSION = 6
+READER_VERSION = 7
 
 
 @dataclass
@@ -48,11 +48,16 @@ class RawFile:
 
 
 def read_file(
-    path: Path, name: str, contracts: list[Contract], opened_into: list[Sheet] | None = None
+    path: Path,
+    name: str,
+    contracts: list[Contract],
+    opened_into: list[Sheet] | None = None,
+    units: Collection[str] = (),
 ) -> RawFile:
     """Read one file; whatever is wrong with it becomes a finding, never an exception.
 
-    `opened_into` is given the sheets, for who looks at them further.
+    `opened_into` is given the sheets, for who looks at them further. `units` are the normalised
+    spellings of the office's units: behind 填报人 they are no person.
     """
     try:
         size = path.stat().st_size
@@ -62,11 +67,15 @@ def read_file(
         data = path.read_bytes()
     except OSError as error:
         return RawFile(name, "", 0, findings=[Finding("KP-108", found=error.strerror or "")])
-    return read_bytes(data, name, contracts, opened_into)
+    return read_bytes(data, name, contracts, opened_into, units)
 
 
 def read_bytes(
-    data: bytes, name: str, contracts: list[Contract], opened_into: list[Sheet] | None = None
+    data: bytes,
+    name: str,
+    contracts: list[Contract],
+    opened_into: list[Sheet] | None = None,
+    units: Collection[str] = (),
 ) -> RawFile:
     """Read a file's bytes by every contract that finds its table in it.
 
@@ -92,7 +101,7 @@ def read_bytes(
         return raw
     if opened_into is not None:
         opened_into += sheets
-    raw.signatures = signatures(sheets, _headers(contracts))
+    raw.signatures = signatures(sheets, _headers(contracts), units)
     if declined := find_declined(sheets, raw.signatures):
         return _declined(raw, declined)
     opened_sheets = sheets

@@ -15,6 +15,7 @@ from sources.reading.layout import Layout
 from sources.text import normalise, tidy
 
 _LOOKED_INTO = 2  # columns in which a header's text is looked for: it has one in each
+_NAMES_KEPT = 5000
 _SLACK = 12  # characters that a unit in brackets, spaces or line breaks add to a header
 
 
@@ -45,9 +46,14 @@ class _Wanted:
 
     def name_of(self, text: str) -> str:
         """Return the field that a header's text names in any spelling, else the text."""
-        name = header_text(text, self.aliases.units)[0]
-        forms = self.aliases.fields_of(name)
-        return forms[0].name if forms else name
+        known = self.aliases.named.get(text)
+        if known is None:
+            name = header_text(text, self.aliases.units)[0]
+            forms = self.aliases.fields_of(name)
+            known = forms[0].name if forms else name
+            if len(self.aliases.named) < _NAMES_KEPT:
+                self.aliases.named[text] = known
+        return known
 
     def row_names(self, row: int) -> set[str]:
         values = self.layout.sheet.values
@@ -126,7 +132,13 @@ def _candidates(layout: Layout, wanted: _Wanted) -> Iterator[tuple[int, str]]:
             if place >= len(cells):
                 continue
             value = cells[place]
-            if type(value) is not str or len(value) > longest or value.lstrip()[:1] not in firsts:
+            if type(value) is not str:
+                continue
+            first = value[:1]
+            # Most texts are passed over by their first character; a space is looked behind.
+            if first not in firsts and not (first.isspace() and value.lstrip()[:1] in firsts):
+                continue
+            if len(value) > longest:
                 continue
             name = wanted.name_of(value)
             if name in names:

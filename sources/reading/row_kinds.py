@@ -11,7 +11,7 @@ from sources.reading.grid import BLANK, Cell, text_of
 from sources.text import fold, normalise
 
 # 备注：…, 注1：…, 填报人：… — a word, then a mark; "注册资本" is a name.
-_FOOTERS = (
+FOOTERS = (
     "备注|注|说明|附注|填报说明|填表说明|填报人|填表人|制表人|制表|审核人|审核|复核人|负责人"
     "|单位负责人|主要负责人|分管领导|主要领导|联系人|联系电话|电话|填报日期|填表日期|填报时间"
     "|附|附表|附件|报送日期|报送时间|日期|填报单位|报送单位|单位盖章|盖章|签字|经办人|签发人|资料来源|数据来源"
@@ -114,7 +114,7 @@ class RowKinds:
             rf"^(?:{named})(?:\(?(?:共)?\d+(?:{_COUNTED}|\D{{0,2}})\)?)?:?$"
         )
         self.marked_label = re.compile(rf"^(?:{named})[(:,、\d]")
-        footers = _FOOTERS
+        footers = FOOTERS
         if contract.footer:
             footers += "|" + "|".join(re.escape(normalise(word)) for word in contract.footer.labels)
         self.footer = re.compile(rf"^(?:{footers})(?:\d*[::、.]|\(|$)")
@@ -146,12 +146,13 @@ class RowKinds:
         first = min(self.mapped, default=0)
         if first in self.keys:
             return False
-        numbered = [
-            _NUMERAL.match(fold(text_of(at(cells, first)))) is not None
-            for cells in self.rows
-            if self.has_keys(cells) and not self.total_label(cells)
-        ]
-        return bool(numbered) and all(numbered)
+        has_some = False
+        for cells in self.rows:
+            if self.has_keys(cells) and not self.total_label(cells):
+                if _NUMERAL.match(fold(text_of(at(cells, first)))) is None:
+                    return False
+                has_some = True
+        return has_some
 
     def is_plainly_a_record(self, values: list[Any]) -> bool:
         """Tell a record at a glance: it has its keys, and nothing in it looks like a total.

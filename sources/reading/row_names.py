@@ -1,5 +1,6 @@
 """The names that tell the rows of one record apart: 计划, 完成."""
 
+from dataclasses import replace
 from difflib import get_close_matches
 
 from sources.findings import Finding
@@ -46,6 +47,16 @@ def unknown_lines(layout: Layout, records: list[list[int]], labels: str) -> list
                         )
                     )  # fmt: skip
     return found[:_TOLD]
+
+
+def unknown_lines_of_totals(layout: Layout, totals: list[list[int]], labels: str) -> list[Finding]:
+    """Tell lines of totals whose name is not known: they are held against nothing.
+
+    A line without a name sums up all lines, and is no fault.
+    """
+    place = layout.columns[labels].index if labels in layout.columns else -1
+    named = [[row for row in rows if _name(layout, row, place)] for rows in totals]
+    return [replace(one, severity="warn") for one in unknown_lines(layout, named, labels)]
 
 
 def _name(layout: Layout, row: int, place: int) -> str:

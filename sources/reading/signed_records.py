@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from sources.findings import Finding
 from sources.personal_names import is_personal_name
-from sources.personal_numbers import holds_landline, holds_mobile
+from sources.personal_numbers import holds_landline, holds_local_number, holds_mobile
 from sources.reading.grid import text_of
 from sources.reading.tables import RawTable
 from sources.redaction import hidden_text
@@ -63,4 +63,9 @@ def _is_hidden(cell: str, names: list[str]) -> bool:
 
 
 def _is_of_a_person(text: str) -> bool:
-    return is_personal_name(text, may_be_office=True) or holds_mobile(text) or holds_landline(text)
+    return (
+        is_personal_name(text, may_be_office=True)
+        or holds_mobile(text)
+        or holds_landline(text)
+        or holds_local_number(text)
+    )

@@ -34,6 +34,9 @@ class Stated:
     raw: Cell = ""
     # What the same label says in other places, with their cells, where that is something else.
     others: tuple[tuple[str, str], ...] = ()
+    # What stands behind it in its row or beyond a wide gap, with its cell: a second name is one
+    # too many.
+    beyond: tuple[tuple[str, str], ...] = ()
     # The label it stands beside, as printed: 总投资（亿元）.
     label: str = ""
 
@@ -83,26 +86,45 @@ def _beside_labels(layout: Layout, labels: list[str]) -> Iterator[tuple[str, int
             if found is None and not cached_normalise(text).startswith(wanted):
                 continue
             behind = text[found.end() :] if found else _behind_gap(text, labels)
-            stated = _SEAL.sub("", tidy(_NEXT_LABEL.split(behind.strip())[0]))
+            parts = [_SEAL.sub("", tidy(part)) for part in _NEXT_LABEL.split(behind.strip())]
             label = normalise(found[1]) if found else ""
-            if stated:
-                yield (
-                    label,
-                    row,
-                    Stated(stated, cell_name(row, index), label=_shown_label(text, found)),
-                )
+            if stated := parts[0]:
+                address = cell_name(row, index)
+                shown = _shown_label(text, found)
+                beyond = [(part, address) for part in parts[1:] if part]
+                beyond += _beyond(layout, row, index)
+                yield label, row, Stated(stated, address, label=shown, beyond=tuple(beyond))
                 continue
             if found and text[found.end() :].strip():
                 # Another label follows in the cell: nothing is said behind this one.
                 continue
             beside = right_of(layout, row, index)
             if beside is not None:
-                shown = _SEAL.sub("", tidy(text_of(beside[0])))
+                value = _SEAL.sub("", tidy(text_of(beside[0])))
+                further = tuple(_beyond(layout, row, address_of(beside[1])[1]))
                 yield (
                     label,
                     row,
-                    Stated(shown, beside[1], raw=beside[0], label=_shown_label(text, found)),
-                )
+                    Stated(
+                        value, beside[1], raw=beside[0], label=_shown_label(text, found),
+                        beyond=further,
+                    ),
+                )  # fmt: skip
+
+
+def _beyond(layout: Layout, row: int, index: int) -> list[tuple[str, str]]:
+    """Return the texts behind a cell in its row, up to the next label."""
+    contract, found = layout.contract, []
+    places = [place for place in (contract.reporter, contract.unit, contract.period) if place]
+    labels = {normalise(label) for place in places for label in place.label}
+    cells = layout.sheet.rows[row]
+    for right in range(index + 1, len(cells)):
+        text = text_of(cells[right]) if cells[right][:1] == "t" else ""
+        if re.search(r"[:：]", text) or normalise(text) in labels:
+            break
+        if text and layout.merged.origin(row, right) == (row, right):
+            found.append((_SEAL.sub("", tidy(text)), cell_name(row, right)))
+    return found
 
 
 def _shown_label(text: str, found: re.Match[str] | None) -> str:

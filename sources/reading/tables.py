@@ -18,9 +18,11 @@ from sources.reading.identities import check_identities
 from sources.reading.layout import Layout, find_layout
 from sources.reading.no_header import without_header
 from sources.reading.pages import differing_pages, other_units
+from sources.reading.record_cells import column_of
 from sources.reading.row_kinds import at
-from sources.reading.rows import Cells, Records, Total, column_of, take_records
+from sources.reading.rows import take_records
 from sources.reading.stated import Stated
+from sources.reading.walked import Cells, Records, Total
 from sources.reading.zero_report import contradiction, without_zero_rows
 from sources.text import normalise
 

@@ -31,6 +31,18 @@ _NOT_THE_FILE = (KeyboardInterrupt, SystemExit, GeneratorExit, MemoryError)
 # A part of this size is looked through while the reader reads it.
 _LARGE = 4_000_000
 
+# By what the reader's own message says of a sheet that it gave up.
+_BROKEN = {
+    "missing": "文件中没有该工作表的内容‖its content is not in the file",
+    "end of": "内容中途断开‖its content ends in the middle",
+    "shared string": "单元格引用的文字不在文件中‖cells refer to texts that are not in the file",
+    "decode": "内容含有乱码字节‖its content holds bytes that are no text",
+    "utf-8": "内容含有乱码字节‖its content holds bytes that are no text",
+    "attribute": "有单元格的类型不能识别‖the type of a cell is not known",
+    "alphanumeric": "有单元格的地址不能识别‖the address of a cell is not known",
+    "": "内容的结构有误‖the structure of its content is wrong",
+}
+
 
 class _Book:
     """What is known of a workbook before the reader opens it."""
@@ -120,7 +132,8 @@ def _read_sheet(book: Any, name: str) -> Sheet:
     except (*_NOT_THE_FILE, UnreadableFileError):
         raise
     except BaseException as error:
-        return Sheet(name, [], findings=[Finding("KP-106", sheet=name, found=_short(error))])
+        finding = Finding("KP-106", sheet=name, found=_what_is_broken(str(error), name))
+        return Sheet(name, [], findings=[finding])
 
 
 def _check_extent(name: str, extent: Extent) -> None:
@@ -134,8 +147,12 @@ def _is_too_far(extent: Extent) -> bool:
     return extent[0] * extent[1] > limits.MAX_CELLS
 
 
-def _short(error: BaseException) -> str:
-    return (str(error).splitlines() or [type(error).__name__])[0][:160]
+def _what_is_broken(told: str, name: str) -> str:
+    """Say in words what a sheet lacks; what its reader says is no help to who sent it."""
+    if told in (name, "worksheet"):
+        # The reader names the part that it looked for.
+        return _BROKEN["missing"]
+    return next((words for sign, words in _BROKEN.items() if sign in told.lower()), _BROKEN[""])
 
 
 def _look_at_xlsx(data: bytes, parts: Parts) -> _Book:

@@ -147,8 +147,8 @@ def _doubtful_scale(
     """Tell a column of percentages that looks as if it were written on the other scale.
 
     A figure outside the contract's bounds that would be inside on the other scale is doubtful. So
-    is, in points, a whole column of fractions, unless the bounds say that it is to be so small;
-    without an upper bound, a figure above 1,000 %.
+    is, in points, a whole column of fractions, unless the bounds say that it is to be so small, and
+    a fraction in a column whose other cells show a %; without an upper bound, one above 1,000 %.
     """
     raw, value = pl.col(f"{form.name}__raw"), pl.col(form.name)
     is_text = raw.str.starts_with("t") & ~raw.str.contains("[%％]|百分点")
@@ -160,6 +160,11 @@ def _doubtful_scale(
         if upper is None or upper > 1:
             whole = value.abs().max().over("_table") <= 1
             doubtful = doubtful | (whole & (value.abs() < 1))
+            shows = raw.str.starts_with("p") | (
+                raw.str.starts_with("t") & raw.str.contains("[%％]")
+            )
+            among = pl.col("_table").is_in(details.filter(shows)["_table"].unique().implode())
+            doubtful = doubtful | (among & (value.abs() <= 1))
         if upper is None:
             doubtful = doubtful | (value.abs() > 1000)
     else:

@@ -6,22 +6,17 @@ What is landed is read from the reduced copy that the archive keeps, so that bot
 from dataclasses import replace
 from typing import Any
 
-from openpyxl.utils.cell import column_index_from_string, coordinate_from_string
-
 from sources.contracts import Contract
 from sources.findings import Finding
 from sources.reading.formats import kind_of
-from sources.reading.grid import Sheet
 from sources.reading.opening import open_file
 from sources.reading.read import RawFile, read_bytes
 from sources.rewriting import as_text, as_workbook
-from sources.signatures import signatures
 from sources.text import HIDDEN
-from sources.typed.small_groups import Change, roll_up
+from sources.typed.changes import Change, Clear, Place, applied, as_sent, place_of
+from sources.typed.small_groups import roll_up
 from sources.typed.submissions import Submission, gather
 from sources.units import UnitList
-
-Place = tuple[int, int]
 
 
 def must_reduce(file: RawFile, contracts: dict[str, Contract]) -> bool:
@@ -34,20 +29,30 @@ def reduced(data: bytes, file: RawFile, contracts: dict[str, Contract], units: U
 
     A copy that still holds a small group is refused with KP-517.
     """
+    from sources.redaction import without_names
+
     kind = kind_of(data)
     changes, notes = _changes(file, contracts, units)
     form = contracts[file.tables[0].contract_id].file
     sheets = open_file(data, form if kind == "csv" else None, kind)
     read = {table.sheet for table in file.tables}
-    signed = signatures(sheets)
-    kept = [_changed(sheet, changes.get(sheet.name, []), signed) for sheet in sheets
-            if sheet.name in read]  # fmt: skip
+    signed = file.signatures
+    kept = [applied(without_names(sheet, signed), changes.get(sheet.name, []))
+            for sheet in sheets if sheet.name in read]  # fmt: skip
     copy = as_text(kept[0], form) if kind == "csv" else as_workbook(kept)
-    again = read_bytes(copy, file.path, list(contracts.values()))
+    again = read_bytes(copy, file.path, list(contracts.values()), units=units.spellings)
     again.sha256, again.size, again.kept, again.is_redacted = (
         file.sha256, file.size, copy, True,
     )  # fmt: skip
     again.signatures = []
+    for table in again.tables:
+        # A row that was put in moves what stands below it; the sender looks at what was sent.
+        own = changes.get(table.sheet, [])
+        table.findings = [replace(one, cell=as_sent(one.cell, own)) for one in table.findings]
+        table.totals = [
+            replace(total, source_row=place_of(as_sent(f"A{total.source_row}", own))[0] + 1)
+            for total in table.totals
+        ]
     if again.tables:
         again.tables[0].findings += notes
         if _changes(again, contracts, units)[1]:
@@ -65,10 +70,12 @@ def _changes(
     ends: dict[str, int] = {}
     for table in file.tables:
         rows_of = (*table.source_rows, *(total.source_row for total in table.totals))
-        ends[table.sheet] = max([ends.get(table.sheet, 0), *rows_of])
+        # A table without records ends with its header.
+        ends[table.sheet] = max([ends.get(table.sheet, 0), table.first_row - 1, *rows_of])
     notes: list[Finding] = []
     single = replace(file, tables=[replace(table, findings=[]) for table in file.tables])
-    for batch in gather([single], contracts, units, {}):
+    named = {table.contract_id: contracts[table.contract_id] for table in file.tables}
+    for batch in gather([single], named, units, {}):
         contract = batch.contract
         if not contract.is_reduced:
             continue
@@ -83,13 +90,8 @@ def _changes(
                 changes = _free_text(contract, submission, own, ends) + changes
             for sheet, cell, value in changes:
                 if cell:
-                    found.setdefault(sheet, []).append((_place(cell), value))
+                    found.setdefault(sheet, []).append((place_of(cell), value))
     return found, notes
-
-
-def _place(cell: str) -> Place:
-    letters, row = coordinate_from_string(cell)
-    return row - 1, column_index_from_string(letters) - 1
 
 
 def _free_text(
@@ -107,12 +109,13 @@ def _free_text(
             for form in contract.fields
             for record in records
         }
-        outside = {one.cell for one in (*table.reporter, *table.unit)} | {table.period_cell}
+        outside = {one.cell for one in (*table.reporter, *table.unit)}
+        outside |= {table.period_cell, table.zero_cell}
         last = ends[table.sheet]
-        kept = ";".join(sorted((declared | outside) - {""}))
+        kept = declared | outside
         for number in sorted(set(table.source_rows)):
-            changes.append((table.sheet, f"A{number}", _Clear(kept, number, number)))
-        changes.append((table.sheet, f"A{last + 1}", _Clear(kept, last + 1, 0)))
+            changes.append((table.sheet, f"A{number}", Clear(kept, number, number)))
+        changes.append((table.sheet, f"A{last + 1}", Clear(kept, last + 1, 0)))
         for form in contract.fields:
             for row in records:
                 address = table.address(form.name, row["source_row"])
@@ -120,36 +123,6 @@ def _free_text(
                     changes.append((table.sheet, address, None))
                 elif row[f"{form.name}__state"] == "unreadable":
                     changes.append((table.sheet, address, HIDDEN))
-    return [change for change in changes if isinstance(change[2], _Clear)] + [
-        change for change in changes if not isinstance(change[2], _Clear)
+    return [change for change in changes if isinstance(change[2], Clear)] + [
+        change for change in changes if not isinstance(change[2], Clear)
     ]
-
-
-class _Clear:
-    """Empty the cells of some rows but for the addresses that are kept; to the end where 0."""
-
-    def __init__(self, kept: str, first: int, last: int) -> None:
-        self.kept = {_place(cell) for cell in kept.split(";") if cell}
-        self.rows = (first - 1, last)
-
-
-def _changed(sheet: Sheet, changes: list[tuple[Place, Any]], signed: list[str]) -> Sheet:
-    from sources.redaction import without_names
-
-    rows = [list(row) for row in without_names(sheet, signed).values]
-    for _, value in changes:
-        if isinstance(value, _Clear):
-            top, bottom = value.rows
-            for number in range(top, min(bottom or len(rows), len(rows))):
-                rows[number] = [
-                    cell if (number, column) in value.kept else None
-                    for column, cell in enumerate(rows[number])
-                ]
-    for (at, column), value in changes:
-        if isinstance(value, _Clear) or at >= len(rows):
-            continue
-        if column < 0 or value is Ellipsis:
-            rows[at] = []
-        elif column < len(rows[at]):
-            rows[at][column] = value
-    return replace(sheet, values=rows, findings=[])

@@ -9,12 +9,11 @@ from sources.contract_privacy import SmallGroups
 from sources.contracts import Contract
 from sources.findings import Finding
 from sources.reading.grid import text_of
+from sources.typed.changes import Change, Clear, Insert, place_of
 from sources.typed.submissions import Submission
 from sources.units import UnitList
-from sources.values import NUMERIC_STATES
+from sources.values import NUMERIC_STATES, ROLLED_UP
 
-# Sheet, cell and what is put there; a whole row goes where it is Ellipsis.
-Change = tuple[str, str, Any]
 _WITHHELD = "×"
 
 
@@ -37,6 +36,7 @@ def roll_up(
 
     Records of one parent, and alike in the rest of the key, become one of the parent; a sum that
     is still small goes further up. What has no parent, or whose parent reports itself, is withheld.
+    A unit whose figures went up keeps a row that says so, and nothing else.
     """
     numeric = (groups.denominator, *groups.figures)
     asked = [row for row in rows if not groups.of or row[groups.of] in groups.codes]
@@ -52,13 +52,15 @@ def roll_up(
         and any(_is_number(row, name) for name in groups.figures)
     ]  # fmt: skip
     merged: list[_Small] = []
-    if groups.by and _is_plain(contract, groups):
+    if _is_plain(contract, groups):
         merged, alone = _climb(contract, groups, small, rows, units)
         withheld += alone
     else:
         withheld += small
     changes: list[Change] = []
     for row in withheld:
+        if _is_plain(contract, groups):
+            changes.append(_clear(contract, submission, row))
         changes += [_change(submission, row, name, _WITHHELD) for name in numeric]
     for one in merged:
         changes += _as_one(contract, groups, submission, one, units)
@@ -82,7 +84,8 @@ def _is_number(row: dict[str, Any], name: str) -> bool:
 def _is_plain(contract: Contract, groups: SmallGroups) -> bool:
     """Tell a table of one row per record, with the unit in a column of its own."""
     return (
-        contract.table == "table"
+        bool(groups.by)
+        and contract.table == "table"
         and contract.grid is None
         and contract.records.is_single
         and contract.field_named(groups.by).source == "column"
@@ -125,9 +128,15 @@ def _as_one(
     contract: Contract, groups: SmallGroups, submission: Submission, one: _Small, units: UnitList
 ) -> list[Change]:
     first, *others = sorted(one.rows, key=lambda row: row["source_row"])
-    changes = [_change(submission, first, groups.by, units.by_id[one.unit_id].name)]
+    changes: list[Change] = [_clear(contract, submission, row) for row in (first, *others)]
+    stays = {groups.by, *contract.key, *contract.period.field}
+    # The first row becomes the parent's; its own unit is named in a row that is put in.
+    same: list[int] = []
+    moved: list[tuple[int, Any]] = []
     for form in contract.fields_present:
-        if form.name in (groups.by, *contract.key, *contract.period.field):
+        place = submission.tables[first["block"]].address(form.name, first["source_row"])
+        if form.name in stays:
+            same += [place_of(place)[1]] if place else []
             continue
         value: Any = None if form.type == "text" else _WITHHELD
         is_summed = form.name in (groups.denominator, *groups.figures) and form.type != "percent"
@@ -135,9 +144,18 @@ def _as_one(
             total = sum((Decimal(row[form.name]) for row in one.rows), Decimal(0))
             value = float(total)
         changes.append(_change(submission, first, form.name, value))
-    for row in others:
-        table = submission.tables[row["block"]]
-        changes.append((table.sheet, f"A{row['source_row']}", ...))
+        mark = None if form.type == "text" else ROLLED_UP
+        changes += [_change(submission, row, form.name, mark) for row in others]
+        moved += [(place_of(place)[1], mark)] if place else []
+    name = units.by_id[one.unit_id].name
+    name = units.qualified_name(one.unit_id) if units.sharing(name) else name
+    changes.append(_change(submission, first, groups.by, name))
+    table = submission.tables[first["block"]]
+    has_sections = any(form.source == "section" for form in contract.fields_present)
+    # In a section of its own key; else behind all records, so that they stay where they were.
+    last = others[-1]["source_row"] if has_sections else max(table.source_rows)
+    put_in = Insert(first["source_row"] - 1, tuple(same), tuple(moved))
+    changes.append((table.sheet, f"A{last}", put_in))
     return changes
 
 
@@ -152,11 +170,20 @@ def _totals(groups: SmallGroups, submission: Submission) -> list[Change]:
                 continue
             if figure < groups.below:
                 changes += [
-                    (table.sheet, f"{table.letters[name]}{total.source_row}", _WITHHELD)
+                    (table.sheet, f"{table.letters[name]}{total.row_of(name)}", _WITHHELD)
                     for name in (groups.denominator, *groups.figures)
                     if table.letters.get(name)
                 ]
     return changes
+
+
+def _clear(contract: Contract, submission: Submission, row: dict[str, Any]) -> Change:
+    """Empty what stands in a record's row beside its fields: it may tell the same figures."""
+    table = submission.tables[row["block"]]
+    number = row["source_row"]
+    kept = {table.address(form.name, number) for form in contract.fields_present}
+    kept |= {one.cell for one in (*table.reporter, *table.unit)} | {table.period_cell}
+    return table.sheet, f"A{number}", Clear(kept, number, number)
 
 
 def _change(submission: Submission, row: dict[str, Any], name: str, value: Any) -> Change:

@@ -1,7 +1,7 @@
 """Total rows held against the details that they sum up."""
 
 from decimal import Decimal
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import Any
 
 import polars as pl
@@ -11,7 +11,7 @@ from sources.findings import Finding
 from sources.reading.grid import text_of
 from sources.reading.read import RawTable
 from sources.reading.row_kinds import is_heading, stated_count
-from sources.reading.rows import is_grand_total, is_part_of_total
+from sources.reading.walked import is_grand_total, is_part_of_total
 from sources.values import NUMERIC_STATES
 
 
@@ -29,11 +29,15 @@ def report_totals(
     for number, before, label in totals.select("_table", "_details_before", "_label").iter_rows():
         cuts[number].append(before)
         grand[number] = grand.get(number, 0) + is_grand_total(label)
+    above = _with_headings_above(tables)
     if contract.grid is None:
-        found += _counts(tables, cuts, grand, severity)
+        found += _counts(tables, cuts, grand, above, severity)
+    for form in contract.fields:
+        # Whether it is added up or not: what nobody can read is told.
+        if form.is_figure:
+            found += _not_readable(form, totals, tables)
     for form in (contract.field_named(name) for name in contract.totals.reconcile):
         numeric = pl.col(f"{form.name}__state").is_in(NUMERIC_STATES)
-        found += _not_readable(form, totals, tables)
         rows = totals.filter(numeric).select(
             "_table", "_source_row", "_label", form.name, "_details_before"
         )
@@ -45,22 +49,26 @@ def report_totals(
             if number in open_sums:
                 # A figure that is withheld or unreadable leaves the sum open.
                 continue
-            if is_part_of_total(label):
-                # An of-which row names a subset that the sheet does not mark.
-                continue
             running = sums.get(number, [Decimal(0)])
             possible = [running[-1]]
-            if not is_grand_total(label) or grand[number] > 1:
+            if is_part_of_total(label):
+                # An of-which row names a subset that the sheet does not mark; it is no more than
+                # the whole, where nothing in that is subtracted.
+                is_growing = all(low <= high for low, high in pairwise(running))
+                if not is_growing or stated <= running[-1]:
+                    continue
+            elif not is_grand_total(label) or grand[number] > 1:
                 # A subtotal stands above its details or below them, and may hold further ones.
                 edges = sorted({0, len(running) - 1, *cuts[number]})
                 possible = [running[edge] - running[before] for edge in edges if edge > before]
-                possible += [running[before] - running[edge] for edge in edges if edge < before]
+                if not (is_heading(label) and number in above):
+                    possible += [running[before] - running[edge] for edge in edges if edge < before]
                 possible = possible or [Decimal(0)]
                 if is_empty_part(label, before, len(running) - 1, tables[number].breaks):
                     possible.append(Decimal(0))
             if stated not in possible:
                 table = tables[number]
-                address = f"{table.letters[form.name]}{source_row}"
+                address = _address(table, form, source_row)
                 found.append(
                     (
                         number,
@@ -75,8 +83,22 @@ def report_totals(
     return found
 
 
+def _with_headings_above(tables: list[RawTable]) -> set[int]:
+    """Return the tables in which numbered totals stand above their details: the first one does."""
+    found = set()
+    for number, table in enumerate(tables):
+        headings = [total for total in table.totals if is_heading(total.label)]
+        if headings and headings[0].details_before == 0:
+            found.add(number)
+    return found
+
+
 def _counts(
-    tables: list[RawTable], cuts: dict[int, list[int]], grand: dict[int, int], severity: str
+    tables: list[RawTable],
+    cuts: dict[int, list[int]],
+    grand: dict[int, int],
+    above: set[int],
+    severity: str,
 ) -> list[tuple[int, Finding]]:
     """Hold counts inside labels, such as 合计（100项）, against the number of details."""
     found: list[tuple[int, Finding]] = []
@@ -89,8 +111,10 @@ def _counts(
             possible = [details]
             if not is_grand_total(total.label) or grand[number] > 1:
                 before = total.details_before
-                edges = {0, details, *cuts[number]}
-                possible = sorted({abs(edge - before) for edge in edges if edge != before} or {0})
+                edges = {0, details, *cuts[number]} - {before}
+                if is_heading(total.label) and number in above:
+                    edges = {edge for edge in edges if edge > before}
+                possible = sorted({abs(edge - before) for edge in edges} or {0})
                 if is_empty_part(total.label, before, details, table.breaks):
                     possible = sorted({0, *possible})
             if stated not in possible:
@@ -127,12 +151,22 @@ def _not_readable(
         (
             number,
             Finding(
-                "KP-313", tables[number].sheet, f"{tables[number].letters[form.name]}{source_row}",
+                "KP-313", tables[number].sheet, _address(tables[number], form, source_row),
                 form.title.both, text_of(cell)[:80] or "—",
             ),
         )
-        for number, source_row, cell in rows.select("_table", "_source_row", raw).iter_rows()
+        for number, source_row, label, cell in rows.select(
+            "_table", "_source_row", "_label", raw
+        ).iter_rows()
+        # A label may stand in the column of a figure.
+        if text_of(cell).strip() != label and tables[number].letters.get(form.name)
     ]  # fmt: skip
+
+
+def _address(table: RawTable, form: FieldForm, source_row: int) -> str:
+    """Return the cell of a total's figure, which may stand in another line of the total."""
+    total = next(total for total in table.totals if total.source_row == source_row)
+    return f"{table.letters[form.name]}{total.row_of(form.name)}"
 
 
 def _with_unknown_details(typed: pl.DataFrame, field: str) -> set[int]:

@@ -67,9 +67,14 @@ def unit_stated(stated: list[Stated], units: UnitList, title: str) -> StatedUnit
 
 
 def _unless_contradicted(one: Stated, unit_id: str, units: UnitList, title: str) -> StatedUnit:
-    """Return the unit of a label, unless the same label stands there again with another one."""
+    """Return the unit of a label, unless it stands there again, or goes on, with another one."""
     for text, cell in one.others:
         if not units.is_name_of(text, unit_id):
+            names = f"{one.text}、{text}"
+            wrong = Finding("KP-503", "", cell, title, names, names, "refuse")
+            return StatedUnit("", one.cell, [wrong])
+    for text, cell in one.beyond:
+        if units.find(text) not in (None, unit_id):
             names = f"{one.text}、{text}"
             wrong = Finding("KP-503", "", cell, title, names, names, "refuse")
             return StatedUnit("", one.cell, [wrong])

@@ -10,12 +10,12 @@ from sources.contracts import FieldForm
 from sources.values.codes import code_list, text_value
 from sources.values.dates import single_date
 from sources.values.figures import figure
-from sources.values.markers import NUMERIC_STATES, unit_state
+from sources.values.markers import NUMERIC_STATES, ROLLED_UP, unit_state
 from sources.values.period_cells import period_value
 from sources.values.prepared import prepared_text
 from sources.values.ranges import date_range
 
-__all__ = ["NUMERIC_STATES", "parse", "prepared_text", "unit_state"]
+__all__ = ["NUMERIC_STATES", "ROLLED_UP", "parse", "prepared_text", "unit_state"]
 
 
 def parse(form: FieldForm, cells: pl.DataFrame, own_currency: str | bool = "") -> pl.DataFrame:

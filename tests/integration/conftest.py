@@ -30,6 +30,17 @@ def office(first_refresh: tuple[Path, dict[str, Any]]) -> Path:
 
 
 @pytest.fixture(scope="session")
+def demo_warehouses(office: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """The published warehouse of each demo office, by programme."""
+    homes = {"key_projects": office}
+    for name in ("relocation", "campaign"):
+        homes[name] = tmp_path_factory.mktemp(name) / "office"
+        succeed(homes[name], "init", homes[name], "--demo", name)
+        succeed(homes[name], "refresh")
+    return {name: home / "warehouse" / "warehouse.duckdb" for name, home in homes.items()}
+
+
+@pytest.fixture(scope="session")
 def known() -> Truth:
     """What a right reading of the demo office must find."""
     return truth()

@@ -87,6 +87,11 @@ def test_only_what_came_while_its_period_was_open_counts(office: Path) -> None:
     # What came after closing does not count, so it corrected nothing.
     assert told == [("05 17", "05 17", "08 17", "accepted_first_time", 0)]
 
+    page = (office / "exports" / "status" / "报送情况.html").read_text("utf-8")
+    assert page.count("✕ 封账后报送（不计入）") == page.count("○ 期间未到（待计入）") == 1
+    assert "迟报并退回" not in page
+    assert "封账后报送、不计入1家：南镇" in kaoping(office, "chase", "--missing").stdout
+
     # A reopening lets in what came meanwhile, of the reporter that it names.
     (office / "reference" / "reopenings.csv").write_text(REOPENED, encoding="utf-8")
     assert kaoping(office, "refresh").returncode == 0

@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import subprocess
 import sys
 import zipfile
@@ -100,6 +101,12 @@ def test_a_trial_passes_gate_1_too(tmp_path: Path, contract: Path) -> None:
     assert {"KP-401", "KP-402"} <= {row["code"] for row in told["findings"]}
 
 
+def test_a_trial_warns_of_a_period_far_ahead(tmp_path: Path, contract: Path) -> None:
+    told = tried(tmp_path, contract, [["2942年1-3月投资完成情况表"], *ROWS[1:]])
+    assert told["verdict"] == "accepted"
+    assert "KP-235" in {row["code"] for row in told["findings"]}
+
+
 def test_what_was_missing_is_told_for_each_sheet(tmp_path: Path, contract: Path) -> None:
     rows = [["2017年3月问题台账"], ["序号", "项目编码", "问题"], [1, "P1", "拆迁"]]
     told = tried(tmp_path, contract, rows)
@@ -145,11 +152,16 @@ def test_a_draft_reads_its_own_workbook(tmp_path: Path) -> None:
 def test_check_tells_ok_or_line_and_proposal(tmp_path: Path, contract: Path) -> None:
     wrong = tmp_path / "wrong.yml"
     wrong.write_text(CONTRACT.replace("required: true", "requierd: true"), "utf-8")
-    done = kaoping("check", contract, wrong, home=tmp_path)
+    done = kaoping("check", contract, wrong, "--lang", "en", home=tmp_path)
     assert done.returncode == 2
     assert f"{contract}: ok" in done.stdout
     assert f"{wrong}:12: " in done.stderr
     assert "did you mean 'required'?" in done.stderr
+    # Without an office it speaks Chinese, as the other commands do.
+    chinese = kaoping("check", contract, wrong, home=tmp_path)
+    assert chinese.returncode == 2
+    assert f"{contract}: 通过" in chinese.stdout
+    assert f"{wrong}:12: “requierd”不是此处的键 → 是否为“required”？" in chinese.stderr
     assert kaoping("check", contract, home=tmp_path).returncode == 0
 
 
@@ -164,10 +176,30 @@ def test_a_misspelt_token_is_told(
     tmp_path: Path, contract: Path, old: str, new: str, line: int
 ) -> None:
     contract.write_text(CONTRACT.replace(old, new), "utf-8")
-    done = kaoping("check", contract, home=tmp_path)
+    done = kaoping("check", contract, "--lang", "en", home=tmp_path)
     assert done.returncode == 2
     assert f"{contract}:{line}: " in done.stderr
     assert "'{yaer}' stands for nothing → {year}" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "reason"),
+    [
+        ("header: [序号]", "header: [联系人]", "“联系人”要求填写人名，人名一律不保存"),
+        ("type: money, ", "type: cash, ", "应为'text', 'code'"),
+        ("key: [code]", "key: [code", "不是有效的YAML：缺少“,”或“]”"),
+        ("key: [code]", "key: []", "key：至少应有1项"),
+        ("key: [code]", "key: [kode]", "key所指的“kode”不是字段 → 可用的有：serial"),
+    ],
+)
+def test_whatever_is_wrong_is_told_in_chinese(
+    tmp_path: Path, contract: Path, old: str, new: str, reason: str
+) -> None:
+    contract.write_text(CONTRACT.replace(old, new), "utf-8")
+    done = kaoping("check", contract, home=tmp_path)
+    assert done.returncode == 2
+    assert reason in done.stderr
+    assert not re.search("(?:is|the|it|add|remove) ", done.stderr), done.stderr
 
 
 def broken(tmp_path: Path, fault: str) -> Path:

@@ -53,7 +53,7 @@ def test_workbook_explanation_and_sql_show_the_same_totals_and_ranks(
         office, "export", "--programme", "key_projects", "--period", PERIOD, "--json"
     )  # fmt: skip
     (path,) = json.loads(written)
-    sheet = openpyxl.load_workbook(path)["考核排名表"]
+    sheet = openpyxl.load_workbook(path)["考核排名表 片区指挥部"]
     table = [list(row) for row in sheet.iter_rows(values_only=True)]
     header = next(row for row in table if "总分" in row and "名次" in row)
     total, rank = header.index("总分"), header.index("名次")
@@ -71,7 +71,8 @@ def test_workbook_explanation_and_sql_show_the_same_totals_and_ranks(
         office,
         "sql",
         "select units.name, rankings.printed_total, rankings.rank from fct_rankings as rankings"
-        f" join dim_unit as units using (unit_id) where period_id = '{PERIOD}'",
+        f" join dim_unit as units using (unit_id) where period_id = '{PERIOD}'"
+        " and peer_group_id = 'area_headquarters'",
         "--format",
         "json",
     )
@@ -89,7 +90,8 @@ def test_the_lines_told_are_those_of_the_ledger(
     ledger = rows(
         office,
         "select unit_id, sum(points) as points, count(*) as lines from marts.fct_score_lines"
-        f" where period_id = '{PERIOD}' and line_kind <> 'rounding' group by unit_id",
+        f" where period_id = '{PERIOD}' and line_kind <> 'rounding'"
+        " and peer_group_id = 'area_headquarters' group by unit_id",
     )
     for row in ledger:
         lines = [line for item in _items(explained[row["unit_id"]]) for line in item["lines"]]

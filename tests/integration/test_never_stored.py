@@ -347,7 +347,11 @@ free_text: dropped
     succeed(home, "refresh")
     assert held(home, ["暗号某某"]) == []
     landed = pl.read_parquet(next((home / "landing" / "site_checks").glob("2*.parquet")))
-    assert landed.select("unit_id", "found", "closed").rows() == [("T1", 15, 11)]
+    assert landed.select("unit_id", "found", "closed", "closed__state").rows() == [
+        ("T1", 15, 11, "reported"),
+        ("X2", None, None, "rolled_up"),
+        ("X1", None, None, "rolled_up"),
+    ]
     # Read again from the archive by a later definition, it says the same.
     (home / "inbox" / "东镇2月.xlsx").unlink()
     contract.write_text(contract.read_text("utf-8").replace("version: 1", "version: 2"), "utf-8")

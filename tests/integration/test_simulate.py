@@ -102,7 +102,8 @@ def test_points_follow_the_changed_rule_and_the_causes_add_up(
         for row in rows(
             home,
             "select * from marts.fct_rankings where period_id = '2017-M06'"
-            " and ranking_id = 'level' and scenario_id = 'official'",
+            " and ranking_id = 'level' and scenario_id = 'official'"
+            " and peer_group_id = 'area_headquarters'",
         )
     }
     assert {move["unit_id"] for move in told["moves"]} == set(official)

@@ -60,7 +60,8 @@ def test_a_rejected_sql_ends_with_2(office: Path) -> None:
 
 
 SUMMED = (
-    "select unit_id, total, date '2017-06-30' as day from fct_rankings where rank = 1 order by all"
+    "select unit_id, total, date '2017-06-30' as day from fct_rankings where rank = 1"
+    " and rulebook_id = 'area_headquarters_2017' order by all"
 )
 
 

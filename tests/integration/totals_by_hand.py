@@ -3,19 +3,26 @@
 The method of 2017: investment attainment 40 points in proportion, full at 100 %; starts 20 points
 at 100 %, 15 from 80 %, 10 from 50 %; accountability 40 points less 1 for each report late or
 missing (12 at most), 3 for each late start, 2 for each overdue problem (10 at most), and 2 where
-starts were late two periods in a row; never below 0. Where no start was due, its points are
-given to the other items in proportion.
+starts were late two periods in a row, half a point for each milestone overdue (6 at most), 2 for
+each city project without new progress (6 at most), and for findings of either channel 2 for a
+violation and 5 for criticism; never below 0. A channel whose list is not in takes nothing. Where no
+start was due, its points are given to the other items in proportion.
 """
 
 from fractions import Fraction
 from math import floor
 
-from demo.areas import PERIODS
 from demo.key_projects import Truth
+from demo.key_projects.areas import PERIODS
 
-_SCORED = (
+SCORED = (
     "investment_attainment", "starts_attainment", "late_reports", "late_starts", "overdue_problems",
+    "milestones_overdue", "top_without_progress",
 )  # fmt: skip
+_FINDINGS = {
+    "routine_violations": 2, "routine_criticised": 5, "high_level_violations": 2,
+    "high_level_criticised": 5,
+}  # fmt: skip
 
 
 def half_up(value: Fraction, places: int) -> Fraction:
@@ -32,7 +39,7 @@ def _ratio(known: Truth, name: str, unit: str, period: str) -> Fraction | None:
 
 def total(known: Truth, unit: str, period: str) -> Fraction | None:
     """Return a unit's total, or None where a report that it needs was never accepted."""
-    if any(known.indicators[name, unit, period] is None for name in _SCORED):
+    if any(known.indicators[name, unit, period] is None for name in SCORED):
         return None
     attained = _ratio(known, "investment_attainment", unit, period)
     started = _ratio(known, "starts_attainment", unit, period)
@@ -42,6 +49,11 @@ def total(known: Truth, unit: str, period: str) -> Fraction | None:
     assert attained is not None and late_reports is not None
     assert late_starts is not None and overdue is not None
     duty = 40 - min(late_reports, Fraction(12)) - 3 * late_starts - min(2 * overdue, Fraction(10))
+    milestones = _ratio(known, "milestones_overdue", unit, period) or Fraction(0)
+    nothing_new = _ratio(known, "top_without_progress", unit, period) or Fraction(0)
+    duty -= min(milestones / 2, Fraction(6)) + min(2 * nothing_new, Fraction(6))
+    for name, points in _FINDINGS.items():
+        duty -= points * (_ratio(known, name, unit, period) or Fraction(0))
     if late_starts and _late_before(known, unit, period):
         duty -= 2
     investment, duty = 40 * min(attained, Fraction(1)), max(duty, Fraction(0))

@@ -5,7 +5,7 @@ the warehouse's tables: what a unit's total is, or why it has none.
 """
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any
 
@@ -33,6 +33,8 @@ class Leaf:
     missing: str
     weight: int
     full: int = FULL
+    # Factors of points, by unit; who is not named has 1.
+    factor: dict[str, str] = field(default_factory=dict)
 
     def written(self) -> dict[str, Any]:
         curves = {
@@ -41,12 +43,16 @@ class Leaf:
             "linear": {"linear": {"at": 1, "points": 50, "each": "1/3", "gain": 10, "lose": 7,
                                   "lowest": 0, "highest": FULL}},
             "bonus": {"per_event": {"points": 3, "most": 9}},
+            "in_turn": {"per_event": {"in_turn": [1, "1.5"], "then": "double", "most": 9,
+                                      "counted_within": "month"}},
         }  # fmt: skip
         found: dict[str, Any] = {
             "item": self.name, "title": {"zh": self.name, "en": self.name},
             "indicator": f"{self.name}_of", "curve": curves[self.curve], "missing": self.missing,
             "steps": [{name: given} for name, given in self.steps],
         }  # fmt: skip
+        if self.factor:
+            found["factor"] = {"by_unit": self.factor, "otherwise": 1}
         if self.full:
             found |= {"points": self.full, "not_applicable": self.policy}
             if self.policy == "base":
@@ -58,7 +64,7 @@ class Leaf:
         for name, given in self.steps:
             found = {u: f for u, f in figures.items() if isinstance(f, Fraction)}
             group = [f for u, f in found.items() if u != EXCLUDED]
-            figures = figures | {u: step(name, given, f, group) for u, f in found.items()}
+            figures = figures | {u: step(name, given, u, f, group) for u, f in found.items()}
         return figures
 
     def points(self, value: Fraction) -> Fraction:
@@ -69,6 +75,14 @@ class Leaf:
         if self.curve == "linear":
             slope = 30 if value > 1 else 21
             return min(max(50 + (value - 1) * slope, Fraction(0)), Fraction(FULL))
+        if self.curve == "in_turn":
+            # The first counts 1, the second 1.5, the third 3, the next 6, and 9 are all there is;
+            # a part of an event counts in proportion.
+            left, points = max(value, Fraction(0)), Fraction(0)
+            for each in (Fraction(1), Fraction(3, 2), Fraction(3), Fraction(7, 2)):
+                points += each * min(left, Fraction(1))
+                left = max(left - 1, Fraction(0))
+            return points
         return min(max(value, Fraction(0)) * 3, Fraction(9))
 
     def outcomes(self, facts: dict[str, dict[str, Figure]]) -> dict[str, Outcome]:
@@ -76,7 +90,7 @@ class Leaf:
         found: dict[str, Outcome] = {}
         for unit, figure in figures.items():
             if isinstance(figure, Fraction):
-                found[unit] = self.points(figure)
+                found[unit] = self.points(figure) * Fraction(self.factor.get(unit, "1"))
             elif figure == "not_applicable":
                 found[unit] = {
                     "rescale": OUT, "full": Fraction(self.full), "base": Fraction(20),
@@ -207,6 +221,14 @@ class Method:
         return found
 
 
+def without_names(item: Any) -> Any:
+    """Return a method, node or leaf that names no unit: relabelling units then changes nothing."""
+    if isinstance(item, Leaf):
+        steps = [(name, given) for name, given in item.steps if name != "factor"]
+        return replace(item, steps=steps, factor={})
+    return replace(item, items=[without_names(one) for one in item.items])
+
+
 def written_items(items: list[Leaf | Node], combine: str, scale: int) -> list[dict[str, Any]]:
     found = []
     for item in items:
@@ -237,11 +259,13 @@ def combined(combine: str, parts: list[tuple[Outcome, int]]) -> Outcome:
     return Fraction(math.exp(sum(weight * math.log(one) for one, weight in standing) / whole))
 
 
-def step(name: str, given: Any, value: Fraction, group: list[Fraction]) -> Figure:
+def step(name: str, given: Any, unit: str, value: Fraction, group: list[Fraction]) -> Figure:
     """Do one step, as the page on rulebooks says it."""
     mean = sum(group, Fraction(0)) / len(group) if group else None
     if name == "multiply":
         return value * Fraction(str(given))
+    if name == "factor":
+        return value * Fraction(given["by_unit"].get(unit, "3/4"))
     if name == "subtract_from":
         return Fraction(str(given)) - value
     if name == "limit":
@@ -266,6 +290,17 @@ plain_steps = st.one_of(
     st.tuples(st.just("multiply"), st.sampled_from(["2/3", "1.5"])),
     st.tuples(st.just("subtract_from"), st.just(2)),
     st.tuples(st.just("limit"), st.just({"lowest": 0, "highest": 3})),
+    st.tuples(
+        st.just("factor"),
+        st.fixed_dictionaries(
+            {
+                "by_unit": st.fixed_dictionaries(
+                    {"A": st.sampled_from(["2", "7/6"]), EXCLUDED: st.just("0.5")}
+                ),
+                "otherwise": st.just("3/4"),
+            }
+        ),
+    ),
 )
 group_steps = st.one_of(
     st.tuples(st.just("mean"), st.sampled_from(["gap", "ratio"])),
@@ -287,6 +322,7 @@ def leaves(draw: st.DrawFn, names: list[str]) -> Leaf:
         draw(st.sampled_from(["rescale", "full", "base", "exclude"])),
         draw(st.sampled_from(["exclude", "leave_out"])),
         draw(st.integers(1, 4)),
+        factor=draw(st.sampled_from([{}, {}, {"B": "0.9", "C": "4/3"}])),
     )
 
 
@@ -314,7 +350,8 @@ def methods(draw: st.DrawFn) -> Method:
     bonus = None
     if combine == "sum" and draw(st.booleans()):
         names.append("bonus")
-        bonus = Leaf("bonus", [], "bonus", "full", "leave_out", 1, full=0)
+        curve = draw(st.sampled_from(["bonus", "in_turn"]))
+        bonus = Leaf("bonus", [], curve, "full", "leave_out", 1, full=0)
     return Method(combine, items, bonus, draw(st.booleans()), names)
 
 

@@ -1,5 +1,6 @@
 """The quick look over many rows finds what a look at each cell finds, and no less."""
 
+import re
 import sys
 import unicodedata
 from typing import Any
@@ -26,7 +27,8 @@ PIECES = st.sampled_from(
      "110105491231002", "身份证号", "6222021234567890128", "银行卡号", "信教人数",
      "一三八一二三四五六七八", "幺三八12345678", "1三8", "八",
      "一一〇一〇五一九四九一二三一〇〇二X", "(138)12345678", "住址：", "家庭详细地址：",
-     "户籍所在地址：", "家庭住地：", "某路3号"]
+     "户籍所在地址：", "家庭住地：", "某路3号", "66012345", "６６０１ 2345", "座机",
+     "电\u200b话（办公）", "联系方式", "是"]
 )  # fmt: skip
 TEXTS = st.lists(PIECES, max_size=4).map("".join)
 NUMBERS = st.one_of(
@@ -63,11 +65,14 @@ def signed_by_each_cell(sheet: Sheet) -> list[str]:
     ["姓名", "户主姓名（必填）", "户 主", "护照", "护照\n", "联系人", "法定代表人", "法人代表",
      "法人：", "负责人", "责任人*", "经办人", "包联干部", "帮扶干 部", "包村领导", "住址",
      "家庭 住址", "家庭地址", "家庭住地", "户籍所在地址", "Full name", "HEAD\nNAME", "Passport",
-     "Home address", "负责⼈"],
+     "Home address", "负责⼈", "电话", "联系 方式（必填）", "手机\n号码", "座机", "传真*",
+     "Telephone", "Contact phone", "mobile"],
 )  # fmt: skip
 def test_no_header_of_persons_is_passed_over(header: str) -> None:
     """What the judge of columns would find is among the cells that it is given."""
     values = {"护照": "E12345678", "Passport": "E12345678"}.get(header.strip(), "罗小云")
+    if re.search("电话|方式|手机|座机|传真|phone|mobile", header):
+        values = "66012345"
     sheet = Sheet("表", [["编码", header], *([number, values] for number in range(3))])
     assert list(columns_of_persons(sheet, ColumnHeaders(sheet))) == [(1, 1)]
 

@@ -43,6 +43,29 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> ScoringProject:
             for one, others in case.content.get("responsibilities", {}).items()
             for other in others
         ],
+        exemptions=[
+            (case.own(one["unit"]), one["ground"], one["from"], one["to"], one["document"])
+            for case in CASES
+            for one in case.content.get("exempt", [])
+        ],
+        offices_taken=[
+            (case.own(one["unit"]), one["post"], one["day"])
+            for case in CASES
+            for one in case.content.get("offices_taken", [])
+        ],
+        decisions=[
+            (
+                f"{case.name}_{one.get('rulebook', 'method')}",
+                one["veto"],
+                case.own(one["unit"]),
+                one["period"],
+                one["decision"],
+                one["day"],
+                one["document"],
+            )
+            for case in CASES
+            for one in case.content.get("decisions", [])
+        ],
     )
     project.dbt("build", "--exclude-resource-type", "unit_test")
     return project
@@ -70,7 +93,7 @@ def results(project: ScoringProject, case: Case) -> dict[tuple[str, str], dict[s
         known = {
             "total": row["total"], "rank": row["rank"], "status": row["status"],
             "reason": row["reason_zh"], "printed": row["printed_total"],
-            "change": row["rank_change"],
+            "change": row["rank_change"], "quantile": row["quantile"],
         }  # fmt: skip
         prefix = "" if row["ranking_id"] == "level" else f"{row['ranking_id']}."
         note(row, {f"{prefix}{key}": value for key, value in known.items()})
@@ -84,15 +107,29 @@ def results(project: ScoringProject, case: Case) -> dict[tuple[str, str], dict[s
                 f"{item}.state": row["state"], f"{item}.why": row["reason"],
             },
         )  # fmt: skip
+    for row in project.rows(f"select * from marts.fct_list_entries {of_case}"):
+        note(row, {f"on.{row['list_key']}": row["step"] or row["verdict"]})
+    for row in project.rows(f"select * from marts.fct_grades {of_case}"):
+        note(row, {"grade": row["grade"], "grade.why": row["grade_reason"]})
+    for row in project.rows(f"select * from marts.fct_vetoes {of_case}"):
+        note(row, {f"veto.{row['veto_id']}": row["status"]})
     return found
+
+
+WORDS = ("status", "reason", "state", "why", "grade")
+
+
+def of_a_list(key: str) -> bool:
+    """Tell whether a key is a list, light, ladder or veto; a rulebook's name may stand before."""
+    return f".{key}".rpartition(".")[0].endswith((".on", ".veto"))
 
 
 def kept(key: str, written: Any) -> Any:
     """Return what was made out by hand as the tables keep it."""
     last = key.rpartition(".")[2]
-    if written is None or last in ("status", "reason", "state", "why"):
+    if written is None or of_a_list(key) or last in WORDS:
         return written
-    if last in ("rank", "change"):
+    if last in ("rank", "change", "quantile"):
         return int(written)
     return exact(written, 9 if last == "total" else 6 if last == "printed" else 12)
 
@@ -106,7 +143,10 @@ def test_what_comes_out_is_what_was_worked_out(project: ScoringProject, case: Ca
                 assert (period, unit) not in found, f"{unit} is listed in {period}"
                 continue
             got = found[period, unit]
-            shown = {key: got.get(key, "no such item") for key in expected}
+            # Who stands on no list has no row of it.
+            shown = {
+                key: got.get(key, None if of_a_list(key) else "no such item") for key in expected
+            }
             assert shown == {key: kept(key, value) for key, value in expected.items()}, (
                 f"{unit} in {period}"
             )
@@ -128,6 +168,44 @@ def test_the_sentences_are_those_that_an_office_would_write(
         )
         found = (row["sentence_zh"], row["sentence_en"])
         assert found == (told["zh"], told.get("en", row["sentence_en"]))
+
+
+REASONED = [case for case in CASES if "why" in case.content]
+
+
+@pytest.mark.parametrize("case", REASONED, ids=[case.name for case in REASONED])
+def test_an_entry_tells_why(project: ScoringProject, case: Case) -> None:
+    for told in case.content["why"]:
+        [row] = project.rows(
+            "select why_zh, why_en from marts.rpt_list_entries"
+            f" where unit_id = '{case.own(told['unit'])}' and list_key = '{told['list']}'"
+            f" and period_id = '{told.get('period', '2017-M06')}'"
+            f" and rulebook_id = '{case.rulebooks()[-1]['rulebook']}'"
+        )
+        assert (row["why_zh"], row["why_en"]) == (told["zh"], told.get("en", row["why_en"]))
+
+
+def test_a_rank_in_evidence_is_that_of_the_method_that_judged_the_period(
+    project: ScoringProject,
+) -> None:
+    rows = project.rows(
+        """
+        select evidence.rulebook_id, evidence.evidence_rulebook_id, evidence.fact_value,
+            rankings.rank
+        from marts.fct_list_evidence as evidence
+        left join marts.fct_rankings as rankings
+            on
+                evidence.evidence_period_id = rankings.period_id
+                and evidence.evidence_unit_id = rankings.unit_id
+                and evidence.evidence_rulebook_id = rankings.rulebook_id
+                and rankings.ranking_id = 'level'
+        where evidence.programme_id = 'continued' and evidence.measure like 'rank%'
+        """
+    )
+    assert ("continued_new", "continued_old") in {
+        (row["rulebook_id"], row["evidence_rulebook_id"]) for row in rows
+    }
+    assert all(row["fact_value"] == row["rank"] for row in rows)
 
 
 def test_every_ledger_foots(project: ScoringProject) -> None:

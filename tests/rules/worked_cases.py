@@ -49,7 +49,11 @@ class Case:
 
     @property
     def expected(self) -> dict[str, Any]:
-        """period → unit → item or `total`, `rank`, `status`, `reason` → what comes out."""
+        """period → unit → what comes out.
+
+        Keys are an item, `total`, `rank`, `status`, `reason`; `on.LIST` is the step, colour or
+        verdict with which it stands there, null where it does not; `grade`, `veto.NAME`.
+        """
         return by_period(self.content["expect"])
 
     @property
@@ -86,6 +90,8 @@ class Case:
 
     def _named(self, part: Any, key: str = "") -> Any:
         """Give indicators, units and rulebooks the name of the case; items get titles."""
+        if isinstance(part, dict) and key == "by_unit":
+            return {self.own(unit): factor for unit, factor in part.items()}
         if isinstance(part, dict):
             found = {name: self._named(value, name) for name, value in part.items()}
             if "item" in found and key == "items" and "title" not in found:
@@ -97,7 +103,7 @@ class Case:
             return [self._named(one, key) for one in part]
         if key in ("indicator", "unit"):
             return f"{self.name}_{part}" if key == "indicator" else self.own(part)
-        if key == "rulebook" and not str(part).startswith(self.name):
+        if key in ("rulebook", "continues") and not str(part).startswith(self.name):
             return f"{self.name}_{part}"
         return part
 
@@ -132,10 +138,11 @@ class Case:
 _WRITTEN = {
     "rulebook", "title", "valid", "period_kinds", "total", "combine", "available_at_least",
     "bounds", "schedule", "peer_groups", "ranking", "rankings", "items", "exemptions",
+    "totals", "lights", "lists", "ladders", "vetoes", "grades",
 }  # fmt: skip
 _KNOWN = _WRITTEN | {
     "case", "says", "rulebooks", "values", "expect", "periods", "units", "elsewhere", "measures",
-    "responsibilities", "sentences",
+    "responsibilities", "sentences", "exempt", "offices_taken", "decisions", "why",
 }  # fmt: skip
 
 

@@ -189,3 +189,16 @@ def test_english_offices_are_spoken_to_in_english() -> None:
 
 def test_a_time_of_another_year_has_its_year() -> None:
     assert in_words(datetime(2018, 1, 3, 17), DUE, "zh") == "2018年1月3日（周三）17:00"
+
+
+def test_a_closing_time_is_told_to_its_second() -> None:
+    assert in_words(DUE.replace(second=30), DUE, "zh").endswith("17:00:30")
+    assert in_words(DUE, DUE, "zh").endswith("17:00")
+
+
+def test_a_report_after_closing_does_not_make_the_list_complete() -> None:
+    late = report(status="late", quality="after_closing", first_received_at=DUE,
+                  idle="after_closing")  # fmt: skip
+    told = missing_list([late], DUE + timedelta(days=1), "zh")
+    assert "封账后报送、不计入1家：东镇" in told
+    assert "已报齐" not in told

@@ -172,3 +172,23 @@ def test_the_tokens_that_are_allowed_are_those_that_are_read(tmp_path: Path) -> 
     assert tuple(_TOKENS) == TOKENS
     spelt = "{Year}年｛month｝月{n}项{period}完成"
     assert read(tmp_path, GOOD.replace("[完成]", f'["{spelt}"]')).fields[2].header == [spelt]
+
+
+INDICATORS = "{name: of, title: {zh: 指标}, type: choice, header: [指标], codes_from: indicators}"
+FIGURE = "{name: done, title: {zh: 完成}, type: number, header: [完成]}"
+
+
+@pytest.mark.parametrize("kind", ["number", "count"])
+def test_figures_of_indicators_need_the_field_that_says_their_unit(
+    tmp_path: Path, kind: str
+) -> None:
+    text = GOOD.replace("{name: done, title: {zh: 完成}, type: money, header: [完成]}", FIGURE)
+    text = text.replace("key:", f"  - {INDICATORS}\nkey:")
+    told = refusal(tmp_path, text.replace("type: number", f"type: {kind}"))
+    assert told.startswith("10: fields.2: 'done' holds figures of several indicators")
+    assert told.endswith("→ give it type 'number' and add 'measured_by: of'")
+    read(tmp_path, text.replace("type: number,", "type: number, measured_by: of,"))
+    # The parts of a ratio are of one unit, whichever it is.
+    read(tmp_path, text.replace("name: done", "name: numerator"))
+    own = "codes: {funds: 资金}, measures: {funds: {measure: money}}"
+    assert "measured_by: of" in refusal(tmp_path, text.replace("codes_from: indicators", own))

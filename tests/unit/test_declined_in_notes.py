@@ -35,11 +35,16 @@ def test_a_column_of_names_below_another_header() -> None:
     assert codes(["编码", "项目名字"], ["1", "罗小云"]) == []
 
 
-@pytest.mark.parametrize("title", ["名字", "联系方式", "户主名字"])
+@pytest.mark.parametrize(
+    "title",
+    ["名字", "联系方式", "户主名字", "单位联系电话", "座机", "Contact details", "contact no"],
+)
 def test_a_contract_may_not_ask_for_it(title: str) -> None:
     assert personal_word(title)
 
 
-@pytest.mark.parametrize("title", ["项目名字", "联系单位", "项目名称"])
+@pytest.mark.parametrize(
+    "title", ["项目名字", "联系单位", "项目名称", "电话回访户数", "Contact visits"]
+)
 def test_names_of_projects_may_be_asked_for(title: str) -> None:
     assert not personal_word(title)

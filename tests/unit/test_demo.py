@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from demo.areas import PERIODS
 from demo.key_projects import BUSINESS_DATE, Truth, expected_reports, truth, write_office
-from demo.story import sendings
+from demo.key_projects.areas import CONTRACTS, PERIODS
+from demo.key_projects.story import sendings
 
 
 @pytest.fixture(scope="module")
@@ -48,10 +48,10 @@ def test_counts_of_projects_are_those_of_the_speech(known: Truth) -> None:
     assert len({project.code for project in projects}) == len(projects)
 
 
-def test_there_are_120_workbooks_and_each_is_in_the_sidecar(office: Path, known: Truth) -> None:
+def test_there_are_328_workbooks_and_each_is_in_the_sidecar(office: Path, known: Truth) -> None:
     files = sorted(path.relative_to(office / "inbox").as_posix()
                    for path in (office / "inbox").rglob("*.xlsx"))  # fmt: skip
-    assert len(files) == 120
+    assert len(files) == 328
     assert files == sorted(file.path for file in known.files)
     lines = (office / "inbox" / "received.csv").read_text(encoding="utf-8").splitlines()
     assert lines[0] == "path,received_at"
@@ -66,7 +66,8 @@ def test_reference_lists(office: Path) -> None:
     units = (office / "reference" / "units.csv").read_text(encoding="utf-8").splitlines()
     assert sum(",area_headquarters," in line for line in units) == 8
     calendar = (office / "reference" / "calendar.csv").read_text(encoding="utf-8").splitlines()
-    assert len(calendar) == 1 + 5 * 3
+    # The three first reports, 5 monthly ones, 4 from March on, 3 at the end of a quarter, ten days.
+    assert len(calendar) == 1 + 5 * 3 + 6 * 5 + 3 * 4 + 3 * 2 + 3
     text = (office / "reference" / "office.yml").read_text(encoding="utf-8")
     assert f"business_date: {BUSINESS_DATE}" in text
 
@@ -85,10 +86,10 @@ def test_another_seed_gives_other_figures_and_the_same_counts() -> None:
 
 def test_what_becomes_of_the_workbooks(known: Truth) -> None:
     assert Counter(file.outcome for file in known.files) == {
-        "in_force": 105,
-        "superseded": 3,
+        "in_force": 306,
+        "superseded": 5,
         "identical": 2,
-        "refused": 10,
+        "refused": 15,
     }
     refused = Counter(file.code for file in known.files if file.outcome == "refused")
     assert set(refused.values()) == {1}, "every kind of fault occurs once"
@@ -134,14 +135,16 @@ def test_a_correction_differs_from_what_it_corrects(office: Path, known: Truth) 
 
 def test_reports_due_follow_the_opening_of_headquarters(known: Truth) -> None:
     due = Counter(period for _, _, period in expected_reports())
+    late = Counter(status for (_, of, _), status in known.timeliness.items() if of in CONTRACTS)
     assert due == {"2017-M01-02": 15, **dict.fromkeys(PERIODS[1:], 24)}
     assert sum(area.opened_on == date(2017, 3, 1) for area in known.areas) == 3
-    assert Counter(known.timeliness.values()) == {"on_time": 98, "late": 8, "missing": 5}
+    assert late == {"on_time": 98, "late": 8, "missing": 5}
+    assert Counter(known.timeliness.values()) == {"on_time": 293, "late": 12, "missing": 8}
 
 
 def test_everybody_can_be_ranked_in_june(known: Truth) -> None:
     june = {key: value for key, value in known.indicators.items() if key[2] == "2017-M06"}
-    assert len(june) == 8 * 7
+    assert len(june) == 8 * 23
     assert all(value is not None for value in june.values())
 
 

@@ -68,6 +68,41 @@ def test_a_whole_file_in_big5_is_refused() -> None:
     assert (finding.code, finding.severity) == ("KP-107", "refuse")
 
 
+@pytest.mark.parametrize("text", ["name\n深水埗\n", "1,鰂魚涌\n", "區,赤鱲角\n"])
+def test_big5_with_the_characters_of_hong_kong_is_refused(text: str) -> None:
+    (finding,) = opened(text.encode("big5hkscs")).findings
+    assert (finding.code, finding.severity) == ("KP-107", "refuse")
+    assert "Big5" in finding.found
+
+
+@pytest.mark.parametrize(
+    "text", ["屏東縣,8\n台北市,3\n", "前導路徑,5\n長度,6\n寫入區塊,7\n", "公顷,1\n", "货币,2\n"]
+)
+def test_a_few_lines_of_gb18030_are_never_taken_for_big5(text: str) -> None:
+    sheet = opened(text.encode("gb18030"))
+    assert (sheet.findings, sheet.values[0]) == ([], text.split("\n")[0].split(","))
+
+
+@pytest.mark.parametrize(
+    "text", ["code,備註\n1,abc\n", "a\n1,橋樑\n2,道路\n", "單位,橋樑\n5,7\n", "年度,金額\n5,備註\n"]
+)
+@pytest.mark.parametrize("declared", [None, FileForm(kind="csv", encoding="gb18030")])
+def test_a_few_words_in_big5_are_refused_too(text: str, declared: FileForm | None) -> None:
+    try:
+        text.encode("cp950").decode("gb18030")
+    except UnicodeDecodeError:
+        declared = None
+    (finding,) = opened(text.encode("cp950"), declared).findings
+    assert (finding.code, finding.severity) == ("KP-107", "refuse")
+    assert "Big5" in finding.found
+
+
+@pytest.mark.parametrize("text", ["a,称爹\n1,2\n名称,罗家镇\n", "编号,备注\n1,2\n", "a,称\n1,2\n"])
+def test_a_few_words_of_gb18030_are_read(text: str) -> None:
+    sheet = opened(text.encode("gb18030"))
+    assert (sheet.findings, ",".join(sheet.values[0])) == ([], text.partition("\n")[0])
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -92,10 +92,19 @@ def test_suites_are_those_of_the_gate_and_the_programmes() -> None:
         "facts_verified_values",
     ]
     assert set(projects) - set(everyone) == {
+        "facts_key_projects_duty",
+        "facts_key_projects_events",
+        "facts_key_projects_findings",
+        "facts_key_projects_funnel",
+        "facts_key_projects_milestones",
         "facts_key_projects_months",
         "facts_key_projects_problems",
         "facts_key_projects_reports",
         "facts_key_projects_schedules",
+        "facts_key_projects_statistics",
+        "facts_key_projects_steps",
+        "facts_key_projects_support",
+        "facts_key_projects_ten_days",
     }
     assert {suite["table"] for suite in published} == {
         "marts.fct_rankings",

@@ -134,6 +134,7 @@ def read_road(*rows: list[Any], merges: list[str] | None = None) -> tuple[Any, A
         (["里程", 500, 600], ("KP-233", "C3", "600", "500 (B3)")),
         (["开工日期", "2017.3", "2018.6"], ("KP-233", "C3", "2018.6", "2017.3 (B3)")),
         (["里程（公里）", 500, "米"], ("KP-234", "C3", "米", "公里")),
+        (["总投资", "5万元", "亿元"], ("KP-234", "C3", "亿元", "万元")),
     ],
 )
 def test_a_second_value_beside_a_label_is_told(row: list[Any], told: tuple[str, ...]) -> None:
@@ -147,6 +148,8 @@ def test_a_second_value_beside_a_label_is_told(row: list[Any], told: tuple[str, 
         (["里程", 500, "米"], "length", "0.5"), (["里程", 5, "公里"], "length", "5"),
         (["里程（公里）", 5, "公里"], "length", "5"), (["总投资", 2, "亿元"], "total", "20000"),
         (["总投资", 2, "（亿元）", "备注", "无"], "total", "20000"),
+        (["总投资", "2亿元", "亿元"], "total", "20000"),
+        (["总投资", "2亿", "亿元"], "total", "20000"),
         (["户数", 3, "户"], "households", "3"), (["户数", 3, "人口", 9], "households", "3"),
     ],
 )  # fmt: skip
@@ -166,6 +169,70 @@ def test_what_may_be_the_next_label_is_no_second_value() -> None:
     assert read_road(*rows)[1] == []
     merged = [["项目编码", "P1", None, "P2"], ["户数", 3]]
     assert [one[:2] for one in read_road(*merged, merges=["B3:C3"])[1]] == [("KP-233", "D3")]
+
+
+NAMED = FORM.model_validate(
+    FORM.model_dump(by_alias=True, exclude_unset=True)
+    | {
+        "fields": [
+            field("code", "code", "项目编码", required=True),
+            field("name", "text", "项目名称"),
+            field("kind", "choice", "性质", codes={"new": "新建", "old": "续建"}),
+            field("length", "number", "里程", units={"公里": "1", "米": "0.001"}),
+        ],
+    }
+)
+
+
+def read_named(*rows: list[Any], merges: tuple[str, ...] = ()) -> tuple[Any, Any]:
+    above = [["重点项目登记表"], ["填报日期：", "2017年3月25日"], ["项目编码", "P1"]]
+    results = [typed(write([*above, *rows], merges), NAMED) for write in WRITERS.values()]
+    told = [
+        [(one.code, one.severity, one.cell, one.found, one.expected) for one in only(b).findings]
+        for b in results
+    ]
+    assert told[0] == told[1]
+    return results[0].records.to_dicts()[0], told[0]
+
+
+@pytest.mark.parametrize(
+    ("row", "told"),
+    [
+        (["项目名称", "滨江路", "环湖路"], ("KP-236", "warn", "C4", "C4", "B4")),
+        (["项目名称：滨江路", "环湖路"], ("KP-236", "warn", "B4", "B4", "A4")),
+        (["项目名称", "滨江路", "环湖路", "里程", 5], ("KP-236", "warn", "C4", "C4", "B4")),
+        (["性质", "新建", "续建", "某局"], ("KP-233", "refuse", "C4", "续建", "新建 (B4)")),
+        (["里程：500", 600], ("KP-233", "refuse", "B4", "600", "500 (A4)")),
+    ],
+)  # fmt: skip
+def test_a_second_text_beside_a_label_is_told(row: list[Any], told: tuple[str, ...]) -> None:
+    assert read_named(row)[1] == [told]
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        ["项目名称", "滨江路", "建设单位：", None],
+        ["项目名称", "滨江路", "建设单位", "某局"],
+        ["项目名称", "滨江路", "备注"],
+        ["项目名称", "滨江路", "（一期）"],
+        ["项目名称", "滨江路", None, "环湖路"],
+        ["项目名称：滨江路", "填报人：某某"],
+    ],
+)
+def test_what_may_well_be_a_label_is_no_second_text(row: list[Any]) -> None:
+    record, told = read_named(row)
+    assert (record["name"], told) == ("滨江路", [])
+
+
+def test_a_label_in_a_column_of_labels_is_one_though_it_is_left_empty() -> None:
+    record, told = read_named(["项目名称", "滨江路", "建设单位"], ["里程", 5, "性质", "新建"])
+    assert (record["name"], record["kind"], told) == ("滨江路", "new", [])
+
+
+def test_a_unit_behind_a_value_in_the_cell_of_its_label_counts() -> None:
+    record, told = read_named(["里程：500", "米"])
+    assert (float(record["length"]), told) == (0.5, [])
 
 
 def test_a_unit_in_a_label_of_one_form_is_not_that_of_the_next_one() -> None:

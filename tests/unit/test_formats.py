@@ -14,6 +14,7 @@ import xlsxwriter
 from reading_office import xlsx
 
 from settings import limits
+from settings.catalogue import in_language
 from sources.contract_table import FileForm
 from sources.reading import xlsb
 from sources.reading.formats import kind_of
@@ -109,6 +110,34 @@ def refusal(data: bytes) -> tuple[str, str]:
 )  # fmt: skip
 def test_what_is_no_table_is_refused_by_its_name(data: bytes, code: str, found: str) -> None:
     assert refusal(data) == (code, found)
+
+
+@pytest.mark.parametrize(
+    ("old_xml", "new_xml", "found"),
+    [
+        (b"", None, "its content is not in the file"),
+        (b"</row>.*", b"</ro", "its content ends in the middle"),
+        (b'(t="s"><v>)0<', b"\\g<1>99<", "cells refer to texts that are not in the file"),
+        (b"</row>", b"</row>\xff\xfe", "its content holds bytes that are no text"),
+        (b't="s"', b't="q"', "the type of a cell is not known"),
+        (b'r="A1"', b'r="1A"', "the address of a cell is not known"),
+    ],
+)
+def test_a_broken_sheet_is_told_in_words_and_not_in_its_readers(
+    old_xml: bytes, new_xml: bytes | None, found: str
+) -> None:
+    part = "xl/worksheets/sheet1.xml"
+    with zipfile.ZipFile(io.BytesIO(xlsx([["编码", "名称"], [1, "路"]]))) as book:
+        parts: dict[str, bytes | str] = {name: book.read(name) for name in book.namelist()}
+        xml = book.read(part)
+    del parts[part]
+    if new_xml is not None:
+        parts[part] = re.sub(old_xml, new_xml, xml, flags=re.DOTALL)
+    (sheet,) = open_file(zipped(parts))
+    (finding,) = sheet.findings
+    assert (finding.code, finding.sheet) == ("KP-106", "表1")
+    assert in_language(finding.found, "en") == found
+    assert not re.search("[a-z]", in_language(finding.found, "zh"))
 
 
 def test_an_old_workbook_gives_its_cells_errors_and_percentages() -> None:

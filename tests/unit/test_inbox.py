@@ -249,7 +249,11 @@ def test_a_time_with_its_zone_becomes_local_time(
             "received.csv:3: 'a' is given twice",
         ),
         ("path,when\na,2017-03-05\n", "received.csv:1: column 'received_at' is missing"),
-        ("path,received_at\n报,x\n".encode("gb18030"), "received.csv:1: the file is not UTF-8"),
+        (
+            "path,received_at\n報表.xlsx,x\n".encode("cp950"),
+            "received.csv:1: lines in no known.*Big5",
+        ),
+        ("path,received_at\n报表".encode()[:-1], "received.csv:1: the file ends within a char"),
     ],
 )  # fmt: skip
 def test_a_faulty_sidecar_is_refused_with_its_line(
@@ -257,6 +261,17 @@ def test_a_faulty_sidecar_is_refused_with_its_line(
 ) -> None:
     with pytest.raises(RefusedDefinition, match=reason):
         sidecar(tmp_path, text)
+
+
+@pytest.mark.parametrize("encoding", ["gb18030", "utf-16", "utf-16-le", "utf-8-sig"])
+@pytest.mark.parametrize("separator", [",", "\t"])
+def test_the_sidecar_may_be_as_excel_saves_it(
+    tmp_path: Path, encoding: str, separator: str
+) -> None:
+    lines = (("path", "received_at"), ("报表/城东镇.xlsx", "2023年12月5日 9时"))
+    text = "".join(separator.join(line) + "\r\n" for line in lines)
+    found = sidecar(tmp_path, text.encode(encoding))
+    assert found == {"报表/城东镇.xlsx": ("2023-12-05 09:00:00", None)}
 
 
 def test_the_sidecar_may_be_a_workbook_and_is_no_mail(

@@ -329,3 +329,15 @@ def test_the_worked_example_of_the_documentation_is_a_file_of_indicators(tmp_pat
     (home.indicators / "example.yml").write_text(path.read_text("utf-8"), "utf-8")
     assert validate(read_yaml(path), IndicatorFile).programme == "key_projects"
     assert ("key_projects", "late_starts_share") in read_definitions(home).indicators
+
+
+def test_a_shipped_programme_names_groups_that_an_office_may_lack(tmp_path: Path) -> None:
+    """An office of headquarters alone has no departments; a class that is misspelt it has."""
+    home = office(tmp_path / "office", programmes=("key_projects",), programme="key_projects")
+    found = read_definitions(home)
+    assert "department" not in found.units.classes()
+    assert ("key_projects", "service_on_time") in found.indicators
+    units = home.reference / "units.csv"
+    units.write_text(units.read_text("utf-8") + "D1,发改委,departmen,,\n", "utf-8")
+    with pytest.raises(RefusedDefinition, match="no unit is of class 'department'"):
+        read_definitions(home)

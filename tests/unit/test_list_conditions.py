@@ -244,6 +244,10 @@ def test_bands_of_a_light_hold_every_value_once(tmp_path: Path) -> None:
          "add {at_least: 50, grade: …}"),
         ("share: 0.3, rounding: down", "share: 0.3", "share and rounding belong together",
          "down, up or half_up"),
+        ("rounding: down, ties: all}]", "rounding: down, ties: all, groups: [areas]}]",
+         "the peer group 'areas' is not known", "one of headquarters"),
+        ("rounding: down, ties: all}]", "rounding: down, ties: all},"
+         " {grade: excellent, count: 1, ties: all}]", "a grade has two quotas", "each group"),
         ("quotas: [{grade: excellent", "quotas: [{grade: fail", "none of the grades above",
          "excellent"),
         ("lost_points: {of: late}", "lost_points: {of: late}, rank: {last: 1}",

@@ -72,6 +72,25 @@ def test_files_and_times_come_into_the_inbox(office: SmallOffice, folder: Path) 
     assert not list(office.workspace.inbox.rglob("*.part"))
 
 
+@pytest.mark.parametrize("encoding", ["gb18030", "utf-16"])
+def test_times_are_added_to_a_sidecar_that_is_not_utf_8(
+    office: SmallOffice, folder: Path, encoding: str
+) -> None:
+    inbox = office.workspace.inbox
+    inbox.mkdir(exist_ok=True)
+    (inbox / "received.csv").write_bytes(
+        "path,received_at,备注\n镇报.xlsx,2016/2/5 9:00,补报\n".encode(encoding)
+    )
+    carry_out(plan_import(office.workspace, folder, otherwise=NOON))
+    kept = (inbox / "received.csv").read_text("utf-8-sig").splitlines()
+    assert kept[:2] == ["path,received_at,备注", "镇报.xlsx,2016/2/5 9:00,补报"]
+    assert read_received(inbox) == {
+        "镇报.xlsx": ("2016-02-05 09:00:00", None),
+        "import-旧件/一月/城东.xlsx": ("2016-12-31 12:00:00", None),
+        "import-旧件/一月/城东（更正）.xlsx": ("2016-12-31 12:00:00", None),
+    }
+
+
 def test_done_again_it_does_nothing(office: SmallOffice, folder: Path) -> None:
     times(folder, "一月/城东.xlsx,2017-02-05 16:30", "一月/城东（更正）.xlsx,2017-02-08 09:00")
     carry_out(plan_import(office.workspace, folder))

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from reading_office import TITLE, codes, contract, field, only, read, typed, xlsx
 
+from sources.period_spellings import names_several_years
 from sources.period_titles import (
     months_of_span,
-    names_several_years,
     period_in_cell,
     period_in_text,
     period_words,
@@ -302,3 +302,17 @@ def test_the_months_of_a_span() -> None:
     assert months_of_span("2017年3月") == (2017 * 12 + 2, 2017 * 12 + 2)
     assert months_of_span("3月上旬", 2017) is None
     assert months_of_span("一季度", 2017) is None
+
+
+@pytest.mark.parametrize(
+    "text", ["2017年1-3月、4-6月情况", "2017年一季度、二季度情况", "2017年一季度及上半年情况",
+             "2017年1-3月和4月情况"]
+)  # fmt: skip
+def test_a_title_of_two_periods_of_one_year_is_of_none(text: str) -> None:
+    for kind in ("month", "quarter", "half_year", None):
+        assert period_in_text(text, kind) is None
+
+
+def test_the_first_two_months_and_a_day_are_no_second_period() -> None:
+    for text in ("2017年1、2月情况", "2017年3月情况（3月、4月5日报）"):
+        assert period_in_text(text, "month") is not None

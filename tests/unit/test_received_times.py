@@ -6,6 +6,7 @@ import pytest
 from small_office import SmallOffice
 
 from settings.errors import WrongUse
+from sources.ledger import Row
 from sources.received import Stated, not_applied
 from sources.received_times import equal_times, mend_time, note_equal_times, versions_of
 
@@ -19,7 +20,11 @@ def office(tmp_path: Path) -> SmallOffice:
 
 def told(office: SmallOffice) -> list[tuple[str, str]]:
     """Return which version is told not to count, and which does."""
-    return [(row["path"], other["path"]) for row, other in equal_times(office.ledger, UNTIL)]
+    return [(row["path"], other["path"]) for row, other in pairs(office)]
+
+
+def pairs(office: SmallOffice) -> list[tuple[Row, Row]]:
+    return equal_times(office.ledger.standings(UNTIL))
 
 
 def two_versions(office: SmallOffice, first: str, second: str) -> None:
@@ -35,7 +40,7 @@ def test_versions_with_the_same_time_are_told_with_the_one_that_counts(office: S
     assert set(pair) == {"第一版.xlsx", "第二版.xlsx"}
     assert office.standings()[pair[1]] == "in_force"
     for _ in range(2):
-        note_equal_times(office.ledger, UNTIL, "run-001")
+        note_equal_times(office.ledger, "run-001", pairs(office))
         (finding,) = office.ledger.rows("select * from findings where code = 'KP-221'")
         assert (finding["path"], finding["found"]) == pair
         assert (finding["severity"], finding["expected"]) == ("warn", "2017-03-05 08:00:00")

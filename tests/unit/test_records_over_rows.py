@@ -105,7 +105,7 @@ def test_a_code_below_the_name_in_one_column_is_no_other_record() -> None:
 LINES = ["项目编码", "类型", "金额"]
 
 
-def by_lines(*rows: list[Any]) -> Any:
+def by_lines(*rows: list[Any], merges: tuple[str, ...] = (), **changes: Any) -> Any:
     fields = [
         field("code", "code", "项目编码"),
         field("line", "text", "类型", join=True),
@@ -114,9 +114,9 @@ def by_lines(*rows: list[Any]) -> Any:
     ]
     own = contract(
         fields=fields, label="", records={"by": "key", "labels": "line"},
-        totals={"labels_in": ["code"]},
+        **({"totals": {"labels_in": ["code"]}} | changes),
     )  # fmt: skip
-    return typed(xlsx([*ABOVE, LINES, *rows]), own)
+    return typed(xlsx([*ABOVE, LINES, *rows], merges), own)
 
 
 @pytest.mark.parametrize(
@@ -151,3 +151,57 @@ def test_a_total_may_have_as_many_lines_as_a_record() -> None:
         assert batch.records["plan"].to_list() == [100, 5]
     # A second line of one name begins something else, whose key is missing.
     assert "KP-302" in codes(only(by_lines(*rows, *total, [None, "计划", 7])).findings)
+
+
+RECONCILED = {"labels_in": ["code"], "reconcile": ["plan", "done"]}
+EAST = [["P1", "计划", 100], [None, "完成", 40], ["P2", "计划", 5], [None, "完成", 4]]
+WEST = [["P3", "计划", 30], [None, "完成", 20]]
+
+
+def differing(*parts: list[list[Any]], **more: Any) -> list[tuple[str, str, str, str]]:
+    rows = [row for part in parts for row in part]
+    found = only(by_lines(*rows, totals=RECONCILED, **more)).findings
+    return [(one.code, one.cell, one.found, one.expected) for one in found]
+
+
+def test_each_line_of_a_subtotal_is_held_against_the_same_line_of_its_records() -> None:
+    east = [["小计", "计划", 105], [None, "完成", 44]]
+    west = [["小计", "计划", 30], [None, "完成", 20]]
+    whole = [["合计", "计划", 135], [None, "完成", 64]]
+    for parts in ([EAST, east, WEST, west, whole], [whole, east, EAST, west, WEST]):
+        assert differing(*parts) == []
+    assert differing(EAST, [["小计", "计划", 105], [None, "完成", 45]], WEST, west, whole) == [
+        ("KP-303", "C9", "45", "44")
+    ]
+    assert differing(EAST, east, WEST, [["小计", "完成", 21], [None, "计划", 31]], whole) == [
+        ("KP-303", "C13", "31", "30"), ("KP-303", "C12", "21", "20"),
+    ]  # fmt: skip
+    merged = differing(EAST, [["小计", "计划", 105], [None, "完成", 7]], merges=("A8:A9",))
+    assert merged == [("KP-303", "C9", "7", "44")]
+    assert differing(EAST, [["小计", "计划", 105], [None, "完成", "abc"]]) == [
+        ("KP-313", "C9", "abc", "")
+    ]
+
+
+def test_a_total_of_all_lines_is_none_of_one_line() -> None:
+    assert differing(EAST, [["合计", None, 149]]) == []
+    assert differing(EAST, [["合计", None, 149], [None, "计划", 105], [None, "完成", 43]]) == [
+        ("KP-303", "C10", "43", "44")
+    ]
+
+
+def test_a_line_of_a_total_by_another_name_is_told() -> None:
+    assert differing(EAST, [["合计", "计划", 105], [None, "完成数", 43]]) == [
+        ("KP-230", "C9", "完成数", "计划、完成")
+    ]
+    found = only(by_lines(*EAST, ["合计", "计划", 105], [None, "完成数", 43], totals=RECONCILED))
+    assert not found.is_refused
+
+
+def test_a_total_of_one_row_takes_no_figure_of_the_record_below_it() -> None:
+    rows = [*ABOVE, HEADER, *A, ["小计", None, 100], *B]
+    totals = {"labels_in": ["code"], "reconcile": ["plan", "done"]}
+    assert codes(only(typed(xlsx(rows), form(totals=totals))).findings) == []
+    both = [*ABOVE, HEADER, *A, ["小计", None, 100], [None, None, 31], *B]
+    (finding,) = only(typed(xlsx(both), form(totals=totals))).findings
+    assert (finding.code, finding.cell, finding.found) == ("KP-303", "C7", "31")

@@ -71,17 +71,49 @@ def test_small_branches_of_one_parent_become_one_record_of_it() -> None:
     file, rows = kept(
         [["第1支部", 6, 5, "甲", 80], ["第2支部", 30, 29, "", 90], ["第3支部", 7, 6, "乙", 70]]
     )
-    assert figures(rows) == {"T1": (13, 11, "reported"), "B2": (30, 29, "reported")}
+    assert figures(rows) == {
+        "T1": (13, 11, "reported"), "B2": (30, 29, "reported"),
+        "B1": (None, None, "rolled_up"), "B3": (None, None, "rolled_up"),
+    }  # fmt: skip
     note = next(one for one in file.tables[0].findings if one.code == "KP-516")
     assert note.found.startswith("2条并入上级1条，隐去0条")
     held = [value for row in open_file(file.kept)[0].values for value in row]
-    assert not {6.0, 5.0, 7.0, 80.0, 70.0, "甲", "乙", "第1支部"} & set(held)
+    assert not {6.0, 5.0, 7.0, 80.0, 70.0, "甲", "乙"} & set(held)
     assert next(row for row in rows if row["unit_id"] == "T1")["satisfied__state"] == "withheld"
+
+
+def test_a_row_that_is_put_in_moves_no_record_and_no_subtotal() -> None:
+    """Totals hold as before; what is told of a cell below is told where the sender has it."""
+    totals = [["合计", 43, 40], ["备注", None, None, "填报人另附"]]
+    file, rows = kept([["第1支部", 6, 5, "", 80], ["第3支部", 7, 6], ["第2支部", 30, 29], *totals])
+    places = {row["unit_id"]: row["source_row"] for row in rows}
+    assert (places["T1"], places["B3"], places["B2"], places["B1"]) == (4, 5, 6, 7)
+    assert [one.cell for one in file.tables[0].findings if one.code == "KP-210"] == ["A8"]
+    wrong, _ = kept([["第1支部", 6, 5], ["第3支部", 7, 6], ["第2支部", 30, 29], ["合计", 99, 40]])
+    (batch,) = gather([wrong], {"progress": form()}, UNITS, {})
+    told = [(one.code, one.cell) for one in batch.submissions[0].findings if "99" in one.found]
+    assert [cell for _, cell in told] == ["B7"]
+
+
+def test_columns_that_no_field_reads_are_empty_in_the_rows_of_small_groups() -> None:
+    head = [*HEAD[:2], [*HEAD[2], "出席率"]]
+    data = xlsx([*head, ["第1支部", 6, 5, "", 80, 0.8333], ["第3支部", 7, 6, "", 70, 0.8571],
+                 ["独立支部", 3, 2, "", 60, 0.6667], ["第2支部", 30, 29, "", 90, 0.9667]]
+    )  # fmt: skip
+    contracts = {"progress": form()}
+    first = read_bytes(data, "报表.xlsx", list(contracts.values()))
+    file = reduced(data, first, contracts, UNITS)
+    held = {value for row in open_file(file.kept)[0].values for value in row}
+    assert not {0.8333, 0.8571, 0.6667} & held
+    assert 0.9667 in held
 
 
 def test_what_is_still_small_goes_further_up() -> None:
     _, rows = kept([["第1支部", 6, 5], ["第4支部", 5, 4]])
-    assert figures(rows) == {"C": (11, 9, "reported")}
+    assert figures(rows) == {
+        "C": (11, 9, "reported"),
+        "B1": (None, None, "rolled_up"), "B4": (None, None, "rolled_up"),
+    }  # fmt: skip
 
 
 def test_without_a_parent_or_beside_its_own_record_it_is_withheld() -> None:
@@ -138,6 +170,21 @@ def test_both_at_once_leave_no_word_of_a_merged_row() -> None:
     file = reduced(data, first, contracts, UNITS)
     (batch,) = gather([file], contracts, UNITS, {})
     told = figures(batch.records.to_dicts())
-    assert told == {"T1": (13, 11, "reported"), "B2": (30, 29, "reported")}
+    assert told == {
+        "T1": (13, 11, "reported"), "B2": (30, 29, "reported"),
+        "B1": (None, None, "rolled_up"), "B3": (None, None, "rolled_up"),
+    }  # fmt: skip
     held = "".join(str(value) for row in open_file(file.kept)[0].values for value in row)
     assert not set("甲乙丙丁戊己") & set(held)
+
+
+def test_an_empty_table_and_a_zero_report_without_texts_are_still_read() -> None:
+    file, rows = kept([[], ["备注：甲说了乙"]], free_text="dropped")
+    assert rows == [] and file.kept
+    held = [str(value) for row in open_file(file.kept)[0].values for value in row]
+    assert "支部" in held and not any("甲说了乙" in value for value in held)
+
+    file, rows = kept([["零报告"], ["备注：甲说了乙"]], free_text="dropped", zero_report={})
+    assert rows == [] and file.tables[0].zero_cell
+    held = [str(value) for row in open_file(file.kept)[0].values for value in row]
+    assert "零报告" in held and not any("甲说了乙" in value for value in held)

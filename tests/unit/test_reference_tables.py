@@ -13,6 +13,7 @@ from compiling.compile import compile_reports, inputs_hash
 from compiling.definitions import Definitions, read_definitions
 from compiling.indicator_tables import indicator_tables
 from compiling.office_calendar import OfficeCalendar, read_calendar
+from compiling.records_in_force import counting
 from compiling.reference_tables import ledger_tables, periods_table, years_of
 from compiling.unit_tables import unit_tables
 from settings.errors import RefusedDefinition
@@ -198,7 +199,7 @@ def test_what_is_known_at_the_business_date(workspace: Workspace, definitions: D
         note(ledger, "second", "2017-06-10 23:59:59")
         note(ledger, "refused", "2017-06-10 09:00:00", verdict="refused")
         note(ledger, "later", "2017-06-11 00:00:00", verdict="refused")
-        tables = ledger_tables(ledger, definitions)
+        tables = ledger_tables(ledger, counting(ledger, definitions, workspace.landing))
     standing = dict(tables["submissions"].select("submission_id", "standing").iter_rows())
     assert standing == {
         "first": "superseded", "second": "in_force", "refused": "refused",
@@ -215,9 +216,9 @@ def test_an_empty_ledger_gives_the_same_tables_without_rows(
     workspace: Workspace, definitions: Definitions
 ) -> None:
     with Ledger(workspace.ledger) as ledger:
-        empty = ledger_tables(ledger, definitions)
+        empty = ledger_tables(ledger, counting(ledger, definitions, workspace.landing))
         note(ledger, "first", "2017-04-01 09:00:00")
-        filled = ledger_tables(ledger, definitions)
+        filled = ledger_tables(ledger, counting(ledger, definitions, workspace.landing))
     assert {name: table.schema for name, table in empty.items()} == {
         name: table.schema for name, table in filled.items()
     }

@@ -77,8 +77,14 @@ def test_a_scan_of_the_version_in_force_matches_and_one_of_another_does_not() ->
         scanned("T4", "d1"), {**scanned("T5", "e1"), "kind": "agreed"},
     ]  # fmt: skip
     in_force = {
-        ("monthly", unit, "2017-M03"): submission
-        for unit, submission in {"T1": "a1", "T2": "b2", "T3": "c2", "T4": "", "T5": "e1"}.items()
+        ("monthly", unit, "2017-M03"): frozenset(submissions)
+        for unit, submissions in {
+            "T1": {"a1", "a2"},
+            "T2": {"b2"},
+            "T3": {"c2"},
+            "T4": set(),
+            "T5": {"e1"},
+        }.items()
     }
     found = standing_of_scans(steps, in_force)
     assert {key[1]: value for key, value in found.items()} == {

@@ -198,3 +198,31 @@ def test_every_state_has_its_word_in_both_languages(language: str) -> None:
     assert len(words) >= 9
     is_chinese = any("\u4e00" <= letter <= "\u9fff" for letter in "".join(words))
     assert is_chinese is (language == "zh")
+
+
+def test_seconds_are_told_where_there_are_any() -> None:
+    """17:00:20 is late against 17:00, and two versions of one minute are two."""
+    late = cell_of(page(accepted(status="late", received_at=DUE + timedelta(seconds=20))))
+    assert "17:00:20收到" in late
+    on_time = cell_of(page(accepted(received_at=DUE)))
+    assert "17:00收到" in on_time
+    text = page(report(due_at=DUE + timedelta(seconds=30)), moment=NOW + timedelta(seconds=7))
+    assert "17:00:30截止" in text
+    assert "截至4月5日（周三）18:00（" in text
+
+
+def test_what_was_accepted_and_does_not_count_was_not_sent_back() -> None:
+    came = DUE + timedelta(days=9)
+    closed = report(status="late", quality="after_closing", first_received_at=came,
+                    idle="after_closing")  # fmt: skip
+    told = cell_of(page(closed))
+    assert "封账后报送（不计入）" in told
+    assert "4月14日（周五）17:00收到" in told
+    assert "退回" not in told
+    early = report(status="not_owed", first_received_at=DUE, idle="waiting", due_at=None)
+    told = cell_of(page(early))
+    assert "期间未到（待计入）" in told
+    assert "退回" not in told
+    # Its correction was sent back: that is what the unit has to know.
+    both = returned(idle="after_closing")
+    assert "退回" in cell_of(page(both))

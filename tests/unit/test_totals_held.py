@@ -10,6 +10,10 @@ P1, P2 = [1, "甲", 1, 10], [2, "乙", 2, 20]
 
 
 def told(*rows: list[Any]) -> list[tuple[str, str, str, str]]:
+    return told_of(["甲", "乙"], *rows)
+
+
+def told_of(names: list[str], *rows: list[Any]) -> list[tuple[str, str, str, str]]:
     form = contract(
         fields=[
             field("serial", "text", "序号"),
@@ -26,7 +30,7 @@ def told(*rows: list[Any]) -> list[tuple[str, str, str, str]]:
         batch = typed(write([*ABOVE, HEADER, *rows]), form)
         found = [one for one in only(batch).findings if one.code != "KP-210"]
         shown.append([(one.code, one.cell, one.found, one.expected) for one in found])
-        assert [str(value) for value in batch.records["name"]] == ["甲", "乙"]
+        assert [str(value) for value in batch.records["name"]] == names
     assert shown[0] == shown[1]
     return shown[0]
 
@@ -39,6 +43,23 @@ def test_a_part_without_records_is_not_charged_with_the_others() -> None:
     assert told(first, P1, P2, ["二、县级（0项）", None, 0, 5]) == [
         ("KP-303", "D7", "5", "0")
     ]  # fmt: skip
+
+
+def test_numbered_totals_above_their_details_are_not_held_against_those_above_them() -> None:
+    first = ["一、市级（1项）", None, 1, 10]
+    assert told(first, P1, ["二、县级（1项）", None, 2, 20], P2) == []
+    # 10 is what 一 has.
+    assert told(first, P1, ["二、县级", None, 2, 10], P2) == [("KP-303", "D6", "10", "20")]
+    third = [3, "丙", 3, 30]
+    more = ["二、县级（1项）", None, 5, 50]
+    form_told = told_of(["甲", "乙", "丙"], first, P1, more, P2, third)
+    assert form_told == [("KP-308", "A6", "二、县级（1项）", "2")]
+
+
+def test_an_of_which_row_is_no_more_than_the_whole() -> None:
+    total = ["合计", None, 3, 30]
+    assert told(P1, P2, total, ["其中：县级", None, 3, 30]) == []
+    assert told(P1, P2, total, ["其中：县级", None, 3, 31]) == [("KP-303", "D7", "31", "30")]
 
 
 def test_a_subtotal_of_nothing_below_its_details_is_told() -> None:
@@ -62,3 +83,21 @@ def test_a_total_that_is_no_figure_is_told() -> None:
     assert told(P1, P2, ["合计", None, 3, "#REF!"]) == [("KP-313", "D6", "#REF!", "")]
     assert told(P1, P2, ["合计", None, "多", 30]) == [("KP-313", "C6", "多", "")]
     assert told(P1, P2, ["合计", None, "—", None]) == []
+
+
+@pytest.mark.parametrize(
+    "row", [[None, None, "二、县级"], ["二", None, "县级"], [None, None, "其中：县级"]]
+)
+@pytest.mark.parametrize("reconcile", [["plan"], []])
+def test_a_figure_of_a_numbered_total_is_told_though_it_is_not_added_up(
+    row: list[Any], reconcile: list[str]
+) -> None:
+    form = contract(totals={"labels_in": ["serial", "name"], "reconcile": reconcile})
+    header = ["序号", "项目编码", "项目名称", "年度计划投资", "自年初累计完成投资"]
+    above, below = [1, "P1", "路", 10, 5], [2, "P2", "桥", 20, 5]
+    for write in WRITERS.values():
+        batch = typed(write([*ABOVE, header, above, [*row, 20, "abc"], below]), form)
+        assert batch.records["code"].to_list() == ["P1", "P2"]
+        (finding,) = only(batch).findings
+        assert (finding.code, finding.severity) == ("KP-313", "warn")
+        assert (finding.cell, finding.found) == ("E5", "abc")

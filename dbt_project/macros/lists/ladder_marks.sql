@@ -3,6 +3,7 @@
     A period in which the condition holds is one step up; one in which it does not is relief; one
     without data, or exempt, moves nothing. A new year or a new head starts a new memory. -#}
 {% macro ladder_marks() -%}
+{%- set continued = var('score_lines_of_methods', 0) | int(0) -%}
 {%- set moved -%}
 highest_lines.verdict = 'listed'
             or (highest_lines.verdict = 'exempt' and highest_lines.reached_number = 0)
@@ -52,14 +53,17 @@ own_moves as (
     where judged_units.line_unit_id = judged_units.unit_id
 ),
 
+{% if continued %}{{ moves_of_lines() }}
+{% endif -%}
 -- a unit's own moves, and behind them those of each predecessor whose memory it inherits
 remembered_moves as (
     select
-        own_moves.* exclude (unit_id),
+        own_moves.* exclude (unit_id{{ ', is_of_method' if continued }}),
         unit_memory.unit_id,
         unit_memory.line_unit_id as memory_line,
-        unit_memory.member_unit_id = unit_memory.unit_id as is_own
-    from own_moves
+        unit_memory.member_unit_id = unit_memory.unit_id
+        {{- ' and own_moves.is_of_method' if continued }} as is_own
+    from {{ 'line_moves' if continued else 'own_moves' }} as own_moves
     inner join unit_memory
         on
             own_moves.unit_id = unit_memory.member_unit_id

@@ -3,13 +3,18 @@
     verdict: listed; exempt, where a document takes the entry away; not_listed. A unit of which it
     is not known has no row. -#}
 {% macro list_marks(number) -%}
+{%- set continued = var('score_lines_of_methods', 0) | int(0) -%}
 {{ config(schema='intermediate') }}
 
 with
 
 flags as (
+    {%- if continued %}
+    {{ flags_of_lines(number) | indent(4) }}
+    {%- else %}
     select * from {{ source('rulebook_tables', 'rulebook_flags') }}
     where pass = {{ number }}
+    {%- endif %}
 ),
 
 flag_steps as (
@@ -99,6 +104,7 @@ placed_literals as (
         lagged_periods.lag_period_id,
         lagged_periods.lag_starts_on,
         lagged_periods.lag_ends_on,
+        {{ 'lagged_periods.lag_rulebook_id,' if continued }}
         unit_memory.member_unit_id
     from judged_units
     inner join literals
@@ -139,9 +145,14 @@ judged_literals as (
             and placed_literals.lag_period_id = facts.period_id
             and placed_literals.peer_group_id = facts.peer_group_id
             and placed_literals.member_unit_id = facts.unit_id
-            and placed_literals.rulebook_id = facts.rulebook_id
             and placed_literals.scenario_id = facts.scenario_id
+            {%- if continued %}
+            and placed_literals.lag_rulebook_id = facts.rulebook_id
+            and {{ told_atom('placed_literals') }} = facts.atom_id
+            {%- else %}
+            and placed_literals.rulebook_id = facts.rulebook_id
             and placed_literals.atom_id = facts.atom_id
+            {%- endif %}
     left join exempt_periods
         on
             placed_literals.rulebook_id = exempt_periods.rulebook_id
@@ -286,5 +297,5 @@ left join flag_steps
         all_marks.rulebook_id = flag_steps.rulebook_id
         and all_marks.flag_id = flag_steps.flag_id
         and all_marks.step = flag_steps.step
-where all_marks.verdict != 'unknown'
+where all_marks.verdict != 'unknown'{{ ' and not flags.is_followed' if continued }}
 {%- endmacro %}

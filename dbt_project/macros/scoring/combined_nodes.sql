@@ -38,6 +38,7 @@ combined_parts as (
         on
             leaves.rulebook_id = parts.rulebook_id
             and leaves.item_id = parts.item_id
+            {{- in_scope('leaves', 'parts') }}
     left join results
         on
             parts.part_item_id = results.root_item_id

@@ -12,8 +12,19 @@
 {%- set between_posts = difference_of(second, first) -%}
 {%- set best = ('groups.highest_numerator', 'groups.highest_denominator') -%}
 {%- set fewest = ('groups.lowest_numerator', 'groups.lowest_denominator') -%}
+{%- set others = var('score_others', 0) | int(0) -%}
+{%- set other = ('numbered.other_numerator', 'numbered.other_denominator') -%}
+{%- set compared = [
+    ("numbered.kind = 'growth'", quotient_of(difference_of(value, other), other)),
+    ("numbered.kind = 'change'", difference_of(value, other)),
+    ("numbered.kind = 'factor'", (
+        '(' ~ value[0] ~ ' * ' ~ other[0] ~ ')', '(' ~ value[1] ~ ' * ' ~ other[1] ~ ')'
+    )),
+    ("numbered.kind = 'in_turn'", other),
+] if others else [] -%}
 {%- set steps = [
     ("numbered.kind is null or not numbered.has_value", ('null', 'null')),
+] + compared + [
     ("numbered.kind = 'schedule_gap'", difference_of(value, due)),
     ("numbered.kind = 'schedule_ratio'", quotient_of(value, due)),
     ("numbered.kind = 'schedule_shortfall'", quotient_of(difference_of(due, value), due)),
@@ -86,7 +97,7 @@ sign({{ distance[0] }}) * (
 {% macro exact_kinds() -%}
 {{ return([
     'schedule_gap', 'schedule_ratio', 'schedule_shortfall', 'best', 'goalposts', 'add',
-    'subtract_from', 'multiply', 'divide_into', 'whole_steps',
+    'subtract_from', 'multiply', 'divide_into', 'whole_steps', 'growth', 'change', 'factor',
 ]) }}
 {%- endmacro %}
 

@@ -44,6 +44,7 @@ placed_0 as (
         on
             standings.rulebook_id = entries.rulebook_id
             and standings.root_item_id = entries.root_item_id
+            {{- in_scope('standings', 'entries') }}
 ),
 {% for position in range(1, depth + 1) %}
 multiplied_{{ position }} as (
@@ -91,6 +92,8 @@ leaves as (
         operands.operand_denominator,
         operands.operand_value,
         operands.stepped_value,
+        operands.other_value,
+        operands.points_factor,
         operands.operand_state,
         operands.segment_id,
         operands.template,
@@ -121,6 +124,8 @@ leaves as (
         null as operand_denominator,
         null as operand_value,
         null as stepped_value,
+        null as other_value,
+        null as points_factor,
         null as operand_state,
         null as segment_id,
         'reverse_deduction' as template,
@@ -257,6 +262,8 @@ score_lines as (
         operand_denominator,
         operand_value,
         stepped_value,
+        other_value,
+        points_factor,
         operand_state,
         segment_id,
         weight_numerator,
@@ -276,6 +283,8 @@ score_lines as (
         null as operand_denominator,
         null as operand_value,
         null as stepped_value,
+        null as other_value,
+        null as points_factor,
         null as operand_state,
         null as segment_id,
         coalesce(limits.weight_numerator, 1) as weight_numerator,
@@ -300,6 +309,8 @@ select
     cast(operand_denominator as decimal(28, 10)) as operand_denominator,
     cast(operand_value as decimal(38, 12)) as operand_value,
     cast(stepped_value as decimal(38, 12)) as stepped_value,
+    cast(other_value as decimal(38, 12)) as other_value,
+    cast(points_factor as decimal(38, 12)) as points_factor,
     operand_state,
     cast(segment_id as integer) as segment_id,
     cast(weight_numerator as bigint) as weight_numerator,

@@ -4,6 +4,9 @@
 {% macro score_operands(number) -%}
 {%- set steps = var('score_steps', 0) | int(0) -%}
 {%- set spans = var('score_spans', 0) | int(0) -%}
+{%- set scopes = var('score_scopes', 0) | int(0) -%}
+{%- set others = var('score_others', 0) | int(0) -%}
+{%- set gated = var('score_gates', 0) | int(0) if number > 1 else 0 -%}
 {%- set exemptions = var('score_exemptions', 0) | int(0) -%}
 {{ config(schema='intermediate') }}
 
@@ -42,6 +45,9 @@ leaves as (
         on
             scored_units.rulebook_id = items.rulebook_id
             and items.pass = {{ number }}
+    {%- if scopes %}
+    where {{ holds_there('scored_units', 'items.item_id') }}
+    {%- endif %}
 ),
 
 measured as (
@@ -103,7 +109,10 @@ scored_elsewhere as (
             and {{ same_unit('leaves', 'results') }}
     group by {{ list_unit_keys('leaves') }} leaves.item_id
 ),
+{% if gated %}
+{{ gates() }}
 {% endif %}
+{%- endif %}
 sourced_values as (
     select
         {{ list_unit_keys() }}
@@ -245,6 +254,8 @@ sourced as (
             found_values.item_id = exempt_leaves.item_id
             and {{ same_unit('found_values', 'exempt_leaves') }}
 ),
+{% endif %}{% if others %}
+{{ compared_values() }}
 {% endif %}{% if steps %}
 steps as (
     select * from {{ source('rulebook_tables', 'rulebook_steps') }}
@@ -254,10 +265,30 @@ steps as (
 {% endif %}
 whole_operands as (
     select
+        {%- if others %}
+        sourced.* exclude (lacks_zh, lacks_en),
+        coalesce(sourced.lacks_zh, compared.lacks_zh, point_factors.lacks_zh) as lacks_zh,
+        coalesce(sourced.lacks_en, compared.lacks_en, point_factors.lacks_en) as lacks_en,
+        compared.shown_value as other_value,
+        point_factors.other_value as points_factor,
+        point_factors.other_numerator as factor_numerator,
+        point_factors.other_denominator as factor_denominator,
+        {%- else %}
         sourced.*,
+        cast(null as decimal(38, 12)) as other_value,
+        cast(null as decimal(38, 12)) as points_factor,
+        {%- endif %}
         {%- if steps %}
         stepped.value as stepped_value,
+        {%- if others %}
+        case
+            when {{ is_numeric('coalesce(stepped.state, sourced.operand_state)') }}
+                then coalesce(point_factors.lack_state, stepped.state, sourced.operand_state)
+            else coalesce(stepped.state, sourced.operand_state)
+        end as counted_state,
+        {%- else %}
         coalesce(stepped.state, sourced.operand_state) as counted_state,
+        {%- endif %}
         case
             when stepped.state is null then sourced.whole_numerator
             else coalesce(stepped.exact_numerator, {{ fine_integer('stepped.value') }})
@@ -268,7 +299,15 @@ whole_operands as (
         end as placed_denominator
         {%- else %}
         cast(null as decimal(38, 12)) as stepped_value,
+        {%- if others %}
+        case
+            when {{ is_numeric('sourced.operand_state') }}
+                then coalesce(point_factors.lack_state, sourced.operand_state)
+            else sourced.operand_state
+        end as counted_state,
+        {%- else %}
         sourced.operand_state as counted_state,
+        {%- endif %}
         sourced.whole_numerator as placed_numerator,
         sourced.whole_denominator as placed_denominator
         {%- endif %}
@@ -279,8 +318,39 @@ whole_operands as (
             sourced.item_id = stepped.item_id
             and {{ same_unit('sourced', 'stepped') }}
     {%- endif %}
+    {%- if others %}
+    left join others as compared
+        on
+            compared.step_number > 0
+            and sourced.item_id = compared.item_id
+            and {{ same_unit('sourced', 'compared') }}
+    left join others as point_factors
+        on
+            point_factors.step_number = 0
+            and sourced.item_id = point_factors.item_id
+            and {{ same_unit('sourced', 'point_factors') }}
+    {%- endif %}
 ),
 
+{% if gated %}gated_operands as (
+    select
+        whole_operands.* exclude (counted_state, lacks_zh, lacks_en),
+        coalesce(gates.is_closed, false) as is_closed,
+        case
+            when {{ is_numeric('whole_operands.counted_state') }}
+                then coalesce(gates.lack_state, whole_operands.counted_state)
+            else whole_operands.counted_state
+        end as counted_state,
+        coalesce(whole_operands.lacks_zh, gates.lacks_zh) as lacks_zh,
+        coalesce(whole_operands.lacks_en, gates.lacks_en) as lacks_en
+    from whole_operands
+    left join gates
+        on
+            whole_operands.item_id = gates.item_id
+            and {{ same_unit('whole_operands', 'gates') }}
+),
+
+{% endif -%}
 judged_operands as (
     select
         *,
@@ -295,17 +365,21 @@ judged_operands as (
         case
             when counted_state in ('reported', 'zero', 'estimated') and is_elsewhere
                 then 'elsewhere'
+            {%- if gated %}
+            when counted_state in ('reported', 'zero', 'estimated') and is_closed then 'closed'
+            {%- endif %}
             when counted_state in ('reported', 'zero', 'estimated') then 'counts'
             -- no policy gives points to a unit that was closed before the period's end
             when reason = 'unit_closed' then 'excludes'
-            when counted_state != 'not_applicable'
+            -- counted with the next level, the item does not apply to the unit itself
+            when counted_state not in ('not_applicable', 'rolled_up')
                 then case missing_policy when 'leave_out' then 'shared_out' else 'lacks' end
             when not_applicable_policy = 'rescale' then 'shared_out'
             when not_applicable_policy = 'full' and full_points = 0 then 'nothing'
             when not_applicable_policy = 'exclude' then 'excludes'
             else not_applicable_policy
         end as effect
-    from whole_operands
+    from {{ 'gated_operands' if gated else 'whole_operands' }}
 ),
 
 -- points before weights, as a fraction
@@ -316,9 +390,10 @@ placed_operands as (
         case judged_operands.effect
             when 'counts' then segments.template
             when 'elsewhere' then 'scored_elsewhere'
+            when 'closed' then 'gate_closed'
             when 'shared_out'
                 then case
-                    when judged_operands.counted_state = 'not_applicable'
+                    when judged_operands.counted_state in ('not_applicable', 'rolled_up')
                         then judged_operands.why_not || '_rescale'
                     else 'missing_left_out'
                 end
@@ -329,9 +404,17 @@ placed_operands as (
         case judged_operands.effect
             when 'counts'
                 then
+                    {%- if others %}
+                    (
+                        segments.slope * judged_operands.placed_numerator
+                        + segments.intercept * judged_operands.placed_denominator
+                    ) * coalesce(judged_operands.factor_numerator, 1)
+                    {%- else %}
                     segments.slope * judged_operands.placed_numerator
                     + segments.intercept * judged_operands.placed_denominator
+                    {%- endif %}
             when 'elsewhere' then 0
+            when 'closed' then 0
             when 'nothing' then 0
             when 'shared_out' then 0
             when 'full' then {{ scaled_integer('judged_operands.full_points') }}
@@ -339,7 +422,9 @@ placed_operands as (
         end as points_numerator,
         case
             when judged_operands.effect = 'counts'
-                then segments.divisor * judged_operands.placed_denominator
+                then
+                    segments.divisor * judged_operands.placed_denominator
+                    {{- ' * coalesce(judged_operands.factor_denominator, 1)' if others }}
             else 10000000000
         end as points_denominator
     from judged_operands
@@ -368,6 +453,7 @@ operands_with_points as (
     select
         {{ list_unit_keys() }}
         ends_on,
+        {{- ' period_kind,' if scopes }}
         series,
         is_excluded,
         item_id,
@@ -376,6 +462,8 @@ operands_with_points as (
         operand_denominator,
         operand_value,
         stepped_value,
+        other_value,
+        case when effect = 'counts' then points_factor end as points_factor,
         case when is_decided then counted_state else 'undetermined' end as operand_state,
         case when is_decided then reason else 'the points are out of range' end as reason,
         case when is_decided then effect else 'lacks' end as effect,
@@ -396,6 +484,7 @@ operands_with_points as (
 select
     {{ list_unit_keys() }}
     ends_on,
+    {{- ' period_kind,' if scopes }}
     series,
     is_excluded,
     item_id,
@@ -404,6 +493,8 @@ select
     cast(operand_denominator as decimal(28, 10)) as operand_denominator,
     cast(operand_value as decimal(38, 12)) as operand_value,
     cast(stepped_value as decimal(38, 12)) as stepped_value,
+    cast(other_value as decimal(38, 12)) as other_value,
+    cast(points_factor as decimal(38, 12)) as points_factor,
     operand_state,
     reason,
     effect,

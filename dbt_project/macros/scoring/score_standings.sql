@@ -39,7 +39,8 @@ units as (
         {{ list_unit_keys() }}
         root_item_id,
         count(*) filter (where effect = 'lacks') as items_lacking,
-        bool_and(operand_state = 'not_applicable') as nothing_applies,
+        bool_and(operand_state in ('not_applicable', 'rolled_up')) as nothing_applies,
+        bool_or(effect = 'excludes' and operand_state = 'rolled_up') as is_rolled_up,
         bool_and(effect = 'shared_out') as is_shared_out,
         bool_and(exemption is not null) as is_exempt,
         min(exemption) as exemption,
@@ -63,6 +64,7 @@ weighed_units as (
             when units.is_exempt or units.first_excluding = units.first_exempt
                 then 'reason_exempt'
             when units.is_closed then 'reason_unit_closed'
+            when units.is_rolled_up then 'reason_rolled_up'
             when units.first_excluding is not null then 'reason_not_applicable'
             -- of a whole method points by policy alone are no score; of one item they are
             when units.root_item_id = 'total' and units.nothing_applies

@@ -206,6 +206,8 @@ counted_scores as (
     where place = 1
 ),
 
+{{ kept_scores() }}
+
 put_together as (
     select
         {{ list_unit_keys() }}
@@ -218,12 +220,12 @@ put_together as (
             filter (where points is null and is_due) as lacks_zh,
         min_by(reason_en, (source_ends_on, source_unit_id))
             filter (where points is null and is_due) as lacks_en,
-        sum(sign * counted_points) as points_sum,
-        count(counted_points) as points_counted,
+        sum(sign * counted_points) filter (where is_kept) as points_sum,
+        count(counted_points) filter (where is_kept) as points_counted,
         min(counted_points) as points_lowest,
         max(counted_points) as points_highest,
         max_by(counted_points, (source_ends_on, source_unit_id)) as points_last
-    from counted_scores
+    from kept_scores
     group by {{ list_unit_keys() }} item_id
 ),
 

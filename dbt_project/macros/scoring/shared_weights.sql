@@ -33,6 +33,7 @@ standing_members as (
             judged.rulebook_id = shares.rulebook_id
             and judged.root_item_id = shares.root_item_id
             and judged.item_id = shares.item_id
+            {{- in_scope('judged', 'shares') }}
     group by {{ list_unit_keys('judged') }} judged.root_item_id, shares.group_id, shares.member_id
 ),
 
@@ -84,5 +85,6 @@ judged as (
             operands.rulebook_id = entries.rulebook_id
             and operands.item_id = entries.item_id
             and entries.entry = 'leaf'
+            {{- in_scope('operands', 'entries') }}
 ),
 {%- endmacro %}

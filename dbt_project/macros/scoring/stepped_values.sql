@@ -31,6 +31,7 @@ stepped_0 as (
 {%- endmacro %}
 
 {% macro one_step(number) -%}
+{%- set others = var('score_others', 0) | int(0) -%}
 {%- set kept = "'limit', 'impute', 'winsorise'" -%}
 {%- set group = 'programme_id, period_id, peer_group_id, rulebook_id, scenario_id, item_id' -%}
 whole_{{ number }} as (
@@ -44,8 +45,18 @@ whole_{{ number }} as (
         steps.first_denominator,
         steps.second_numerator,
         steps.second_denominator,
+        {%- if others %}
+        others.lack_state,
+        others.other_value,
+        others.other_numerator,
+        others.other_denominator,
+        {{ is_numeric('values_before.state') }}
+        and values_before.value is not null
+        and others.lack_state is null as has_value,
+        {%- else %}
         {{ is_numeric('values_before.state') }}
         and values_before.value is not null as has_value,
+        {%- endif %}
         case when steps.mode = 'lower' then -values_before.value else values_before.value end
             as merit
     from stepped_{{ number - 1 }} as values_before
@@ -54,6 +65,13 @@ whole_{{ number }} as (
             values_before.rulebook_id = steps.rulebook_id
             and values_before.item_id = steps.item_id
             and steps.step_number = {{ number }}
+    {%- if others %}
+    left join others
+        on
+            values_before.item_id = others.item_id
+            and others.step_number = {{ number }}
+            and {{ same_unit('values_before', 'others') }}
+    {%- endif %}
 ),
 
 {{ shortened(
@@ -171,7 +189,14 @@ moved_{{ number }} as (
         numbered.schedule_share,
         numbered.schedule_numerator,
         numbered.schedule_denominator,
+        {%- if others %}
+        case
+            when {{ is_numeric('numbered.state') }} then coalesce(numbered.lack_state, numbered.state)
+            else numbered.state
+        end as state_before,
+        {%- else %}
         numbered.state as state_before,
+        {%- endif %}
         numbered.kind,
         numbered.has_value,
         -- what a limit leaves alone, and where there is no further step, stays the quotient it is
@@ -182,9 +207,20 @@ moved_{{ number }} as (
         case
             when numbered.kind is null then numbered.value
             when numbered.kind = 'impute' and not numbered.has_value
-                and numbered.state not in ('not_applicable', 'withheld')
+                and numbered.state not in ('not_applicable', 'withheld', 'rolled_up')
                 then case numbered.mode when 'median' then quantiles.lower_quantile else groups.mean end
             when not numbered.has_value then null
+            {%- if others %}
+            when numbered.kind = 'growth'
+                then {{ ratio_of('(numbered.value - numbered.other_value)', 'numbered.other_value') }}
+            when numbered.kind = 'change' then numbered.value - numbered.other_value
+            when numbered.kind = 'factor'
+                then {{ exact_ratio(
+                    '(' ~ fine_integer('numbered.value') ~ ' * numbered.other_numerator)',
+                    '(1000000000000 * numbered.other_denominator)'
+                ) }}
+            when numbered.kind = 'in_turn' then numbered.other_value
+            {%- endif %}
             when numbered.kind = 'impute' then numbered.value
             when numbered.kind = 'schedule_gap' then numbered.value - numbered.schedule_share
             when numbered.kind = 'schedule_ratio'

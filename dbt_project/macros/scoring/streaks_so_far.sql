@@ -1,5 +1,6 @@
 {#- How many periods in a row a unit lost points in an item, its inherited memory included. -#}
 {% macro streaks_so_far(number) -%}
+{%- set continued = var('score_lines_of_methods', 0) | int(0) -%}
 operands_before as (
     {{ union_of_passes('int_score_operands', number - 1) | indent(4) }}
 ),
@@ -11,7 +12,7 @@ unit_memory as (
 -- what a unit lost does not depend on the group it is ranked in
 followed_items as (
     select distinct
-        operands.rulebook_id,
+        items.rulebook_id,
         operands.scenario_id,
         operands.unit_id,
         operands.series,
@@ -20,10 +21,20 @@ followed_items as (
         operands.has_lost_points,
         items.item_id
     from operands_before as operands
+    {%- if continued %}
+    -- a method that continues another remembers what was lost under that
+    inner join {{ source('rulebook_tables', 'rulebook_lines') }} as method_lines
+        on operands.rulebook_id = method_lines.member_rulebook_id
+    inner join items
+        on
+            method_lines.rulebook_id = items.rulebook_id
+            and operands.item_id = items.streak_item_id
+    {%- else %}
     inner join items
         on
             operands.rulebook_id = items.rulebook_id
             and operands.item_id = items.streak_item_id
+    {%- endif %}
 ),
 
 -- a unit's own periods, and once more behind those of each predecessor whose streaks it inherits

@@ -73,35 +73,70 @@ banded_units as (
             and {{ segment_holds('grades', fine_integer('placed_units.points'), '1000000000000') }}
 ),
 
+-- of all groups, or each group's own
+given_quotas as (
+    select
+        rulebook_id,
+        period_kind,
+        grade_number,
+        cast(null as varchar) as peer_group_id,
+        quota_numerator,
+        quota_denominator,
+        quota_count,
+        quota_rounding,
+        quota_ties
+    from grades
+    where coalesce(quota_count, quota_numerator) is not null
+
+    union all
+
+    select
+        rulebook_id,
+        period_kind,
+        grade_number,
+        peer_group_id,
+        quota_numerator,
+        quota_denominator,
+        quota_count,
+        quota_rounding,
+        quota_ties
+    from {{ source('rulebook_tables', 'rulebook_group_quotas') }}
+),
+
 quotas as (
     select
         banded_units.*,
-        grades.grade_number as quota_grade_number,
-        grades.quota_ties,
+        given_quotas.grade_number as quota_grade_number,
+        given_quotas.quota_ties,
         case
-            when grades.quota_count is not null then grades.quota_count
-            when grades.quota_rounding = 'up'
+            when given_quotas.quota_count is not null then given_quotas.quota_count
+            when given_quotas.quota_rounding = 'up'
                 then
                     (
-                        banded_units.group_size * grades.quota_numerator
-                        + grades.quota_denominator - 1
+                        banded_units.group_size * given_quotas.quota_numerator
+                        + given_quotas.quota_denominator - 1
                     )
-                    // grades.quota_denominator
-            when grades.quota_rounding = 'half_up'
+                    // given_quotas.quota_denominator
+            when given_quotas.quota_rounding = 'half_up'
                 then
                     (
-                        2 * banded_units.group_size * grades.quota_numerator
-                        + grades.quota_denominator
+                        2 * banded_units.group_size * given_quotas.quota_numerator
+                        + given_quotas.quota_denominator
                     )
-                    // (2 * grades.quota_denominator)
-            else banded_units.group_size * grades.quota_numerator // grades.quota_denominator
+                    // (2 * given_quotas.quota_denominator)
+            else
+                banded_units.group_size * given_quotas.quota_numerator
+                // given_quotas.quota_denominator
         end as places
     from banded_units
-    inner join grades
+    inner join given_quotas
         on
-            banded_units.rulebook_id = grades.rulebook_id
-            and banded_units.period_kind = grades.period_kind
-            and coalesce(grades.quota_count, grades.quota_numerator) is not null
+            banded_units.rulebook_id = given_quotas.rulebook_id
+            and banded_units.period_kind = given_quotas.period_kind
+            and (
+                given_quotas.peer_group_id is null
+                or banded_units.peer_group_id = given_quotas.peer_group_id
+            )
 ),
 
 -- a quota that a unit does not fit into holds it below the grade

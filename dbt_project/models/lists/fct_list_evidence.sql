@@ -1,3 +1,4 @@
+{%- set continued = var('score_lines_of_methods', 0) | int(0) -%}
 with
 
 marks as (
@@ -36,6 +37,7 @@ conditions as (
         literals.is_negated,
         coalesce(unit_memory.member_unit_id, marks.unit_id) as evidence_unit_id,
         lagged_periods.lag_period_id as evidence_period_id,
+        coalesce(lagged_periods.lag_rulebook_id, marks.rulebook_id) as evidence_rulebook_id,
         atoms.item_id,
         atoms.indicator_id,
         atoms.list_id as other_list_id,
@@ -77,6 +79,7 @@ memories as (
         false as is_negated,
         marks.unit_id as evidence_unit_id,
         marks.period_id as evidence_period_id,
+        marks.rulebook_id as evidence_rulebook_id,
         cast(null as varchar) as item_id,
         cast(null as varchar) as indicator_id,
         marks.list_id as other_list_id,
@@ -107,6 +110,7 @@ evidence as (
         all_evidence.is_negated,
         all_evidence.evidence_unit_id,
         all_evidence.evidence_period_id,
+        all_evidence.evidence_rulebook_id,
         all_evidence.item_id,
         all_evidence.indicator_id,
         all_evidence.other_list_id,
@@ -120,9 +124,13 @@ evidence as (
             and all_evidence.evidence_period_id = facts.period_id
             and all_evidence.peer_group_id = facts.peer_group_id
             and all_evidence.evidence_unit_id = facts.unit_id
-            and all_evidence.rulebook_id = facts.rulebook_id
+            and all_evidence.evidence_rulebook_id = facts.rulebook_id
             and all_evidence.scenario_id = facts.scenario_id
+            {%- if continued %}
+            and {{ told_atom('all_evidence', told='evidence_rulebook_id') }} = facts.atom_id
+            {%- else %}
             and all_evidence.atom_id = facts.atom_id
+            {%- endif %}
 )
 
 select * from evidence

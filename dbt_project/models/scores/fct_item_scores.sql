@@ -72,6 +72,9 @@ placed_nodes as (
         on
             nodes.rulebook_id = items.rulebook_id
             and nodes.item_id = items.item_id
+    {%- if var('score_scopes', 0) | int(0) %}
+    where {{ holds_there('standings', 'nodes.item_id') }}
+    {%- endif %}
 ),
 
 item_scores as (
@@ -104,7 +107,9 @@ item_scores as (
             else 'missing'
         end as state,
         case
-            when operands.effect = 'shared_out' and operands.operand_state != 'not_applicable'
+            when
+                operands.effect = 'shared_out'
+                and operands.operand_state not in ('not_applicable', 'rolled_up')
                 then 'left_out'
             else operands.reason
         end as reason

@@ -152,6 +152,7 @@ summed as (
         case when has_denominator then sum(denominator) else 1 end as denominator,
         count(*) filter (where {{ is_numeric('state') }}) as numeric_parts,
         count(*) filter (where state = 'withheld') as withheld_parts,
+        count(*) filter (where state = 'rolled_up') as rolled_up_parts,
         count(*) filter (where not {{ is_numeric('state') }} and state <> 'not_applicable')
             as missing_parts,
         count(*) filter (where reason = 'no_plan') as parts_without_plan,
@@ -177,6 +178,7 @@ put_together as (
         case
             -- it was not there at the end, and no last figure is owed
             when is_closed then 'not_applicable'
+            when rolled_up_parts > 0 then 'rolled_up'
             when withheld_parts > 0 then 'withheld'
             when missing_parts > 0 then 'missing'
             when numeric_parts = 0 then 'not_applicable'
@@ -187,6 +189,7 @@ put_together as (
         end as state,
         case
             when is_closed then 'unit_closed'
+            when rolled_up_parts > 0 then 'counted_with_next_level'
             when withheld_parts > 0 then 'part_withheld'
             when missing_parts > 0 and missing_parts = parts_without_plan then 'no_plan'
             when missing_parts > 0 then 'part_missing'

@@ -13,7 +13,7 @@ submissions as (
     where is_attributed and standing <> 'not_yet_received'
 ),
 
-attempts as (
+sent as (
     select
         submissions.submission_id,
         submissions.contract_id,
@@ -24,8 +24,14 @@ attempts as (
         submissions.standing,
         submissions.is_correction,
         submissions.is_zero_report,
-        submissions.period_id
+        submissions.period_id,
+        submission_periods.corrects,
+        submission_periods.counts
     from submissions
+    left join submission_periods
+        on
+            submissions.submission_id = submission_periods.submission_id
+            and submissions.period_id = submission_periods.period_id
     where submissions.period_id <> ''
     union all
     -- where the period stands in the rows, only what was landed tells it
@@ -39,10 +45,32 @@ attempts as (
         submissions.standing,
         submissions.is_correction,
         submissions.is_zero_report,
-        submission_periods.period_id
+        submission_periods.period_id,
+        submission_periods.corrects,
+        submission_periods.counts
     from submissions
     inner join submission_periods on submissions.submission_id = submission_periods.submission_id
     where submissions.period_id = ''
+),
+
+-- of several periods in one table, each has been replaced or not, corrects or adds
+attempts as (
+    select
+        submission_id,
+        contract_id,
+        reporter_id,
+        unit_id,
+        received_at,
+        verdict,
+        is_zero_report,
+        period_id,
+        case
+            when standing = 'in_force' and not coalesce(counts, true) then 'superseded'
+            else standing
+        end as standing,
+        is_correction and coalesce(corrects, true) as is_correction,
+        verdict = 'accepted' and not coalesce(corrects, true) as is_addition
+    from sent
 ),
 
 judged_attempts as (
@@ -82,6 +110,7 @@ parts as (
         count(*) filter (
             where is_correction and standing in ('in_force', 'superseded')
         ) as times_corrected,
+        count(*) filter (where is_addition and standing <> 'duplicate') as times_added,
         count(*) filter (where standing = 'set_aside') as times_set_aside,
         bool_and(is_zero_report) filter (where standing = 'in_force') as is_zero_report,
         max(case when place = 1 and standing = 'in_force' then received_at end)
@@ -119,6 +148,7 @@ received as (
         sum(times_refused) as times_refused,
         sum(times_returned) as times_returned,
         sum(times_corrected) as times_corrected,
+        sum(times_added) as times_added,
         bool_and(is_zero_report) as is_zero_report
     from parts
     group by contract_id, reporter_id, period_id
@@ -177,8 +207,10 @@ judged as (
         cast(coalesce(received.times_refused, 0) as integer) as times_refused,
         cast(coalesce(received.times_returned, 0) as integer) as times_returned,
         cast(coalesce(received.times_corrected, 0) as integer) as times_corrected,
-        coalesce(received.times_received > greatest(received.units_received, 1), false)
-            as is_corrected,
+        coalesce(
+            received.times_received > greatest(received.units_received, received.times_added, 1),
+            false
+        ) as is_corrected,
         coalesce(received.is_zero_report, false) as is_zero_report
     from expected_reports
     left join received

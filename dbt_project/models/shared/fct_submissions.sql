@@ -51,8 +51,9 @@ described as (
         deliveries.is_attributed,
         versions.version_no is not null and versions.version_no = 1 as is_first,
         deliveries.received_at <= expected_reports.closes_at as is_on_time,
+        -- where records are replaced one by one, what only adds to them corrects nothing
         versions.version_no is not null
-        and versions.follows_accepted
+        and coalesce(deliveries.corrects, versions.follows_accepted)
         and deliveries.verdict = 'accepted' as is_correction,
         deliveries.verdict = 'accepted' and deliveries.record_count = 0 as is_zero_report,
         deliveries.record_count,

@@ -114,6 +114,7 @@ sums as (
         count(*) filter (where is_matched and is_complete) as counted,
         count(*) filter (where is_matched and has_missing) as with_missing_part,
         count(*) filter (where is_matched and has_withheld) as withheld,
+        count(*) filter (where is_matched and has_rolled_up) as rolled_up,
         count(*) filter (where is_matched and is_complete and has_estimated) as estimated,
         sum(numerator) filter (where is_matched and is_complete) as numerator_sum,
         min(numerator) filter (where is_matched and is_complete) as numerator_minimum,
@@ -165,6 +166,7 @@ operands as (
         coalesce(sums.counted, 0) as counted,
         coalesce(sums.with_missing_part, 0) as with_missing_part,
         coalesce(sums.withheld, 0) as withheld,
+        coalesce(sums.rolled_up, 0) as rolled_up,
         coalesce(sums.estimated, 0) as estimated,
         case indicators.numerator_aggregate
             when 'minimum' then sums.numerator_minimum
@@ -233,6 +235,8 @@ judged as (
         *,
         case
             when not has_report then 'missing'
+            -- its figures, or some of them, are part of those of the unit above
+            when rolled_up > 0 then 'rolled_up'
             when withheld > 0 then 'withheld'
             when with_missing_part > 0 and missing_part = 'missing' then 'missing'
             when matched > 0 and counted = 0 and with_missing_part = 0 then 'not_applicable'
@@ -247,6 +251,7 @@ judged as (
         end as state,
         case
             when not has_report then 'no_accepted_report'
+            when rolled_up > 0 then 'counted_with_next_level'
             when withheld > 0 then 'part_withheld'
             when with_missing_part > 0 and missing_part = 'missing' then 'part_missing'
             when matched > 0 and counted = 0 and with_missing_part = 0 then 'nothing_to_measure'

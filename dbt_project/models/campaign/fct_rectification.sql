@@ -1,0 +1,42 @@
+with
+
+records as (
+    select * from {{ ref('stg_rectification') }}
+),
+
+organisations as (
+    select * from {{ ref('dim_party_organisation') }}
+),
+
+facts as (
+    select
+        records.unit_id,
+        records.period_id,
+        organisations.organisation_id,
+        organisations.county_id,
+        records.members,
+        records.members__state,
+        records.cleanup,
+        records.cleanup__state,
+        records.owner,
+        records.owner__state,
+        records.task,
+        records.task__state,
+        records.found,
+        records.found__state,
+        records.closed,
+        records.closed__state,
+        records.closed_on_time,
+        records.closed_on_time__state,
+        records.deadline,
+        records.deadline__state,
+        records.reduction_document,
+        records.reduction_document__state,
+        records.submission_id,
+        records.block,
+        records.source_row
+    from records
+    left join organisations on records.unit_id = organisations.unit_id
+)
+
+select * from facts

@@ -1,0 +1,30 @@
+with
+
+records as (
+    select * from {{ ref('stg_satisfaction') }}
+),
+
+organisations as (
+    select * from {{ ref('dim_party_organisation') }}
+),
+
+facts as (
+    select
+        records.unit_id,
+        records.period_id,
+        organisations.organisation_id,
+        organisations.county_id,
+        records.level,
+        records.level__state,
+        records.surveyed,
+        records.surveyed__state,
+        records.satisfied,
+        records.satisfied__state,
+        records.submission_id,
+        records.block,
+        records.source_row
+    from records
+    left join organisations on records.unit_id = organisations.unit_id
+)
+
+select * from facts

@@ -1,0 +1,1 @@
+"""Official outputs beside the ranking: sheets and texts of published rows, as `outputs/` says."""
