@@ -22,7 +22,7 @@ def read_alone(path: Path) -> Rulebook:
 
 
 def _rested_on(path: Path) -> list[Path]:
-    """Return the rulebooks beside it whose scores or lists it names."""
+    """Return the rulebooks beside it whose scores or lists it names, or that it continues."""
     text = path.read_text("utf-8", errors="replace") if path.is_file() else ""
     beside = []
     for other in sorted(path.parent.glob("*.yml")) if text else []:
@@ -30,7 +30,7 @@ def _rested_on(path: Path) -> list[Path]:
             name = validate(read_yaml(other), Rulebook).rulebook
         except RefusedDefinition:
             continue
-        if other != path and re.search(rf"\srulebook: {re.escape(name)}\b", text):
+        if other != path and re.search(rf"\b(rulebook|continues): {re.escape(name)}\b", text):
             beside.append(other)
     return beside
 

@@ -112,12 +112,14 @@ def _rule(item: Item, items: dict[str, Item], names: Names) -> tuple[str, str]:
         bounds_zh, bounds_en = _bounds_of(gate)
         zh = f"{zh}；仅在「{other_zh}」得分 {bounds_zh} 时计分"
         en = f"{en}; only where “{other_en}” has {bounds_en} points"
-    if item.factor is not None:
-        title = item.factor.title
-        zh, en = f"{zh}；所得分乘以{title.zh}", f"{en}; points times the {title.en}"
-    for _, _, factor in item.factors:
+    for _, number, factor in item.factors:
         told_zh, told_en = _factor(factor, names)
-        zh, en = f"{zh}（{factor.title.zh}：{told_zh}）", f"{en} ({factor.title.en}: {told_en})"
+        title = factor.title
+        if number == 0:
+            zh = f"{zh}；所得分乘以{title.zh}（{told_zh}）"
+            en = f"{en}; points times the {title.en} ({told_en})"
+        else:
+            zh, en = f"{zh}（{title.zh}：{told_zh}）", f"{en} ({title.en}: {told_en})"
     return zh, en
 
 
