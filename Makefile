@@ -13,7 +13,7 @@ export GX_ANALYTICS_ENABLED := false
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo demo-nyc demo-hdi demo-imd test mutations lint lock bench clean
+.PHONY: help setup demo demo-nyc demo-hdi demo-imd test test-long mutations lint lock bench clean
 
 help: ## list what can be made
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
@@ -30,10 +30,13 @@ $(STAMP): requirements.txt pyproject.toml
 	$(BIN)/python -m orchestration.warm
 	@touch $@
 
-demo: setup ## run the main job on the demo office, in ./workspace/key_projects
-	@test -d $(DEMO)/reference || $(BIN)/kaoping init $(DEMO) --demo key_projects
-	$(BIN)/kaoping --home $(DEMO) refresh
-	$(BIN)/kaoping --home $(DEMO) export --programme key_projects --period 2017-M06
+demo: setup ## run the main job on the demo offices of all three programmes, in ./workspace
+	@for office in key_projects:2017-M06 relocation:2016-M06 campaign:2016-Q3; do \
+		programme=$${office%%:*}; home=workspace/$$programme; \
+		test -d $$home/reference || $(BIN)/kaoping init $$home --demo $$programme; \
+		$(BIN)/kaoping --home $$home refresh || exit $$?; \
+		$(BIN)/kaoping --home $$home export --programme $$programme --period $${office##*:} || exit $$?; \
+	done
 	@echo
 	@echo "Why does a unit rank where it does?"
 	@echo "  $(BIN)/kaoping --home $(DEMO) explain --programme key_projects --period 2017-M06 --unit AHQ07"
@@ -64,13 +67,16 @@ demo-imd: setup ## run the deprivation index's office: make demo-imd FILE=File_2
 	$(BIN)/kaoping --home $(IMD) refresh
 
 # Side by side, each in a process of its own: what the real job leaves in memory slows the others.
-test: setup ## run all tests
+test: setup ## run the tests
 	@mkdir -p .pytest_cache; \
 	( $(BIN)/python -m pytest -q tests/unit tests/rules tests/properties; first=$$?; \
 	  $(BIN)/python -m pytest -q tests/integration/test_[s-z]*.py; exit $$((first + $$?)) \
 	) > .pytest_cache/others.log 2>&1 & others=$$!; \
 	$(BIN)/python -m pytest -q tests/integration/test_[a-r]*.py; jobs=$$?; \
 	wait $$others; rest=$$?; cat .pytest_cache/others.log; exit $$((jobs + rest))
+
+test-long: setup ## the whole demo offices compared with their truth, and the SQL cookbook
+	$(BIN)/python -m pytest -q -m long tests/integration
 
 mutations: setup ## break each rule that a source states: its test must fail (long)
 	$(BIN)/python tests/mutations.py

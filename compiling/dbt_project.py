@@ -108,11 +108,11 @@ def _with_models(definitions: Definitions) -> list[str]:
 
 def _with_suspicions(definitions: Definitions) -> list[str]:
     """Return the programmes that suspect something of their own facts."""
-    models = CODE_ROOT / "dbt_project" / "models"
+    models = CODE_ROOT / "dbt_project" / "models" / "suspicions"
     return [
         name
         for name in definitions.programmes()
-        if (models / name / f"int_suspicions_{name}.sql").is_file()
+        if (models / f"int_suspicions_{name}.sql").is_file()
     ]
 
 

@@ -69,14 +69,6 @@ def workspace_status(workspace: Workspace) -> dict[str, Any]:
     return told
 
 
-def _decisions_waiting(workspace: Workspace) -> list[dict[str, Any]]:
-    """Return decisions on vetoes that take no effect: unit or period are not assessed."""
-    from reports.warehouse_rows import decisions_waiting, published
-
-    with published(workspace.published) as connection:
-        return decisions_waiting(connection)
-
-
 def _standings(workspace: Workspace, ledger: Ledger, until: str) -> list[dict[str, Any]]:
     """Return what every submission counts for; without definitions, as whole versions."""
     from compiling.definitions import read_definitions
@@ -92,6 +84,14 @@ def _standings(workspace: Workspace, ledger: Ledger, until: str) -> list[dict[st
     from compiling.records_in_force import counting
 
     return counting(ledger, definitions, workspace.landing, until).standings
+
+
+def _decisions_waiting(workspace: Workspace) -> list[dict[str, Any]]:
+    """Return decisions on vetoes that take no effect: unit or period are not assessed."""
+    from reports.warehouse_rows import decisions_waiting, published
+
+    with published(workspace.published) as connection:
+        return decisions_waiting(connection)
 
 
 def _waiting(workspace: Workspace) -> int:

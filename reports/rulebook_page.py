@@ -81,7 +81,9 @@ def _head(rulebook: Rulebook, names: Names, language: str) -> Iterator[tuple[str
     kinds = [label(f"period_kind.{kind}", language) for kind in rulebook.period_kinds]
     yield told("periods"), _listed(kinds, language)
     combined = rule_of(rulebook.tree(), {})[language != "zh"]
-    parts = [told("total_of", points=told("points", points=written(rulebook.full)),
+    # Where some items hold in some places only, their sum is the total of none.
+    full = rulebook.total if rulebook.combine == "sum" else rulebook.full
+    parts = [told("total_of", points=told("points", points=written(full)),
                   combined=combined)]  # fmt: skip
     for one in rulebook.totals:
         where = where_of(one, names)[language != "zh"]

@@ -30,7 +30,8 @@ def _rested_on(path: Path) -> list[Path]:
             name = validate(read_yaml(other), Rulebook).rulebook
         except RefusedDefinition:
             continue
-        if other != path and re.search(rf"\b(rulebook|continues): {re.escape(name)}\b", text):
+        named = rf"[\s{{,](rulebook|continues): {re.escape(name)}\b"
+        if other != path and re.search(named, text):
             beside.append(other)
     return beside
 

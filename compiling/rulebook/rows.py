@@ -57,27 +57,6 @@ def rows_of(rulebook: Rulebook, trees: Trees, context: RulebookContext) -> Itera
         yield "rulebook_ties", (name, position, tie.item, tie.better)
 
 
-def names_in(trees: Trees, context: RulebookContext, rulebook: Rulebook) -> Names:
-    """Return what an office calls the indicators, items and lists that a rulebook may name."""
-    programme = rulebook.programme
-    own = {name: title for (owner, name), title in context.titles.items() if owner == programme}
-    items = {}
-    for (book, name), item in trees.items.items():
-        title = trees.rulebooks[book].title
-        zh, en = f"《{title.zh}》", title.en
-        if name != TOTAL:
-            zh, en = f"{zh}“{item.title.zh}”", f"{en}: {item.title.en}"
-        items[book, name] = Title(zh=zh, en=en)
-    measures = {name: one for (owner, name), one in context.measures.items() if owner == programme}
-    lists = {key: flags[0].flag.title for key, flags in trees.flags.items()}
-    lists |= {("", name): title for (book, name), title in lists.items()
-              if book == rulebook.rulebook}  # fmt: skip
-    groups = {group.group: group.title for group in rulebook.peer_groups}
-    units = {unit["unit_id"]: Title(zh=unit["name"], en=unit.get("name_en") or unit["name"])
-             for unit in context.units if unit.get("name")}  # fmt: skip
-    return Names(own, items, measures, lists, groups, units)
-
-
 def line_rows(trees: Trees) -> Iterator[Row]:
     """Yield every rulebook with those that it continues and itself, if any continues another."""
     if any(one.continues for one in trees.rulebooks.values()):
@@ -103,6 +82,27 @@ def _part_rows(rulebook: Rulebook) -> Iterator[Row]:
                     (rulebook.rulebook, item.item, child.item, position, weight,
                      *(scope or (None, None))),
                 )  # fmt: skip
+
+
+def names_in(trees: Trees, context: RulebookContext, rulebook: Rulebook) -> Names:
+    """Return what an office calls the indicators, items and lists that a rulebook may name."""
+    programme = rulebook.programme
+    own = {name: title for (owner, name), title in context.titles.items() if owner == programme}
+    items = {}
+    for (book, name), item in trees.items.items():
+        title = trees.rulebooks[book].title
+        zh, en = f"《{title.zh}》", title.en
+        if name != TOTAL:
+            zh, en = f"{zh}“{item.title.zh}”", f"{en}: {item.title.en}"
+        items[book, name] = Title(zh=zh, en=en)
+    measures = {name: one for (owner, name), one in context.measures.items() if owner == programme}
+    lists = {key: flags[0].flag.title for key, flags in trees.flags.items()}
+    lists |= {("", name): title for (book, name), title in lists.items()
+              if book == rulebook.rulebook}  # fmt: skip
+    groups = {group.group: group.title for group in rulebook.peer_groups}
+    units = {unit["unit_id"]: Title(zh=unit["name"], en=unit.get("name_en") or unit["name"])
+             for unit in context.units if unit.get("name")}  # fmt: skip
+    return Names(own, items, measures, lists, groups, units)
 
 
 def root_rows(trees: Trees) -> Iterator[Row]:

@@ -170,11 +170,14 @@ def _items(one: Organisation, unit_id: str, cleanup: str, done: int, seed: int) 
     return {
         "unit_id": unit_id,
         "cleanup": cleanup,
-        "task": _TASKS[cleanup] if found else "none",
+        # Of disciplinary handling the row alone must not tell whether there is any.
+        "task": _TASKS[cleanup] if found or cleanup == "discipline" else "none",
         "found": found,
         "closed": closed,
         "closed_on_time": closed - late,
-        "deadline": date(2016, random.choice((9, 11, 12)), 30) if found else "—",
+        "deadline": "—"
+        if not found or cleanup == "discipline"
+        else date(2016, random.choice((9, 11, 12)), 30),
     }
 
 

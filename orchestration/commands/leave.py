@@ -63,10 +63,7 @@ def export(
     as_json: Annotated[bool, typer.Option("--json", help="Tell the files as JSON.")] = False,
     as_of: AsOf = "",
 ) -> None:
-    """Write the ranking workbook and the lists of a period as drafts into exports/.
-
-    Who is to be interviewed has a file of its own.
-    """
+    """Write the ranking workbook and the lists of a period as drafts; interviews lie apart."""
     from compiling.outputs import read_outputs
     from orchestration.command import workspace_of
     from reports import ranking_workbook

@@ -34,8 +34,14 @@ class Known:
 
 def known_headers(folders: Iterable[Path]) -> dict[str, Known]:
     """Return the headers of shipped contracts, of those in some folders, and of common forms."""
+    shipped = _headers_in(sorted((CODE_ROOT / "programmes").glob("*/contracts")))
+    # A word that every form has, such as 计划, is no programme's own.
+    return shipped | _common() | _headers_in(folders)
+
+
+def _headers_in(folders: Iterable[Path]) -> dict[str, Known]:
     known: dict[str, Known] = {}
-    for folder in (*folders, *sorted((CODE_ROOT / "programmes").glob("*/contracts"))):
+    for folder in folders:
         for path in sorted(folder.glob("*.yml")):
             try:
                 contract = read_contract(path)
@@ -43,7 +49,7 @@ def known_headers(folders: Iterable[Path]) -> dict[str, Known]:
                 # A faulty contract is told by `contract check`; here it only has no names to give.
                 continue
             _add(known, contract)
-    return _common() | known
+    return known
 
 
 def _add(known: dict[str, Known], contract: Contract) -> None:

@@ -10,6 +10,8 @@ from demo_office import ledger_rows, rows
 from demo.campaign import Truth, truth, write_office
 from demo.campaign.places import MERGED
 
+pytestmark = pytest.mark.long
+
 # A refused and mended report, a merger, declined content and a telephone number, the office.
 SENDERS = ("C02", "C03", "C12", "C13", "YLZ-XJB")
 

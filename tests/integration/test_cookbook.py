@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 from cookbook import Question, answered, questions
 
+pytestmark = pytest.mark.long
+
 QUESTIONS = questions()
 
 

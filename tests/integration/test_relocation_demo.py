@@ -3,18 +3,16 @@
 from pathlib import Path
 
 import pytest
-from dagster_run import run_by_dagster
 from demo_office import rows
 
-from demo.relocation import Truth, truth, write_office
+from demo.relocation import Truth, truth
+
+pytestmark = pytest.mark.long
 
 
 @pytest.fixture(scope="module")
-def county(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    home = tmp_path_factory.mktemp("relocation") / "office"
-    write_office(home)
-    assert run_by_dagster(home).result.success
-    return home
+def county(demo_warehouses: dict[str, Path]) -> Path:
+    return demo_warehouses["relocation"].parents[1]
 
 
 @pytest.fixture(scope="module")

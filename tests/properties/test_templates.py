@@ -61,7 +61,10 @@ NOT_LAID_OUT = {
     "Points inside headers": "fields.papers.header",
     "Indicators as columns": "fields.full",
 }
-PERIODS = {"quarter": "2017-Q1", "year": "2017", "ten_days": "2017-03-T1"}
+PERIODS = {
+    "half_year": "2017-H1", "quarter": "2017-Q1", "year": "2017", "ten_days": "2017-03-T1",
+    "week": "2017-W10", "day": "2017-03-06",
+}  # fmt: skip
 # A grid with points, drawn with it: how many they are stands in no contract.
 REFUSED = {"fields.full"}
 drawn = settings(
@@ -95,7 +98,7 @@ class Subject:
         kind = self.form.period.kind or ""
         return PERIODS.get(kind, "2018-M03" if self.form.has_validity else "2017-M03")
 
-    @lru_cache(maxsize=4)  # noqa: B019 - lives as long as the tests
+    @lru_cache(maxsize=512)  # noqa: B019 - lives as long as the tests
     def template(self, period_id: str) -> Template:
         made = templates_of(self.contract, self.contracts, self.units, "zh", self.asked(period_id))
         return made[0]
@@ -118,6 +121,17 @@ def with_indicators(contract: Contract) -> Contract:
     return Contract.model_validate(content)
 
 
+def with_reporters(contracts: list[Contract]) -> UnitList:
+    """Return the units of an office of which one is of each class that owes a report."""
+    there = {unit.unit_class for unit in OFFICE_UNITS.units}
+    owing = {each.reporters.unit_class for each in contracts if each.reporters} - there
+    further = [
+        Unit(f"R{number}", f"第{number}报送单位", "", (), unit_class)
+        for number, unit_class in enumerate(sorted(owing))
+    ]
+    return UnitList([*further, *OFFICE_UNITS.units])
+
+
 def shipped() -> list[Subject]:
     offices: dict[str, list[Contract]] = {}
     for path in sorted([*ROOT.glob("programmes/*/contracts/*.yml"),
@@ -129,7 +143,7 @@ def shipped() -> list[Subject]:
     found = []
     for office, contracts in offices.items():
         units = ROOT / "examples" / office / "reference" / "units.csv"
-        known = read_units(units) if units.is_file() else OFFICE_UNITS
+        known = read_units(units) if units.is_file() else with_reporters(contracts)
         for contract in contracts:
             for form in contract.variants:
                 name = f"{contract.contract} {form.layout_name}".strip()
@@ -163,7 +177,7 @@ by_name = pytest.mark.parametrize("subject", LAID_OUT, ids=lambda one: one.name)
 
 
 def test_there_are_subjects() -> None:
-    assert len(SHIPPED) == 26
+    assert len(SHIPPED) == 45
     assert len(EXAMPLES) > 55
     assert len(LAID_OUT) >= len(SHIPPED) + len(EXAMPLES) - 4
 

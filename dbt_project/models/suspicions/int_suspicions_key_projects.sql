@@ -1,4 +1,4 @@
-{{ config(schema='intermediate') }}
+{{ config(schema='intermediate', enabled='key_projects' in var('suspicions_of', [])) }}
 
 -- what a person should look at in projects; none of it is a fault by itself
 with

@@ -1,4 +1,4 @@
-{{ config(schema='intermediate') }}
+{{ config(schema='intermediate', enabled='campaign' in var('suspicions_of', [])) }}
 
 -- what a person should look at in the campaign; none of it is a fault by itself
 with

@@ -1,4 +1,4 @@
-{{ config(schema='intermediate') }}
+{{ config(schema='intermediate', enabled='relocation' in var('suspicions_of', [])) }}
 
 -- what a person should look at in the relocation of a county; none of it is a fault by itself
 with
