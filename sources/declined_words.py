@@ -11,7 +11,8 @@ from sources.text import fold
 # Labels of a register that sorts people, anywhere in a text. 一手资料 is first-hand material.
 # 政治立场：不坚定 says in a cell what its header would ask for.
 _LABELS = re.compile(
-    r"骑墙[,、;:]?派|两面人|留一手(?!资料|材料|数据|信息|情况)|两种信仰"
+    # 两面人行道, 两面人工绿化 and 留一手续 are works and papers.
+    r"骑墙[,、;:]?派|两面人(?!行|工)|留一手(?!续|资料|材料|数据|信息|情况)|两种信仰"
     r"|(?:政治(?:立场|态度|倾向|面貌)|思想(?:状况|动态|倾向)|宗教信仰|(?<!少数)民族):(?=\S)"
     r"|思想不稳定|不稳定单位|信仰(?:基督|天主|伊斯兰|佛|道|东正|藏传|喇嘛)"
 )
@@ -25,9 +26,13 @@ _ENGLISH = (
     r"|ethnic[ _-]?(?:group|minority)"
     r"|fence[ _-]?sitters?|two[ _-]?faced"
 )
+# Whose it is may stand before it, how it is counted behind it: 群众思想状况, 宗教信仰人数.
+_WHOSE = r"(?:群众|党员|干部|职工|居民|村民|人员|个人|本人)?"
+_COUNTED = r"(?:人数|户数|情况|占比|比例|比率|类别|类型|分布|统计)?"
 # A cell that says this and nothing else, as a header or an indicator's name does.
 _HEADER = re.compile(
-    rf"^(?:政治面貌|(?:个人|本人)?立场|骑墙|{_STANCE}|{_THOUGHT}|{_FAITH}|{_PEOPLE}|民族(?:成[份分]|类别|构成|别)?|{_ENGLISH})"
+    rf"^(?:政治面貌|(?:个人|本人)?立场|骑墙|{_WHOSE}(?:{_STANCE}|{_THOUGHT}|{_FAITH}|信仰){_COUNTED}|{_PEOPLE}"
+    rf"|族别|{_WHOSE}民族(?:成[份分]|类别|构成|别)?|{_ENGLISH})"
     r"(?:\([^()]*\))?[:*]*$",
     re.IGNORECASE,
 )

@@ -1,6 +1,6 @@
 """Writing a period's outputs: one workbook of sheets, texts, and files of their own.
 
-What has no rows in the period is not written, except a text, which says so.
+What has no rows in the period is not written, except a text that is asked for alone: it says so.
 """
 
 import re
@@ -66,7 +66,8 @@ def write_outputs(
             own = output.title.in_language(language)
             written.append(document.workbook(folder, own, [(output, parts)]))
     for output, parts in found:
-        if output.form == "text":
+        # Who asks for one text alone wants to paste that there is nothing.
+        if output.form == "text" and (parts or len(outputs) == 1):
             written += document.texts(folder, output, parts or [OutputPart("", [])])
     return written
 

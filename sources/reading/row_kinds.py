@@ -1,7 +1,7 @@
 """What a row of a table is: a record, a total, a heading, a remark or a signature."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -131,12 +131,12 @@ class RowKinds:
         first = min(self.mapped, default=0)
         for place in sorted({first, *self.keys, *self.label_places}):
             begins = set(named_first) if place in self.label_places else set()
-            begins |= _NUMERALS if place == first else set()
+            begins |= {*_NUMERALS, "（", "("} if place == first else set()
             self.doubtful[place] = frozenset(
                 _DOUBTFUL_FIRST | doubtful if place in self.keys else begins
             )
         # The rows below the header, which are asked for only where one alone does not tell.
-        self.rows: Iterable[list[Cell]] = ()
+        self.rows: Callable[[], Iterable[list[Cell]]] = tuple
         # Without a key column nothing tells a record from a line of text at a glance.
         self.needs_key = bool(self.keys) and not self.section_labels and not self.lone_cell
 
@@ -147,7 +147,7 @@ class RowKinds:
         if first in self.keys:
             return False
         has_some = False
-        for cells in self.rows:
+        for cells in self.rows():
             if self.has_keys(cells) and not self.total_label(cells):
                 if _NUMERAL.match(fold(text_of(at(cells, first)))) is None:
                     return False
@@ -287,7 +287,32 @@ class RowKinds:
                 or (numbered and any(at(cells, figure) for figure in self.figures))
             ):
                 return text_of(cell).strip()
-        return self._usual_label(cells, _USUAL_TOTAL)
+        return self._numbered_part(cells) or self._usual_label(cells, _USUAL_TOTAL)
+
+    def _numbered_part(self, cells: list[Cell]) -> str:
+        """Return the label of a part with its figures: 一 | 工业 | 30 above 1 | 甲 | 10.
+
+        Where all records are numbered so, it is one of them.
+        """
+        first = min(self.mapped, default=0)
+        if first in self.keys or first in self.figures or not self.label_places:
+            return ""
+        number = fold(text_of(at(cells, first)))
+        if not _NUMERAL.match(number.strip("()")) or not any(
+            at(cells, figure) for figure in self.figures
+        ):
+            return ""
+        name = next((cell for cell in cells[first + 1 :] if cell), "")
+        if name[:1] != "t" or self._only_numerals:
+            return ""
+        return f"{number}、{text_of(name).strip()}"
+
+    @cached_property
+    def _only_numerals(self) -> bool:
+        """Whether every row with a key is numbered by a numeral, or by nothing."""
+        first = min(self.mapped, default=0)
+        numbers = (fold(text_of(at(cells, first))) for cells in self.rows() if self.has_keys(cells))
+        return not any(number.isdigit() for number in numbers)
 
     def is_mean(self, cells: list[Cell]) -> bool:
         """Tell a row of averages: no record, and no sum either."""

@@ -98,7 +98,7 @@ def _walk(layout: Layout) -> Walk:
     while opening + 1 < end and kinds.is_empty(tagged[opening]):
         opening += 1
     if single:
-        kinds.rows = (kinds.in_window(tagged[number]) for number in range(opening, end))
+        kinds.rows = lambda: (kinds.in_window(tagged[number]) for number in range(opening, end))
     plain = None
     if single and isinstance(values, ColumnRows):
         plain = plain_records(values, kinds, layout.passed)

@@ -78,6 +78,10 @@ def test_eleven_bare_digits_are_a_phone_or_an_amount_as_their_header_says() -> N
         "民 族",
         "宗教\n信仰",
         "民族（必填）",
+        "宗教信仰人数",
+        "群众思想状况",
+        "信仰",
+        "族别",
     ],
 )
 def test_declined_labels_and_headers_are_refused(cell: str) -> None:
@@ -93,6 +97,9 @@ def test_declined_labels_and_headers_are_refused(cell: str) -> None:
         "保留一手资料",
         "思想状况调查中心",
         "宗教信仰自由",
+        "两面人行道改造",
+        "道路两面人工绿化",
+        "留一手续",
     ],
 )
 def test_words_that_only_contain_a_header_pass(cell: str) -> None:

@@ -163,3 +163,24 @@ def test_a_unit_printed_again_may_be_spelt_otherwise(again: str, told: list[str]
     batch = typed(xlsx([*ABOVE, *rows]), form)
     assert codes(only(batch).findings) == told
     assert batch.records["persons"].to_list() == [15]
+
+
+PARTS = [
+    ["一", "工业", 30], P1, P2, ["二", "农业", 30], [1, "丙", 30],
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("spelt", ["{}", "（{}）"])
+def test_a_numbered_part_with_figures_is_no_record(spelt: str) -> None:
+    """Where records are numbered 1, 2, a row numbered 一 sums them up, and is held against them."""
+    rows = [[spelt.format(row[0]) if row[0] in ("一", "二") else row[0], *row[1:]] for row in PARTS]
+    declared = {"labels_in": ["name"], "reconcile": ["plan"]}
+    one = table(*rows, totals=declared)
+    assert names(one) == ["甲", "乙", "丙"]
+    assert [total.source_row for total in one.totals] == [4, 7]
+
+
+def test_records_that_are_all_numbered_in_chinese_stay_records() -> None:
+    rows = [["一", "甲", 10], ["二", "乙", 20], ["三", "丙", 5]]
+    declared = {"labels_in": ["name"], "reconcile": ["plan"]}
+    assert names(table(*rows, totals=declared)) == ["甲", "乙", "丙"]
