@@ -15,13 +15,13 @@ from settings.yaml_file import read_yaml, validate
 
 def read_alone(path: Path) -> Rulebook:
     """Read one rulebook; raises RefusedDefinition with lines and proposals."""
-    found = check_files([path], None, _rested_on(path))
+    found = check_files([path], None, rested_on(path))
     if found[path]:
         raise RefusedDefinition(found[path])
     return validate(read_yaml(path), Rulebook)
 
 
-def _rested_on(path: Path) -> list[Path]:
+def rested_on(path: Path) -> list[Path]:
     """Return the rulebooks beside it whose scores or lists it names, or that it continues."""
     text = path.read_text("utf-8", errors="replace") if path.is_file() else ""
     beside = []

@@ -52,7 +52,8 @@ def test_workbook_explanation_and_sql_show_the_same_totals_and_ranks(
     written = succeed(
         office, "export", "--programme", "key_projects", "--period", PERIOD, "--json"
     )  # fmt: skip
-    (path,) = json.loads(written)
+    # The ranking workbook comes first, then the outputs.
+    path = json.loads(written)[0]
     sheet = openpyxl.load_workbook(path)["考核排名表 片区指挥部"]
     table = [list(row) for row in sheet.iter_rows(values_only=True)]
     header = next(row for row in table if "总分" in row and "名次" in row)
