@@ -59,7 +59,8 @@ def rulebook_context(definitions: Definitions) -> RulebookContext:
     return RulebookContext(
         indicators={name: programme for programme, name in definitions.indicators},
         units=[
-            {"unit_id": unit.unit_id, "unit_class": unit.unit_class}
+            {"unit_id": unit.unit_id, "unit_class": unit.unit_class, "name": unit.name,
+             "name_en": unit.name_en}
             for unit in definitions.units.units
         ],
         programmes=definitions.programmes(),

@@ -87,7 +87,8 @@ def _context(connection: duckdb.DuckDBPyConnection, workspace: Workspace) -> Rul
     """Say what a tried rulebook may refer to: what is published, not what was defined since."""
     indicators = query(connection, "select programme_id, indicator_id, title_zh, title_en, measure"
                                    " from marts.dim_indicator")  # fmt: skip
-    units = query(connection, "select unit_id, unit_class from marts.dim_unit order by unit_id")
+    units = query(connection, "select unit_id, unit_class, name, name_en from marts.dim_unit"
+                              " order by unit_id")  # fmt: skip
     return RulebookContext(
         indicators={row["indicator_id"]: row["programme_id"] for row in indicators},
         units=units,

@@ -4,7 +4,6 @@ The same published database gives the same bytes. A draft says so in its title, 
 and in its file name; the mark leaves only when the office issues.
 """
 
-import re
 from dataclasses import replace
 from datetime import datetime, time
 from pathlib import Path
@@ -13,6 +12,7 @@ import duckdb
 import xlsxwriter
 
 from reports import detail_sheets, source_rows, warehouse_rows
+from reports.file_names import file_name, sheet_name
 from reports.list_sheet import ListSheet, write_list
 from reports.listed_units import in_bulletin, listed_units
 from reports.period_tables import PeriodTables, read_period_tables
@@ -22,10 +22,6 @@ from reports.sheet_style import Heading, SheetStyle
 from reports.titles import day, document_title
 from reports.warehouse_rows import LEVEL, published
 from settings.labels import label
-
-_SHEET_NAME = 31
-_NOT_IN_SHEET_NAMES = re.compile(r"[\[\]:*?/\\]")
-_NOT_IN_FILE_NAMES = re.compile(r'[<>:"/\\|?*\x00-\x1f]')
 
 
 def write(
@@ -77,7 +73,7 @@ def write(
 
 
 def _target(folder: Path, title: str) -> Path:
-    return folder / (_NOT_IN_FILE_NAMES.sub("_", title)[:80].strip(" .") + ".xlsx")
+    return folder / f"{file_name(title)}.xlsx"
 
 
 def _write(
@@ -132,11 +128,11 @@ def _write_workbook(
             name = table.ranking_title or label("sheet.ranking", period.language)
             if len(one.tables) > 1:
                 name = f"{name} {table.group_title}"
-            sheet = workbook.add_worksheet(_sheet_name(name, names))
+            sheet = workbook.add_worksheet(sheet_name(name, names))
             own = replace(heading, title=_title(table, period.language, draft))
             write_ranking_sheet(sheet, style, table, own)
     for name, content in lists:
-        sheet = workbook.add_worksheet(_sheet_name(name, names))
+        sheet = workbook.add_worksheet(sheet_name(name, names))
         write_list(sheet, style, content, replace(heading, title=_list_title(period, name, draft)))
     workbook.close()
 
@@ -150,18 +146,6 @@ def _list_title(period: PeriodTables, name: str, draft: bool) -> str:
         list=name,
     )
     return title + (label("title.draft", period.language) if draft else "")
-
-
-def _sheet_name(wanted: str, taken: set[str]) -> str:
-    """Return a name that a spreadsheet accepts and no other sheet has."""
-    clean = _NOT_IN_SHEET_NAMES.sub("_", wanted).strip("' ") or "_"
-    name, number = clean[:_SHEET_NAME], 1
-    while name.casefold() in taken:
-        number += 1
-        ending = f" {number}"
-        name = clean[: _SHEET_NAME - len(ending)] + ending
-    taken.add(name.casefold())
-    return name
 
 
 def _lists(

@@ -7,7 +7,7 @@ from compiling.rulebook.items import Item
 from compiling.rulebook.language import TOTAL, Rulebook
 from compiling.rulebook.names import Names
 from compiling.rulebook.segments import written
-from compiling.rulebook.sentences import rule_of
+from compiling.rulebook.sentences import rule_of, where_of
 from compiling.rulebook.steps import step_rows
 from reports.rulebook_beyond import beyond_scores
 from reports.titles import day
@@ -46,7 +46,7 @@ def page_of(rulebook: Rulebook, names: Names, language: str) -> RulebookPage:
     items = {item.item: item for item in _all(rulebook.items)} | {TOTAL: rulebook.tree()}
     return RulebookPage(
         title=getattr(rulebook.title, language),
-        head=list(_head(rulebook, language)),
+        head=list(_head(rulebook, names, language)),
         rows=list(_rows(rulebook.items, items, names, language, ())),
         foot=list(_foot(rulebook, items, language)),
         beyond=list(beyond_scores(rulebook, names, language)),
@@ -59,7 +59,7 @@ def _all(items: list[Item]) -> Iterator[Item]:
         yield from _all(item.items)
 
 
-def _head(rulebook: Rulebook, language: str) -> Iterator[tuple[str, str]]:
+def _head(rulebook: Rulebook, names: Names, language: str) -> Iterator[tuple[str, str]]:
     def told(key: str, **values: object) -> str:
         return label(f"rulebook.{key}", language, **values)
 
@@ -75,11 +75,21 @@ def _head(rulebook: Rulebook, language: str) -> Iterator[tuple[str, str]]:
         told("from", start=day(start, language)) if end is None
         else told("between", start=day(start, language), end=day(end, language))
     )  # fmt: skip
+    if rulebook.continues is not None:
+        older = names.items.get((rulebook.continues, TOTAL))
+        yield told("continues"), getattr(older, language) if older else rulebook.continues
     kinds = [label(f"period_kind.{kind}", language) for kind in rulebook.period_kinds]
     yield told("periods"), _listed(kinds, language)
     combined = rule_of(rulebook.tree(), {})[language != "zh"]
-    parts = [told("total_of", points=told("points", points=written(rulebook.full)),
+    # Where some items hold in some places only, their sum is the total of none.
+    full = rulebook.total if rulebook.combine == "sum" else rulebook.full
+    parts = [told("total_of", points=told("points", points=written(full)),
                   combined=combined)]  # fmt: skip
+    for one in rulebook.totals:
+        where = where_of(one, names)[language != "zh"]
+        key = "points" if rulebook.combine == "sum" else "weight"
+        total = told(key, **{key: written(one.total)})
+        parts.append(told("total_where", where=where, total=total))
     if rulebook.bounds is not None and rulebook.bounds.highest is not None:
         parts.append(told("at_most", points=written(rulebook.bounds.highest)))
     if rulebook.bounds is not None and rulebook.bounds.lowest is not None:

@@ -15,14 +15,14 @@ from settings.yaml_file import read_yaml, validate
 
 def read_alone(path: Path) -> Rulebook:
     """Read one rulebook; raises RefusedDefinition with lines and proposals."""
-    found = check_files([path], None, _rested_on(path))
+    found = check_files([path], None, rested_on(path))
     if found[path]:
         raise RefusedDefinition(found[path])
     return validate(read_yaml(path), Rulebook)
 
 
-def _rested_on(path: Path) -> list[Path]:
-    """Return the rulebooks beside it whose scores or lists it names."""
+def rested_on(path: Path) -> list[Path]:
+    """Return the rulebooks beside it whose scores or lists it names, or that it continues."""
     text = path.read_text("utf-8", errors="replace") if path.is_file() else ""
     beside = []
     for other in sorted(path.parent.glob("*.yml")) if text else []:
@@ -30,7 +30,8 @@ def _rested_on(path: Path) -> list[Path]:
             name = validate(read_yaml(other), Rulebook).rulebook
         except RefusedDefinition:
             continue
-        if other != path and re.search(rf"[\s{{,]rulebook: {re.escape(name)}\b", text):
+        named = rf"[\s{{,](rulebook|continues): {re.escape(name)}\b"
+        if other != path and re.search(named, text):
             beside.append(other)
     return beside
 

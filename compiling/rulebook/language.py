@@ -181,9 +181,11 @@ class Rulebook(Part):
 
     @model_validator(mode="after")
     def _has_a_total(self) -> "Rulebook":
+        places = [("total",), *(("totals", index, "total") for index in range(len(self.totals)))]
         totals = [self.total, *(one.total for one in self.totals)]
-        if not all(0 <= total <= 10_000 for total in totals):
-            raise fault("the total lies from 0 to 10,000 → write the sum of the points", "total")
+        for place, total in zip(places, totals, strict=True):
+            if not 0 <= total <= 10_000:
+                raise fault("the total lies from 0 to 10,000 → write the sum of the points", *place)
         return self
 
     def assesses(self, kind: str) -> bool:

@@ -99,7 +99,10 @@ def names_in(trees: Trees, context: RulebookContext, rulebook: Rulebook) -> Name
     lists = {key: flags[0].flag.title for key, flags in trees.flags.items()}
     lists |= {("", name): title for (book, name), title in lists.items()
               if book == rulebook.rulebook}  # fmt: skip
-    return Names(own, items, measures, lists)
+    groups = {group.group: group.title for group in rulebook.peer_groups}
+    units = {unit["unit_id"]: Title(zh=unit["name"], en=unit.get("name_en") or unit["name"])
+             for unit in context.units if unit.get("name")}  # fmt: skip
+    return Names(own, items, measures, lists, groups, units)
 
 
 def root_rows(trees: Trees) -> Iterator[Row]:

@@ -42,23 +42,29 @@ _AGGREGATES = {
 
 def rule_of(item: Item, items: dict[str, Item], names: Names | None = None) -> tuple[str, str]:
     """Say the rule of an item; `items` are those of its rulebook, `names` those of others."""
-    zh, en = _rule(item, items, names or Names())
+    names = names or Names()
+    zh, en = _rule(item, items, names)
     if item.only is not None:
-        where_zh, where_en = _where(item.only)
+        where_zh, where_en = where_of(item.only, names)
         zh, en = f"{zh}（仅限{where_zh}）", f"{en} (only {where_en})"
     for one in item.weight_where:
-        where_zh, where_en = _where(one)
+        where_zh, where_en = where_of(one, names)
         zh = f"{zh}（{where_zh}权重 {written(one.weight)}）"
         en = f"{en} (weight {written(one.weight)} {where_en})"
     return zh, en
 
 
-def _where(where: Where) -> tuple[str, str]:
-    kinds, groups = where.period_kinds or [], where.groups or []
-    zh = [*("、".join(_KIND_WORDS[kind] for kind in kinds) for _ in kinds[:1]),
-          *("、".join(groups) for _ in groups[:1])]  # fmt: skip
-    en = [*(f"in {', '.join(kind.replace('_', ' ') for kind in kinds)} periods" for _ in kinds[:1]),
-          *(f"for {', '.join(groups)}" for _ in groups[:1])]  # fmt: skip
+def where_of(where: Where, names: Names) -> tuple[str, str]:
+    """Say in which kinds of period and for which peer groups something holds."""
+    zh, en = [], []
+    if where.groups:
+        titles = [names.group(group) for group in where.groups]
+        zh.append("、".join(title.zh for title in titles))
+        en.append(f"for {', '.join(title.en for title in titles)}")
+    if where.period_kinds:
+        zh.append("、".join(_KIND_WORDS[kind] for kind in where.period_kinds))
+        kinds = [kind.replace("_", " ") for kind in where.period_kinds]
+        en.insert(0, f"in {', '.join(kinds)} periods")
     return " ".join(zh), " ".join(en)
 
 
@@ -103,39 +109,18 @@ def _rule(item: Item, items: dict[str, Item], names: Names) -> tuple[str, str]:
         zh, en = f"{zh}；已在「{other_zh}」计分的不重复计", f"{en}; not where “{other_en}” counts"
     for gate in item.counts_if:
         other_zh, other_en = _title(gate.item, items)
-        bounds = bounds_of(gate)
-        zh = f"{zh}；仅在「{other_zh}」得分 {bounds} 时计分"
-        en = f"{en}; only where “{other_en}” has {bounds} points"
-    if item.factor is not None:
-        title = item.factor.title
-        zh, en = f"{zh}；所得分乘以{title.zh}", f"{en}; points times the {title.en}"
-    for _, _, factor in item.factors:
+        bounds_zh, bounds_en = _bounds_of(gate)
+        zh = f"{zh}；仅在「{other_zh}」得分 {bounds_zh} 时计分"
+        en = f"{en}; only where “{other_en}” has {bounds_en} points"
+    for _, number, factor in item.factors:
         told_zh, told_en = _factor(factor, names)
-        zh, en = f"{zh}（{factor.title.zh}：{told_zh}）", f"{en} ({factor.title.en}: {told_en})"
+        title = factor.title
+        if number == 0:
+            zh = f"{zh}；所得分乘以{title.zh}（{told_zh}）"
+            en = f"{en}; points times the {title.en} ({told_en})"
+        else:
+            zh, en = f"{zh}（{title.zh}：{told_zh}）", f"{en} ({title.en}: {told_en})"
     return zh, en
-
-
-def _factor(factor: Factor, names: Names) -> tuple[str, str]:
-    """Say where a factor comes from: an indicator, or each number with whose it is."""
-    if factor.indicator is not None:
-        title = names.indicator(factor.indicator)
-        zh, en = [f"取{title.zh}"], [f"of {title.en}"]
-    else:
-        tables = {**(factor.by_unit or {}), **(factor.by_group or {})}
-        zh = [f"{name} {written(number)}" for name, number in tables.items()]
-        en = [*zh]
-        if factor.otherwise is not None:
-            zh.append(f"其余 {written(factor.otherwise)}")
-            en.append(f"others {written(factor.otherwise)}")
-    ends = (("≥", factor.lowest), ("≤", factor.highest))
-    limits = [f"{sign}{written(end)}" for sign, end in ends if end is not None]
-    return "、".join([*zh, *limits]), ", ".join([*en, *limits])
-
-
-def bounds_of(given: Bounded) -> str:
-    """Write bounds as signs: ≥60 <90."""
-    ends = {"≥": given.at_least, ">": given.above, "≤": given.at_most, "<": given.below}
-    return " ".join(f"{sign}{written(end)}" for sign, end in ends.items() if end is not None)
 
 
 def _entries(entries: ListEntries, names: Names) -> tuple[str, str]:
@@ -160,6 +145,31 @@ def _scale(item: Item, names: Names) -> Scale:
         return "points"
     is_ratio = unit == "ratio" or (unit in (None, "same") and measure == "ratio")
     return "ratio" if is_ratio else "count"
+
+
+def _factor(factor: Factor, names: Names) -> tuple[str, str]:
+    """Say where a factor comes from: an indicator, or each number with whose it is."""
+    if factor.indicator is not None:
+        title = names.indicator(factor.indicator)
+        zh, en = [f"取{title.zh}"], [f"of {title.en}"]
+    else:
+        given = [(names.unit(unit), number) for unit, number in (factor.by_unit or {}).items()]
+        given += [(names.group(one), number) for one, number in (factor.by_group or {}).items()]
+        zh = [f"{title.zh} {written(number)}" for title, number in given]
+        en = [f"{title.en} {written(number)}" for title, number in given]
+        if factor.otherwise is not None:
+            zh.append(f"其余 {written(factor.otherwise)}")
+            en.append(f"others {written(factor.otherwise)}")
+    ends = (("≥", factor.lowest), ("≤", factor.highest))
+    limits = [f"{sign}{written(end)}" for sign, end in ends if end is not None]
+    return "、".join([*zh, *limits]), ", ".join([*en, *limits])
+
+
+def _bounds_of(given: Bounded) -> tuple[str, str]:
+    """Write bounds as signs: ≥60 且 <90."""
+    ends = {"≥": given.at_least, ">": given.above, "≤": given.at_most, "<": given.below}
+    told = [f"{sign}{written(end)}" for sign, end in ends.items() if end is not None]
+    return " 且 ".join(told), " and ".join(told)
 
 
 def _title(name: str, items: dict[str, Item]) -> tuple[str, str]:

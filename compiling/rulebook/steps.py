@@ -159,7 +159,7 @@ _WORDS = {
 _DOES = frozenset(
     {
         "goalposts", "exponential", "log", "power", "add", "subtract_from", "multiply",
-        "divide_into", "limit", "round", "winsorise", "impute",
+        "divide_into", "limit", "round", "winsorise", "impute", "factor",
     }
 )  # fmt: skip
 
@@ -218,7 +218,7 @@ def _row(name: str, given: Any) -> StepRow:
         return StepRow(name, given.better, unit=unit, zh=_WORDS[name][0], en=_WORDS[name][1])
     if name in ("growth", "change"):
         against = EARLIER_WORDS[given]
-        words = ("增长", "growth against") if name == "growth" else ("增减", "change against")
+        words = ("增长率", "growth against") if name == "growth" else ("增减", "change against")
         return StepRow(name, given, unit="ratio" if name == "growth" else "gap",
                        zh=f"较{against.zh}{words[0]}", en=f"{words[1]} {against.en}")  # fmt: skip
     if isinstance(given, Factor):

@@ -78,7 +78,7 @@ def show(
     rulebook = read_alone(file)
     language = lang.value if lang else language_of(workspace)
     definitions = _definitions(workspace)
-    page = page_of(rulebook, _names(rulebook, definitions), language)
+    page = page_of(rulebook, _names(rulebook, file, definitions), language)
     if as_json:
         told = {"rulebook": rulebook.rulebook, "language": language} | asdict(page)
         typer.echo(json.dumps(told, ensure_ascii=False))
@@ -122,22 +122,23 @@ def schema() -> None:
     typer.echo(schema_text(), nl=False)
 
 
-def _names(rulebook: "Rulebook", definitions: "Definitions | None") -> "Names":
-    """Return what the office calls what a rulebook names; nothing where there is no office."""
+def _names(rulebook: "Rulebook", file: Path, definitions: "Definitions | None") -> "Names":
+    """Return what the office calls what a rulebook names; without one, the files beside it do."""
+    from compiling.rulebook.alone import rested_on
     from compiling.rulebook.checks import RulebookContext
     from compiling.rulebook.language import Rulebook
     from compiling.rulebook.rows import names_in
     from compiling.rulebook.structure import Trees
     from settings.yaml_file import read_yaml, validate
 
-    books, context = [rulebook], RulebookContext({}, [], [])
+    context, paths = RulebookContext({}, [], []), rested_on(file)
     if definitions is not None:
         from compiling.compile import rulebook_context
 
-        official = [validate(read_yaml(path), Rulebook) for path in definitions.rulebook_files]
-        books += [one for one in official if one.rulebook != rulebook.rulebook]
+        paths = [*paths, *definitions.rulebook_files]
         context = rulebook_context(definitions)
-    return names_in(Trees(books), context, rulebook)
+    known = {one.rulebook: one for one in (validate(read_yaml(path), Rulebook) for path in paths)}
+    return names_in(Trees([*(known | {rulebook.rulebook: rulebook}).values()]), context, rulebook)
 
 
 def _definitions(workspace: "Workspace") -> "Definitions | None":

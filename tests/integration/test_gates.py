@@ -90,7 +90,7 @@ def without_reason(own_office: Path, tmp_path_factory: pytest.TempPathFactory) -
     """The office's method now leaves a unit out of the ranking and does not say why."""
     home = copy_of(own_office, tmp_path_factory.mktemp("own") / "office")
     method = home / "rulebooks" / "safety_2024.yml"
-    excluded = '    excluded: [{unit: T2, reason: {zh: "", en: ""}}]\n'
+    excluded = '    excluded: [{unit: T2, reason: {zh: " ", en: " "}}]\n'
     text = method.read_text(encoding="utf-8")
     changed = text.replace("    minimum_size: 2\n", "    minimum_size: 2\n" + excluded)
     assert changed != text

@@ -166,6 +166,71 @@ def test_a_rulebook_is_shown_as_an_office_would_issue_it(tmp_path: Path, rich: P
     assert plain["rulebook"] == "rich"
 
 
+SCOPED = """\
+rulebook: newer
+programme: works
+title: {zh: 新办法, en: Newer method}
+legal_basis: 某发〔2020〕4号
+valid: {from: 2021-01-01}
+continues: older
+period_kinds: [month, year]
+total: 60
+totals: [{groups: [north], period_kinds: [year], total: 100}]
+peer_groups:
+  - {group: north, title: {zh: 北片, en: North}, minimum_size: 1, units: {list: [U1, U2]}}
+  - {group: south, title: {zh: 南片, en: South}, minimum_size: 1, units: {list: [U3, U4]}}
+ranking: {follows: printed, ties: dense, printed_digits: 2, rounding: half_up,
+          print_order: best_first}
+items:
+  - item: pace
+    title: {zh: 速度, en: Pace}
+    points: 60
+    indicator: rate
+    steps: [{growth: previous}]
+    factor: {by_unit: {U1: 1.2}, by_group: {south: 0.9}, otherwise: 1}
+    curve: {proportional: {full_at: 0.1, cap: full}}
+  - item: study
+    title: {zh: 学习, en: Study}
+    points: 40
+    only: {groups: [north], period_kinds: [year]}
+    indicator: rate
+    counts_if: [{item: pace, at_least: 10, below: 50}]
+    steps: [{factor: {indicator: hard, highest: 1.5}}]
+    curve: {proportional: {cap: full}}
+  - item: failings
+    title: {zh: 通报, en: Failings}
+    indicator: failings
+    curve: {per_event: {in_turn: [-1, -2], then: double, counted_within: half_year, most: -8}}
+"""
+
+
+def test_what_holds_in_some_places_and_what_goes_on_is_shown(tmp_path: Path) -> None:
+    path = tmp_path / "newer.yml"
+    path.write_text(SCOPED, "utf-8")
+    done = kaoping(tmp_path, "rulebook", "show", path)
+    assert done.returncode == 2
+    assert "newer.yml:6: the rulebook 'older' is not known" in done.stderr
+    older = RICH.replace("rulebook: rich", "rulebook: older")
+    older = older.replace("{from: 2020-03-01}", "{from: 2020-03-01, to: 2020-12-31}")
+    (tmp_path / "older.yml").write_text(older, "utf-8")
+    shown, english = told(tmp_path, "show", path), told(tmp_path, "show", path, "--lang", "en")
+    for words in (
+        "接续办法：《综合考核办法》", "总分：60分，各项合计，北片 年度100分",
+        "rate，较上期增长率：完成率 ÷ 10% × 60 分，以满分为限；"
+        "所得分乘以难度系数（U1 1.2、南片 0.9、其余 1）",
+        "仅在「速度」得分 ≥10 且 <50 时计分（难度系数：取指标「hard」、≤1.5）（仅限北片 年度）",
+        "failings：同一半年内第 1 次 -1 分、第 2 次 -2 分，以后每次加倍，合计以 -8 分为限",
+    ):  # fmt: skip
+        assert words in shown, words
+    for words in (
+        "Continues: Rich method", "Total: 60 points, sum of its items, 100 points in year periods"
+        " for North", "points times the difficulty factor (U1 1.2, South 0.9, others 1)",
+        "only where “Pace” has ≥10 and <50 points (difficulty factor: of indicator hard, ≤1.5)"
+        " (only in year periods for North)",
+    ):  # fmt: skip
+        assert words in english, words
+
+
 BEYOND = """
 lights:
   - light: pace

@@ -10,7 +10,8 @@ import published_warehouse as warehouse
 import pytest
 from published_warehouse import PERIOD, PROGRAMME, UNITS
 
-from reports.ranking_workbook import _sheet_name, write
+from reports.file_names import sheet_name
+from reports.ranking_workbook import write
 from settings.errors import WrongUse
 
 AREAS, DEPARTMENTS = "考核排名表 片区指挥部", "考核排名表 区直部门"
@@ -278,8 +279,8 @@ def test_an_unknown_period_or_programme_is_refused_with_what_exists(database: Pa
 
 def test_sheet_names_are_short_plain_and_unique() -> None:
     taken: set[str] = set()
-    first = _sheet_name("考核排名表 [甲/乙]: " + "长" * 40, taken)
-    second = _sheet_name("考核排名表 [甲/乙]: " + "长" * 40, taken)
+    first = sheet_name("考核排名表 [甲/乙]: " + "长" * 40, taken)
+    second = sheet_name("考核排名表 [甲/乙]: " + "长" * 40, taken)
     assert len(first) == len(second) == 31
     assert first != second
     assert not set("[]:*?/\\") & set(first + second)

@@ -46,15 +46,13 @@ counted_lines as (
         score_lines.*,
         items.item_kind,
         case
-            when
-                items.stepped_unit = 'counted'
-                and score_lines.template = 'per_event'
-                and score_lines.points_factor is null
+            when items.stepped_unit = 'counted' and score_lines.template = 'per_event'
                 then {{ exact_ratio(
                     '(' ~ scaled_integer('score_lines.points') ~ ' * score_lines.weight_denominator'
                     ~ ' * sign(segments.constant))',
-                    '(' ~ scaled_integer('abs(segments.constant)')
-                    ~ ' * cast(score_lines.weight_numerator as hugeint))', 6
+                    '(' ~ scaled_integer('abs(segments.constant)') ~ ' * '
+                    ~ scaled_integer('coalesce(score_lines.points_factor, 1)')
+                    ~ ' // 10000000000 * cast(score_lines.weight_numerator as hugeint))', 6
                 ) }}
         end as counted_value
     from score_lines
@@ -124,16 +122,11 @@ operands as (
         {{ rounded_for_print(
             'score_lines.points', 'rulebooks.printed_digits', 'rulebooks.rounding'
         ) }} as printed_points,
-        {%- set unweighted = exact_ratio(
+        {{ exact_ratio(
             '(' ~ scaled_integer('score_lines.points') ~ ' * score_lines.weight_denominator)',
-            '(10000000000 * cast(score_lines.weight_numerator as hugeint))', 6
-        ) %}
-        case
-            when score_lines.points_factor is null then {{ unweighted }}
-            else {{ exact_ratio(
-                scaled_integer(unweighted), scaled_integer('score_lines.points_factor'), 6
-            ) }}
-        end as points_before_weight
+            '(' ~ scaled_integer('coalesce(score_lines.points_factor, 1)')
+            ~ ' * cast(score_lines.weight_numerator as hugeint))', 6
+        ) }} as points_before_weight
     from named_lines as score_lines
     inner join rulebooks on score_lines.rulebook_id = rulebooks.rulebook_id
     inner join items
@@ -186,7 +179,10 @@ shown_operands as (
             when stepped_unit = 'ratio' then 'ratio'
             else 'count'
         end as shown_as,
-        stepped_value is not null and stepped_unit = 'same' and stepped_value = operand_value
+        stepped_value is not null
+        and stepped_unit = 'same'
+        and stepped_value = operand_value
+        and other_value is null
             as is_unchanged,
         {%- for bound in ['lower_value', 'upper_value'] %}
         coalesce(
@@ -225,6 +221,10 @@ words as (
         {{ written_number('limit_points') }} as limit_text,
         {{ written_number('printed_limit') }} as printed_limit_text,
         case
+            when compared_unit = 'measure' then {{ written_value('other_value', 'measure') }}
+            else {{ written_number('other_value') }}
+        end as other_text,
+        case
             when constant < 0 then '(' || {{ written_number('constant') }} || ')'
             else {{ written_number('constant') }}
         end as each_text,
@@ -237,10 +237,6 @@ words as (
         end
         || case when shown_as = 'ratio' then '%' else '' end as {{ name }}_text,
         {%- endfor %}
-        case
-            when compared_unit = 'measure' then {{ written_value('other_value', 'measure') }}
-            else {{ written_number('other_value') }}
-        end as other_text,
         coalesce(' × ' || {{ written_number('points_factor') }}, '')
         || case
             when weight_numerator = weight_denominator then ''
@@ -254,9 +250,9 @@ words as (
 phrases as (
     select
         *,
-        {%- for language, points, comma, gives, nothing, joined in [
-            ('zh', ' 个百分点', '，', '为 ', '无数据', ' 且 '),
-            ('en', ' percentage points', ', ', ' = ', 'no data', ' and '),
+        {%- for language, points, comma, gives, opening, closing, nothing, joined in [
+            ('zh', ' 个百分点', '，', '为 ', '（', '）', '无数据', ' 且 '),
+            ('en', ' percentage points', ', ', ' = ', ' (', ')', 'no data', ' and '),
         ] %}
         case
             when value_text is null then '{{ nothing }}'
@@ -269,9 +265,8 @@ phrases as (
                 '{{ comma }}' || steps_{{ language }} || '{{ gives }}' || stepped_text
                 || case when shown_as = 'points' then '{{ points }}' else '' end
                 || coalesce(
-                    {{ "'（'" if language == 'zh' else "' ('" }}
-                    || compared_{{ language }} || ' ' || other_text
-                    || {{ "'）'" if language == 'zh' else "')'" }},
+                    '{{ opening }}' || compared_{{ language }} || ' ' || other_text
+                    || '{{ closing }}',
                     ''
                 )
         end as operands_{{ language }},
@@ -286,7 +281,7 @@ phrases as (
         {%- endfor %}
         case
             when weight_text = '' then points_text
-            else unweighted_text || weight_text || ' = ' || points_text
+            else coalesce(unweighted_text || weight_text || ' = ', '') || points_text
         end as earned_text,
         case
             when weight_text = '' then limit_text
