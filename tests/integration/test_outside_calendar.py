@@ -9,6 +9,8 @@ import pytest
 from demo_office import kaoping, rows, succeed
 from own_office import TOWNS, write_own_office
 
+pytestmark = pytest.mark.long
+
 YEARS = "select period_id, unit_id, state, numerator::integer as closed" \
         " from marts.fct_indicator_values where indicator_id = 'closed_share'" \
         " and unit_id in ('T1', 'T2') order by period_id, unit_id"  # fmt: skip
