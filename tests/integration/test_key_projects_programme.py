@@ -244,8 +244,8 @@ def test_both_channels_of_supervision_become_score_events(office: Path) -> None:
         )
     }
     assert taken["A1", "routine_violations"] == -2
-    # As written, though nothing was due to start and the other items share its points.
-    assert taken["A3", "high_level_criticised"] == -5
+    # One point in the frame of 80, for nothing was due to start: 5 × 100 ÷ 80.
+    assert taken["A3", "high_level_criticised"] == Decimal("-6.25")
     assert ("A3", "routine_criticised") not in taken
 
 
