@@ -87,7 +87,7 @@ def test_what_is_explained_and_exported_says_so(office: Path) -> None:
     assert "已并入上级统计" in told
     assert "无有效报表" not in told
     succeed(office, "export", *place)
-    (path,) = (office / "exports" / "safety" / "2024-M02").glob("*.xlsx")
+    (path,) = (office / "exports" / "safety" / "2024-M02").glob("*考核排名表*.xlsx")
     cells = [str(cell.value) for sheet in openpyxl.load_workbook(path)
              for row in sheet.iter_rows() for cell in row]  # fmt: skip
     assert any("已并入上级统计" in cell for cell in cells)

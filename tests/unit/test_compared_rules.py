@@ -94,11 +94,11 @@ def test_the_rule_of_an_item_says_its_factor_and_what_must_be_met(tmp_path: Path
     items = {one.item: one for one in (*rulebook.items, *rulebook.items[1].items)}
     zh, en = rule_of(items["investment"], items)
     assert zh.endswith(
-        "；仅在「责任」得分 ≥20 <40 时计分；所得分乘以难度系数（难度系数：H1 1.2、其余 1、≤1.1）"
+        "；仅在「责任」得分 ≥20 且 <40 时计分；所得分乘以难度系数（H1 1.2、其余 1、≤1.1）"
     )
     assert en.endswith(
-        "; only where “Duty” has ≥20 <40 points; points times the difficulty factor"
-        " (difficulty factor: H1 1.2, others 1, ≤1.1)"
+        "; only where “Duty” has ≥20 and <40 points; points times the difficulty factor"
+        " (H1 1.2, others 1, ≤1.1)"
     )
     assert rule_of(items["late"], items)[0] == "同一年内第 1 次 -1 分、第 2 次 -2 分，以后每次同此"
     # 60 × 1.1 and the full 40
