@@ -1,6 +1,7 @@
 """The generated dbt project of a workspace: staging and indicator models, tests, descriptions."""
 
 from pathlib import Path
+from typing import Any
 
 from compiling.definitions import Definitions
 from compiling.figure_models import figure_models
@@ -16,7 +17,7 @@ from compiling.staging_models import (
 from settings.workspace import CODE_ROOT, Workspace
 
 
-def write_project(workspace: Workspace, definitions: Definitions, unrolled: dict[str, int]) -> bool:
+def write_project(workspace: Workspace, definitions: Definitions, unrolled: dict[str, Any]) -> bool:
     """Write the project; return whether anything in it changed."""
     files: dict[str, str] = {
         "dbt_project.yml": _project_file(workspace, definitions, unrolled),
@@ -67,7 +68,7 @@ def _write_all(folder: Path, files: dict[str, str]) -> bool:
     return changed
 
 
-def _project_file(workspace: Workspace, definitions: Definitions, unrolled: dict[str, int]) -> str:
+def _project_file(workspace: Workspace, definitions: Definitions, unrolled: dict[str, Any]) -> str:
     return as_yaml(
         {
             "name": "office",

@@ -34,7 +34,7 @@ class Scenario:
     """The tables of the tried rulebooks and of those whose scores or lists they take."""
 
     tables: dict[str, pl.DataFrame]
-    unrolled: dict[str, int]
+    unrolled: dict[str, Any]
     trials: list[Trial]
 
 

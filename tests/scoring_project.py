@@ -167,7 +167,7 @@ class ScoringProject:
             table.write_parquet(self.tables / f"{name}.parquet")
         self._write_project(unrolling(tables))
 
-    def _write_project(self, unrolled: dict[str, int]) -> None:
+    def _write_project(self, unrolled: dict[str, Any]) -> None:
         told = json.dumps({"tables_path": str(self.tables)} | unrolled)
         (self.folder / "dbt_project.yml").write_text(PROJECT.format(vars=told))
         for name, text in pass_models({"score_passes": 2} | unrolled).items():

@@ -173,10 +173,10 @@ def tables_of(rulebooks: list[Rulebook], context: RulebookContext) -> dict[str, 
     }
 
 
-def unrolling(tables: dict[str, pl.DataFrame]) -> dict[str, int]:
+def unrolling(tables: dict[str, pl.DataFrame]) -> dict[str, Any]:
     """Return how far the models unroll: passes, steps, spans, weights in weights, limits, ties.
 
-    What no rulebook of the office needs is not built.
+    What no rulebook of the office needs is not built: nor a kind of step, nor of source.
     """
 
     def highest(table: str, column: str) -> int:
@@ -186,11 +186,19 @@ def unrolling(tables: dict[str, pl.DataFrame]) -> dict[str, int]:
     def has_rows(table: str) -> int:
         return int(not tables[table].is_empty())
 
+    def found(table: str, column: str, by: str, places: int) -> list[list[str]]:
+        """Return what stands in a column, sorted: a list for each place, from the first on."""
+        kinds = tables[table].select(by, column).drop_nulls().unique().sort(by, column)
+        rows = kinds.rows()
+        return [[kind for at, kind in rows if at == place] for place in range(1, places + 1)]
+
+    passes = max(highest("rulebook_roots", "pass"), highest("rulebook_flags", "pass"), 2)
+    steps = highest("rulebook_steps", "step_number")
     return {
-        "score_passes": max(
-            highest("rulebook_roots", "pass"), highest("rulebook_flags", "pass"), 2
-        ),
-        "score_steps": highest("rulebook_steps", "step_number"),
+        "score_passes": passes,
+        "score_sources": found("rulebook_items", "source", "pass", passes),
+        "score_steps": steps,
+        "score_step_kinds": found("rulebook_steps", "kind", "step_number", steps),
         "score_spans": highest("rulebook_spans", "position"),
         "score_share_depth": highest("rulebook_chains", "position"),
         "score_cap_levels": max(highest("rulebook_entries", "cap_level"), 1),

@@ -32,3 +32,14 @@
 {{ same_unit(one, other) }}
 and {{ one }}.ranking_id = {{ other }}.ranking_id
 {%- endmacro %}
+
+{#- Within the operands a unit has a number of its own, and so has each group that is compared: one
+    column to join instead of six of text. -#}
+{% macro list_numbered_keys(table=none) -%}
+{{ table ~ '.' if table }}unit_number,
+{{ list_unit_keys(table) }}
+{%- endmacro %}
+
+{% macro same_number(one, other) -%}
+{{ one }}.unit_number = {{ other }}.unit_number
+{%- endmacro %}

@@ -25,16 +25,20 @@ wanted as (
 
 entry_values as (
     select
-        {{ list_unit_keys() }}
-        wanted_id as item_id,
-        cast(entries as decimal(38, 12)) as operand_value,
-        case when entries = 0 then 'zero' else 'reported' end as operand_state
+        {{ list_numbered_keys('leaves') }}
+        leaves.item_id,
+        cast(counted_entries.entries as decimal(38, 12)) as operand_value,
+        case when counted_entries.entries = 0 then 'zero' else 'reported' end as operand_state
     from counted_entries
+    inner join leaves
+        on
+            counted_entries.wanted_id = leaves.item_id
+            and {{ same_unit('counted_entries', 'leaves') }}
 ),
 {%- else -%}
 entry_values as (
     select
-        {{ list_unit_keys('leaves') }}
+        {{ list_numbered_keys('leaves') }}
         leaves.item_id,
         cast(0 as decimal(38, 12)) as operand_value,
         'zero' as operand_state

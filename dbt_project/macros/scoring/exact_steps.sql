@@ -3,7 +3,7 @@
     1/3 of a schedule of 2/3 is exactly a half; of the same numbers kept to 12 places it is a little
     less, on the other side of a threshold. A quotient whose parts grow beyond 10^12 goes on as a
     number of 12 places, and so does what is no quotient: a mean of many, a logarithm. -#}
-{% macro exact_step() -%}
+{% macro exact_steps() -%}
 {%- set value = ('numbered.exact_numerator', 'numbered.exact_denominator') -%}
 {%- set due = ('numbered.schedule_numerator', 'numbered.schedule_denominator') -%}
 {%- set first = ('numbered.first_numerator', 'numbered.first_denominator') -%}
@@ -12,59 +12,58 @@
 {%- set between_posts = difference_of(second, first) -%}
 {%- set best = ('groups.highest_numerator', 'groups.highest_denominator') -%}
 {%- set fewest = ('groups.lowest_numerator', 'groups.lowest_denominator') -%}
-{%- set others = var('score_others', 0) | int(0) -%}
 {%- set other = ('numbered.other_numerator', 'numbered.other_denominator') -%}
-{%- set compared = [
-    ("numbered.kind = 'growth'", quotient_of(difference_of(value, other), other)),
-    ("numbered.kind = 'change'", difference_of(value, other)),
-    ("numbered.kind = 'factor'", (
+{{ return([
+    ('growth', '', quotient_of(difference_of(value, other), other)),
+    ('change', '', difference_of(value, other)),
+    ('factor', '', (
         '(' ~ value[0] ~ ' * ' ~ other[0] ~ ')', '(' ~ value[1] ~ ' * ' ~ other[1] ~ ')'
     )),
-    ("numbered.kind = 'in_turn'", other),
-] if others else [] -%}
-{%- set steps = [
-    ("numbered.kind is null or not numbered.has_value", ('null', 'null')),
-] + compared + [
-    ("numbered.kind = 'schedule_gap'", difference_of(value, due)),
-    ("numbered.kind = 'schedule_ratio'", quotient_of(value, due)),
-    ("numbered.kind = 'schedule_shortfall'", quotient_of(difference_of(due, value), due)),
-    ("numbered.kind = 'best' and numbered.mode = 'higher' and groups.highest > 0",
+    ('in_turn', '', other),
+    ('schedule_gap', '', difference_of(value, due)),
+    ('schedule_ratio', '', quotient_of(value, due)),
+    ('schedule_shortfall', '', quotient_of(difference_of(due, value), due)),
+    ('best', "numbered.mode = 'higher' and groups.highest > 0",
         quotient_of(value, best)),
-    ("numbered.kind = 'best' and numbered.mode = 'lower' and groups.lowest > 0",
+    ('best', "numbered.mode = 'lower' and groups.lowest > 0",
         quotient_of(fewest, value)),
-    ("numbered.kind = 'mean_ratio'", (
+    ('mean_ratio', '', (
         fine_integer('numbered.value'), fine_integer('groups.mean')
     )),
-    ("numbered.kind = 'min_max' and numbered.mode = 'lower'", (
+    ('min_max', "numbered.mode = 'lower'", (
         fine_integer('(groups.highest - numbered.value)'),
         fine_integer('(groups.highest - groups.lowest)')
     )),
-    ("numbered.kind = 'min_max'", (
+    ('min_max', '', (
         fine_integer('(numbered.value - groups.lowest)'),
         fine_integer('(groups.highest - groups.lowest)')
     )),
-    ("numbered.kind = 'rank_share'", ('groups.units - ranks.unit_rank + 1', 'groups.units')),
-    ("numbered.kind = 'percentile'", ('groups.units - ranks.unit_rank', 'groups.units - 1')),
-    ("numbered.kind = 'goalposts' and numbered.mode = 'plain'",
+    ('rank_share', '', ('groups.units - ranks.unit_rank + 1', 'groups.units')),
+    ('percentile', '', ('groups.units - ranks.unit_rank', 'groups.units - 1')),
+    ('goalposts', "numbered.mode = 'plain'",
         quotient_of(from_post, between_posts)),
-    ("numbered.kind = 'add'", difference_of(value, ('-' ~ first[0], first[1]))),
-    ("numbered.kind = 'subtract_from'", difference_of(first, value)),
-    ("numbered.kind = 'multiply'", (
+    ('add', '', difference_of(value, ('-' ~ first[0], first[1]))),
+    ('subtract_from', '', difference_of(first, value)),
+    ('multiply', '', (
         '(' ~ value[0] ~ ' * ' ~ first[0] ~ ')', '(' ~ value[1] ~ ' * ' ~ first[1] ~ ')'
     )),
-    ("numbered.kind = 'divide_into'", quotient_of(first, value)),
-    ("numbered.kind = 'whole_steps'", (whole_steps_of(from_post, second), '1')),
-] -%}
+    ('divide_into', '', quotient_of(first, value)),
+    ('whole_steps', '', (whole_steps_of(from_post, second), '1')),
+]) }}
+{%- endmacro %}
+
+{#- The quotient of a step, by its kind: of those `steps` that are asked for. -#}
+{% macro exact_step(steps) -%}
+{%- for part in ['numerator', 'denominator'] %}
 case
-    {%- for condition, fraction in steps %}
-    when {{ condition }} then cast({{ fraction[0] }} as hugeint)
+    when numbered.kind is null or not numbered.has_value then null
+    {%- set place = loop.index0 %}
+    {%- for kind, condition, fraction in steps %}
+    when numbered.kind = '{{ kind }}'{{ ' and ' ~ condition if condition }}
+        then cast({{ fraction[place] }} as hugeint)
     {%- endfor %}
-end as step_numerator,
-case
-    {%- for condition, fraction in steps %}
-    when {{ condition }} then cast({{ fraction[1] }} as hugeint)
-    {%- endfor %}
-end as step_denominator
+end as step_{{ part }}{{ ',' if not loop.last }}
+{%- endfor %}
 {%- endmacro %}
 
 {% macro difference_of(one, other) -%}

@@ -3,7 +3,7 @@
     No row of a value is a missing value; a state that promises a number must keep the promise. -#}
 {% macro measured_operands() -%}
 select
-    {{ list_unit_keys('leaves') }}
+    {{ list_numbered_keys('leaves') }}
     leaves.item_id,
     indicator_values.numerator as operand_numerator,
     coalesce(indicator_values.denominator, 1) as operand_denominator,
@@ -48,7 +48,7 @@ counted_events_0 as (
     inner join leaves
         on
             measured.item_id = leaves.item_id
-            and {{ same_unit('measured', 'leaves') }}
+            and {{ same_number('measured', 'leaves') }}
     inner join periods on measured.period_id = periods.period_id
     where measured.operand_denominator = 1 or measured.operand_denominator is null
 ),

@@ -93,7 +93,7 @@ taking_units as (
 -- the periods whose scores are taken; the sign makes a change of two of them
 taken_scores as (
     select
-        {{ list_unit_keys('taking_units') }}
+        {{ list_numbered_keys('taking_units') }}
         taking_units.item_id,
         taking_units.take,
         taking_units.aggregate,
@@ -123,7 +123,7 @@ taken_scores as (
         end as points,
         row_number() over (
             partition by
-                {{ list_unit_keys('taking_units') }}
+                {{ list_numbered_keys('taking_units') }}
                 taking_units.item_id,
                 results.unit_id,
                 results.period_id
@@ -210,7 +210,7 @@ counted_scores as (
 
 put_together as (
     select
-        {{ list_unit_keys() }}
+        {{ list_numbered_keys() }}
         item_id,
         max(aggregate) as aggregate,
         bool_or(is_reached) as is_reached,
@@ -226,12 +226,12 @@ put_together as (
         max(counted_points) as points_highest,
         max_by(counted_points, (source_ends_on, source_unit_id)) as points_last
     from kept_scores
-    group by {{ list_unit_keys() }} item_id
+    group by {{ list_numbered_keys() }} item_id
 ),
 
 told_values as (
     select
-        {{ list_unit_keys('leaves') }}
+        {{ list_numbered_keys('leaves') }}
         leaves.item_id,
         put_together.lacks_zh,
         put_together.lacks_en,
@@ -277,7 +277,7 @@ told_values as (
     left join put_together
         on
             leaves.item_id = put_together.item_id
-            and {{ same_unit('leaves', 'put_together') }}
+            and {{ same_number('leaves', 'put_together') }}
 ),
 
 -- no score at all is no missing report: a unit that is new has nothing to be compared with

@@ -1,0 +1,103 @@
+{#- Each leaf with what was found for it; a unit that is exempt has nothing to measure.
+
+    Reads the CTEs `leaves` and `sourced_values`; ends with `sourced`. -#}
+{% macro sourced_leaves(number) -%}
+{%- set spans = var('score_spans', 0) | int(0) -%}
+{%- set exemptions = var('score_exemptions', 0) | int(0) -%}
+{% if exemptions -%}
+exempt_leaves as (
+    select
+        {{ list_numbered_keys('leaves') }}
+        leaves.item_id,
+        min(exemptions.document) as document
+    from leaves
+    inner join {{ source('rulebook_tables', 'rulebook_exemptions') }} as exemptions
+        on
+            leaves.rulebook_id = exemptions.rulebook_id
+            and leaves.unit_id = exemptions.unit_id
+            and leaves.item_id = exemptions.item_id
+            and leaves.starts_on >= exemptions.valid_from
+            and leaves.ends_on <= exemptions.valid_to
+    group by {{ list_numbered_keys('leaves') }} leaves.item_id
+),
+
+{% endif -%}
+{{ 'found_values' if exemptions else 'sourced' }} as (
+    select
+        leaves.*,
+        sourced_values.operand_numerator,
+        sourced_values.operand_denominator,
+        sourced_values.operand_value,
+        sourced_values.lacks_zh,
+        sourced_values.lacks_en,
+        {%- if spans %}
+        case
+            when counted.counted = 0 and sourced_values.operand_state = 'reported' then 'zero'
+            else sourced_values.operand_state
+        end as operand_state,
+        {%- else %}
+        sourced_values.operand_state,
+        {%- endif %}
+        sourced_values.reason,
+        {%- if spans %}
+        coalesce(cast(counted.counted as hugeint), sourced_values.whole_numerator)
+            as whole_numerator,
+        {%- else %}
+        sourced_values.whole_numerator,
+        {%- endif %}
+        {%- if number > 1 %}
+        coalesce(scored_elsewhere.is_elsewhere, false) as is_elsewhere,
+        {%- else %}
+        false as is_elsewhere,
+        {%- endif %}
+        sourced_values.whole_denominator
+    from leaves
+    inner join sourced_values
+        on
+            leaves.item_id = sourced_values.item_id
+            and {{ same_number('leaves', 'sourced_values') }}
+    {%- if spans %}
+    left join counted_events_{{ spans }} as counted
+        on
+            (leaves.rulebook_id, leaves.item_id) in (select (rulebook_id, item_id) from spans)
+            and leaves.item_id = counted.item_id
+            and {{ same_number('leaves', 'counted') }}
+    {%- endif %}
+    {%- if number > 1 %}
+    left join scored_elsewhere
+        on
+            leaves.item_id = scored_elsewhere.item_id
+            and {{ same_number('leaves', 'scored_elsewhere') }}
+    {%- endif %}
+),
+{% if exemptions %}
+-- an exempt unit has nothing to measure, whatever was reported, and is no part of its group
+sourced as (
+    select
+        found_values.* exclude (
+            operand_numerator,
+            operand_denominator,
+            operand_value,
+            whole_numerator,
+            operand_state,
+            reason
+        ),
+        exempt_leaves.document as exemption,
+        {%- for column in [
+            'operand_numerator', 'operand_denominator', 'operand_value', 'whole_numerator'
+        ] %}
+        case when exempt_leaves.document is null then found_values.{{ column }} end as {{ column }},
+        {%- endfor %}
+        case
+            when exempt_leaves.document is null then found_values.operand_state
+            else 'not_applicable'
+        end as operand_state,
+        coalesce(exempt_leaves.document, found_values.reason) as reason
+    from found_values
+    left join exempt_leaves
+        on
+            found_values.item_id = exempt_leaves.item_id
+            and {{ same_number('found_values', 'exempt_leaves') }}
+),
+{% endif %}
+{%- endmacro %}
