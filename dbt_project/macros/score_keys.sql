@@ -33,8 +33,7 @@
 and {{ one }}.ranking_id = {{ other }}.ranking_id
 {%- endmacro %}
 
-{#- Within the operands a unit has a number of its own, and so has each group that is compared: one
-    column to join instead of six of text. -#}
+{#- Until it is published a unit has a number in place of these columns: one to join, not six. -#}
 {% macro list_numbered_keys(table=none) -%}
 {{ table ~ '.' if table }}unit_number,
 {{ list_unit_keys(table) }}

@@ -6,7 +6,7 @@
 {% macro combined_nodes() -%}
 combined_parts as (
     select
-        {{ list_numbered_keys('leaves') }}
+        leaves.unit_number,
         leaves.item_id,
         nodes.combine,
         nodes.least_numerator,
@@ -47,7 +47,7 @@ combined_parts as (
 
 combined_sums as (
     select
-        {{ list_numbered_keys() }}
+        unit_number,
         item_id,
         max(combine) as combine,
         max(least_numerator) as least_numerator,
@@ -67,12 +67,12 @@ combined_sums as (
         sum(weight_units * logarithm) as logarithms,
         sum(reciprocal) as reciprocals
     from combined_parts
-    group by {{ list_numbered_keys() }} item_id
+    group by unit_number, item_id
 ),
 
 combined_values as (
     select
-        {{ list_numbered_keys() }}
+        unit_number,
         item_id,
         lacks_zh,
         lacks_en,

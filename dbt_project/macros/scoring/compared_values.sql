@@ -211,7 +211,8 @@ turns_so_far as (
 
 turn_points as (
     select
-        {{ list_numbered_keys('asked') }}
+        asked.unit_number,
+        asked.rulebook_id,
         asked.item_id,
         asked.step_number,
         max(asked.events_so_far - asked.events) as events_before,
@@ -227,12 +228,13 @@ turn_points as (
         on
             asked.rulebook_id = turns.rulebook_id
             and asked.item_id = turns.item_id
-    group by {{ list_numbered_keys('asked') }} asked.item_id, asked.step_number
+    group by asked.unit_number, asked.rulebook_id, asked.item_id, asked.step_number
 ),
 
 all_others as (
     select
-        {{ list_numbered_keys() }}
+        unit_number,
+        rulebook_id,
         item_id,
         step_number,
         cast(base_numerator as hugeint) as numerator,
@@ -257,7 +259,8 @@ all_others as (
     union all
 
     select
-        {{ list_numbered_keys() }}
+        unit_number,
+        rulebook_id,
         item_id,
         step_number,
         limited_numerator as numerator,
@@ -283,7 +286,8 @@ all_others as (
     union all
 
     select
-        {{ list_numbered_keys() }}
+        unit_number,
+        rulebook_id,
         item_id,
         step_number,
         cast(points_numerator as hugeint) as numerator,
@@ -300,7 +304,7 @@ all_others as (
 
 others as (
     select
-        {{ list_numbered_keys('short_others') }}
+        short_others.unit_number,
         short_others.item_id,
         short_others.step_number,
         short_others.lack_state,

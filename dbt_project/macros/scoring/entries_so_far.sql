@@ -25,7 +25,7 @@ wanted as (
 
 entry_values as (
     select
-        {{ list_numbered_keys('leaves') }}
+        leaves.unit_number,
         leaves.item_id,
         cast(counted_entries.entries as decimal(38, 12)) as operand_value,
         case when counted_entries.entries = 0 then 'zero' else 'reported' end as operand_state
@@ -38,7 +38,7 @@ entry_values as (
 {%- else -%}
 entry_values as (
     select
-        {{ list_numbered_keys('leaves') }}
+        leaves.unit_number,
         leaves.item_id,
         cast(0 as decimal(38, 12)) as operand_value,
         'zero' as operand_state

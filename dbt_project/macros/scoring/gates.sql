@@ -3,7 +3,7 @@
 {% macro gates() -%}
 gate_conditions as (
     select
-        {{ list_numbered_keys('leaves') }}
+        leaves.unit_number,
         leaves.item_id,
         results.points,
         results.status,
@@ -35,7 +35,7 @@ gate_conditions as (
 
 gates as (
     select
-        {{ list_numbered_keys() }}
+        unit_number,
         item_id,
         coalesce(bool_or(not is_open), false) as is_closed,
         case
@@ -47,6 +47,6 @@ gates as (
         min_by(reason_zh, print_position) filter (where points is null) as lacks_zh,
         min_by(reason_en, print_position) filter (where points is null) as lacks_en
     from gate_conditions
-    group by {{ list_numbered_keys() }} item_id
+    group by unit_number, item_id
 ),
 {%- endmacro %}

@@ -3,7 +3,7 @@
     Among equal scores it makes no difference which is left out. Reads `counted_scores`. -#}
 {% macro kept_scores() -%}
 {%- if var('score_kept', 0) | int(0) -%}
-{%- set table = 'partition by ' ~ unit_keys() | join(', ') ~ ', item_id' -%}
+{%- set table = 'partition by unit_number, item_id' -%}
 placed_scores as (
     select
         *,

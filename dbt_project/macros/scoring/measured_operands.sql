@@ -3,8 +3,7 @@
     No row of a value is a missing value; a state that promises a number must keep the promise. -#}
 {% macro measured_operands() -%}
 select
-    {{ list_numbered_keys('leaves') }}
-    leaves.item_id,
+    leaves.*,
     indicator_values.numerator as operand_numerator,
     coalesce(indicator_values.denominator, 1) as operand_denominator,
     indicator_values.value as operand_value,
@@ -37,18 +36,12 @@ where leaves.source = 'indicator'
 counted_events_0 as (
     select
         measured.*,
-        leaves.series,
-        leaves.ends_on,
         periods.period_id as month_id,
         periods.quarter_id,
         periods.half_year_id,
         periods.year_id,
         coalesce(measured.whole_numerator, 0) as counted
     from measured
-    inner join leaves
-        on
-            measured.item_id = leaves.item_id
-            and {{ same_number('measured', 'leaves') }}
     inner join periods on measured.period_id = periods.period_id
     where measured.operand_denominator = 1 or measured.operand_denominator is null
 ),

@@ -30,7 +30,8 @@ chains as (
 -- every place of a tree that writes lines or has limits, with its weight for each unit
 placed_0 as (
     select
-        {{ list_unit_keys('standings') }}
+        standings.unit_number,
+        standings.rulebook_id,
         standings.root_item_id,
         entries.item_id,
         entries.entry,
@@ -68,7 +69,7 @@ multiplied_{{ position }} as (
         on
             placed.root_item_id = weights.root_item_id
             and chains.group_id = weights.group_id
-            and {{ same_unit('placed', 'weights') }}
+            and {{ same_number('placed', 'weights') }}
 ),
 
 placed_{{ position }} as (
@@ -84,7 +85,8 @@ placed_{{ position }} as (
 -- the only division of a line
 leaves as (
     select
-        {{ list_unit_keys('placed') }}
+        placed.unit_number,
+        placed.rulebook_id,
         placed.root_item_id,
         placed.item_id,
         items.line_kind,
@@ -105,7 +107,7 @@ leaves as (
     inner join operands
         on
             placed.item_id = operands.item_id
-            and {{ same_unit('placed', 'operands') }}
+            and {{ same_number('placed', 'operands') }}
     inner join items
         on
             placed.rulebook_id = items.rulebook_id
@@ -116,7 +118,8 @@ leaves as (
 
     -- a reverse deduction starts from its full points
     select
-        {{ list_unit_keys('placed') }}
+        placed.unit_number,
+        placed.rulebook_id,
         placed.root_item_id,
         placed.item_id,
         'base' as line_kind,
@@ -153,7 +156,8 @@ weighted_leaves as (
 -- limits bear the weight of their place
 limits as (
     select
-        {{ list_unit_keys() }}
+        unit_number,
+        rulebook_id,
         root_item_id,
         item_id,
         cap_level,
@@ -173,7 +177,8 @@ limits as (
 
 capped_0 as (
     select
-        {{ list_unit_keys() }}
+        unit_number,
+        rulebook_id,
         root_item_id,
         item_id,
         points
@@ -182,7 +187,8 @@ capped_0 as (
 {% for level in range(1, levels + 1) %}
 caps_{{ level }} as (
     select
-        {{ list_unit_keys('limits') }}
+        limits.unit_number,
+        limits.rulebook_id,
         limits.root_item_id,
         limits.item_id,
         {{ points_beyond(
@@ -198,9 +204,9 @@ caps_{{ level }} as (
         on
             ancestors.item_id = capped.item_id
             and limits.root_item_id = capped.root_item_id
-            and {{ same_unit('limits', 'capped') }}
+            and {{ same_number('limits', 'capped') }}
     where limits.cap_level = {{ level }}
-    group by {{ list_unit_keys('limits') }} limits.root_item_id, limits.item_id
+    group by limits.unit_number, limits.rulebook_id, limits.root_item_id, limits.item_id
 ),
 
 capped_{{ level }} as (
@@ -212,17 +218,19 @@ capped_{{ level }} as (
 {% endfor %}
 sums as (
     select
-        {{ list_unit_keys() }}
+        unit_number,
+        rulebook_id,
         root_item_id,
         sum(points) as points
     from capped_{{ levels }}
-    group by {{ list_unit_keys() }} root_item_id
+    group by unit_number, rulebook_id, root_item_id
 ),
 
 -- totals keep 9 places, so that true ties stay ties; the remainder has a line of its own
 roundings as (
     select
-        {{ list_unit_keys('sums') }}
+        sums.unit_number,
+        sums.rulebook_id,
         sums.root_item_id,
         sums.root_item_id as item_id,
         cast(sums.points as decimal(38, 9)) - sums.points as points
@@ -253,7 +261,7 @@ adjustments as (
 
 score_lines as (
     select
-        {{ list_unit_keys() }}
+        unit_number,
         root_item_id,
         item_id,
         line_kind,
@@ -274,7 +282,7 @@ score_lines as (
     union all
 
     select
-        {{ list_unit_keys('adjustments') }}
+        adjustments.unit_number,
         adjustments.root_item_id,
         adjustments.item_id,
         adjustments.line_kind,
@@ -296,25 +304,29 @@ score_lines as (
             adjustments.line_kind = 'cap'
             and adjustments.root_item_id = limits.root_item_id
             and adjustments.item_id = limits.item_id
-            and {{ same_unit('adjustments', 'limits') }}
+            and {{ same_number('adjustments', 'limits') }}
 )
 
 select
-    {{ list_unit_keys() }}
-    root_item_id,
-    item_id,
-    line_kind,
-    cast(points as decimal(18, 12)) as points,
-    cast(operand_numerator as decimal(38, 12)) as operand_numerator,
-    cast(operand_denominator as decimal(28, 10)) as operand_denominator,
-    cast(operand_value as decimal(38, 12)) as operand_value,
-    cast(stepped_value as decimal(38, 12)) as stepped_value,
-    cast(other_value as decimal(38, 12)) as other_value,
-    cast(points_factor as decimal(38, 12)) as points_factor,
-    operand_state,
-    cast(segment_id as integer) as segment_id,
-    cast(weight_numerator as bigint) as weight_numerator,
-    cast(weight_denominator as bigint) as weight_denominator,
-    template
+    {{ list_numbered_keys('standings') }}
+    score_lines.root_item_id,
+    score_lines.item_id,
+    score_lines.line_kind,
+    cast(score_lines.points as decimal(18, 12)) as points,
+    cast(score_lines.operand_numerator as decimal(38, 12)) as operand_numerator,
+    cast(score_lines.operand_denominator as decimal(28, 10)) as operand_denominator,
+    cast(score_lines.operand_value as decimal(38, 12)) as operand_value,
+    cast(score_lines.stepped_value as decimal(38, 12)) as stepped_value,
+    cast(score_lines.other_value as decimal(38, 12)) as other_value,
+    cast(score_lines.points_factor as decimal(38, 12)) as points_factor,
+    score_lines.operand_state,
+    cast(score_lines.segment_id as integer) as segment_id,
+    cast(score_lines.weight_numerator as bigint) as weight_numerator,
+    cast(score_lines.weight_denominator as bigint) as weight_denominator,
+    score_lines.template
 from score_lines
+inner join standings
+    on
+        score_lines.root_item_id = standings.root_item_id
+        and {{ same_number('score_lines', 'standings') }}
 {%- endmacro %}

@@ -26,7 +26,7 @@ indicator_values as (
     select * from {{ ref('fct_like_for_like_values') }}
 ),
 
-{{ numbered_leaves(number) }}
+{{ leaves_of_pass(number) }}
 
 {{ sourced_values(number) }}
 
@@ -46,7 +46,7 @@ steps as (
 
 operands_with_points as (
     select
-        {{ list_unit_keys() }}
+        {{ list_numbered_keys() }}
         ends_on,
         {{- ' period_kind,' if scopes }}
         series,
@@ -77,7 +77,7 @@ operands_with_points as (
 )
 
 select
-    {{ list_unit_keys() }}
+    {{ list_numbered_keys() }}
     ends_on,
     {{- ' period_kind,' if scopes }}
     series,

@@ -14,11 +14,11 @@ score_lines as (
 
 totals as (
     select
-        {{ list_unit_keys() }}
+        unit_number,
         root_item_id,
         sum(points) as points
     from score_lines
-    group by {{ list_unit_keys() }} root_item_id
+    group by unit_number, root_item_id
 ),
 
 results as (
@@ -29,29 +29,21 @@ results as (
     left join totals
         on
             standings.root_item_id = totals.root_item_id
-            and {{ same_unit('standings', 'totals') }}
-),
-
--- only the ranked: rank() would give a lone null rank 1
-ranks as (
-    select
-        {{ list_unit_keys() }}
-        root_item_id,
-        rank() over (
-            partition by
-                programme_id, period_id, peer_group_id, rulebook_id, scenario_id, root_item_id
-            order by points desc
-        ) as unit_rank
-    from results
-    where status = 'scored' and not is_excluded
+            and {{ same_number('standings', 'totals') }}
 )
 
+-- only the ranked, apart from the others: rank() would give a lone null rank 1
 select
-    results.*,
-    cast(ranks.unit_rank as integer) as unit_rank
+    *,
+    case
+        when status = 'scored' and not is_excluded
+            then cast(
+                rank() over (
+                    partition by
+                        group_number, root_item_id, status = 'scored' and not is_excluded
+                    order by points desc nulls last
+                ) as integer
+            )
+    end as unit_rank
 from results
-left join ranks
-    on
-        results.root_item_id = ranks.root_item_id
-        and {{ same_unit('results', 'ranks') }}
 {%- endmacro %}

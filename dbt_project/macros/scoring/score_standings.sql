@@ -22,7 +22,7 @@ sentences as (
 
 too_little as (
     select
-        {{ list_unit_keys() }}
+        unit_number,
         root_item_id,
         min(group_id) as group_id,
         bool_or(group_id = root_item_id and standing_units = 0) as is_empty
@@ -30,13 +30,14 @@ too_little as (
     where
         standing_units * least_denominator < whole_units * least_numerator
         or (group_id = root_item_id and standing_units = 0)
-    group by {{ list_unit_keys() }} root_item_id
+    group by unit_number, root_item_id
 ),
 
 -- what each unit has and lacks; the first item in print order stands for the others
 units as (
     select
-        {{ list_unit_keys() }}
+        unit_number,
+        rulebook_id,
         root_item_id,
         count(*) filter (where effect = 'lacks') as items_lacking,
         bool_and(operand_state in ('not_applicable', 'rolled_up')) as nothing_applies,
@@ -50,7 +51,7 @@ units as (
         min(print_order) filter (where effect = 'lacks') as first_lacking,
         min(print_order) filter (where effect = 'excludes') as first_excluding
     from judged
-    group by {{ list_unit_keys() }} root_item_id
+    group by unit_number, rulebook_id, root_item_id
 ),
 
 weighed_units as (
@@ -76,7 +77,7 @@ weighed_units as (
     left join too_little
         on
             units.root_item_id = too_little.root_item_id
-            and {{ same_unit('units', 'too_little') }}
+            and {{ same_number('units', 'too_little') }}
 ),
 
 told_units as (
@@ -100,12 +101,13 @@ told_units as (
         on
             items.item_id = judged.item_id
             and weighed_units.root_item_id = judged.root_item_id
-            and {{ same_unit('weighed_units', 'judged') }}
+            and {{ same_number('weighed_units', 'judged') }}
 ),
 
 standings as (
     select
-        {{ list_unit_keys('told_units') }}
+        {{ list_numbered_keys('scored_units') }}
+        scored_units.group_number,
         told_units.root_item_id,
         scored_units.starts_on,
         scored_units.ends_on,
@@ -134,7 +136,7 @@ standings as (
             'document': 'told_units.exemption',
         }) }}) as reason_en
     from told_units
-    inner join scored_units on {{ same_unit('told_units', 'scored_units') }}
+    inner join scored_units on {{ same_number('told_units', 'scored_units') }}
     left join sentences as reasons on told_units.reason = reasons.template
     left join sentences as states on 'state_' || told_units.operand_state = states.template
 )

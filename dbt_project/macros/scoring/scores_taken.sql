@@ -93,7 +93,8 @@ taking_units as (
 -- the periods whose scores are taken; the sign makes a change of two of them
 taken_scores as (
     select
-        {{ list_numbered_keys('taking_units') }}
+        taking_units.unit_number,
+        taking_units.rulebook_id,
         taking_units.item_id,
         taking_units.take,
         taking_units.aggregate,
@@ -123,7 +124,7 @@ taken_scores as (
         end as points,
         row_number() over (
             partition by
-                {{ list_numbered_keys('taking_units') }}
+                taking_units.unit_number,
                 taking_units.item_id,
                 results.unit_id,
                 results.period_id
@@ -210,7 +211,7 @@ counted_scores as (
 
 put_together as (
     select
-        {{ list_numbered_keys() }}
+        unit_number,
         item_id,
         max(aggregate) as aggregate,
         bool_or(is_reached) as is_reached,
@@ -226,12 +227,13 @@ put_together as (
         max(counted_points) as points_highest,
         max_by(counted_points, (source_ends_on, source_unit_id)) as points_last
     from kept_scores
-    group by {{ list_numbered_keys() }} item_id
+    group by unit_number, item_id
 ),
 
 told_values as (
     select
-        {{ list_numbered_keys('leaves') }}
+        leaves.unit_number,
+        leaves.rulebook_id,
         leaves.item_id,
         put_together.lacks_zh,
         put_together.lacks_en,
@@ -257,7 +259,7 @@ told_values as (
         case
             when taken.target_indicator_id is not null
                 then case when coalesce(put_together.is_reached, false) then 'reported' else 'zero' end
-            when taken.units = 'looked_after' and put_together.unit_id is null
+            when taken.units = 'looked_after' and put_together.unit_number is null
                 then 'not_applicable'
             when put_together.scores_due = 0 then 'not_applicable'
             when coalesce(put_together.points_counted, 0) = 0 then 'missing'
@@ -283,7 +285,7 @@ told_values as (
 -- no score at all is no missing report: a unit that is new has nothing to be compared with
 taken_values as (
     select
-        told_values.* exclude (lacks_zh, lacks_en, taken_from),
+        told_values.* exclude (rulebook_id, lacks_zh, lacks_en, taken_from),
         {%- for language in ['zh', 'en'] %}
         coalesce(
             told_values.lacks_{{ language }},

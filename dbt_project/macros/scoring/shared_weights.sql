@@ -6,7 +6,7 @@
 {% macro standing_weights() -%}
 thinned_units as (
     select distinct
-        {{ list_unit_keys() }}
+        unit_number,
         root_item_id
     from judged
     where effect = 'shared_out'
@@ -14,7 +14,7 @@ thinned_units as (
 
 standing_members as (
     select
-        {{ list_unit_keys('judged') }}
+        judged.unit_number,
         judged.root_item_id,
         shares.group_id,
         shares.member_id,
@@ -27,19 +27,19 @@ standing_members as (
     inner join thinned_units
         on
             judged.root_item_id = thinned_units.root_item_id
-            and {{ same_unit('judged', 'thinned_units') }}
+            and {{ same_number('judged', 'thinned_units') }}
     inner join shares
         on
             judged.rulebook_id = shares.rulebook_id
             and judged.root_item_id = shares.root_item_id
             and judged.item_id = shares.item_id
             {{- in_scope('judged', 'shares') }}
-    group by {{ list_unit_keys('judged') }} judged.root_item_id, shares.group_id, shares.member_id
+    group by judged.unit_number, judged.root_item_id, shares.group_id, shares.member_id
 ),
 
 standing_weights as (
     select
-        {{ list_unit_keys() }}
+        unit_number,
         root_item_id,
         group_id,
         max(whole_units) as whole_units,
@@ -47,7 +47,7 @@ standing_weights as (
         max(least_numerator) as least_numerator,
         max(least_denominator) as least_denominator
     from standing_members
-    group by {{ list_unit_keys() }} root_item_id, group_id
+    group by unit_number, root_item_id, group_id
 ),
 {%- endmacro %}
 

@@ -7,7 +7,7 @@
 {% if exemptions -%}
 exempt_leaves as (
     select
-        {{ list_numbered_keys('leaves') }}
+        leaves.unit_number,
         leaves.item_id,
         min(exemptions.document) as document
     from leaves
@@ -18,56 +18,42 @@ exempt_leaves as (
             and leaves.item_id = exemptions.item_id
             and leaves.starts_on >= exemptions.valid_from
             and leaves.ends_on <= exemptions.valid_to
-    group by {{ list_numbered_keys('leaves') }} leaves.item_id
+    group by leaves.unit_number, leaves.item_id
 ),
 
 {% endif -%}
 {{ 'found_values' if exemptions else 'sourced' }} as (
     select
-        leaves.*,
-        sourced_values.operand_numerator,
-        sourced_values.operand_denominator,
-        sourced_values.operand_value,
-        sourced_values.lacks_zh,
-        sourced_values.lacks_en,
         {%- if spans %}
+        sourced_values.* exclude (operand_state, whole_numerator),
         case
             when counted.counted = 0 and sourced_values.operand_state = 'reported' then 'zero'
             else sourced_values.operand_state
         end as operand_state,
-        {%- else %}
-        sourced_values.operand_state,
-        {%- endif %}
-        sourced_values.reason,
-        {%- if spans %}
         coalesce(cast(counted.counted as hugeint), sourced_values.whole_numerator)
             as whole_numerator,
         {%- else %}
-        sourced_values.whole_numerator,
+        sourced_values.*,
         {%- endif %}
         {%- if number > 1 %}
-        coalesce(scored_elsewhere.is_elsewhere, false) as is_elsewhere,
+        coalesce(scored_elsewhere.is_elsewhere, false) as is_elsewhere
         {%- else %}
-        false as is_elsewhere,
+        false as is_elsewhere
         {%- endif %}
-        sourced_values.whole_denominator
-    from leaves
-    inner join sourced_values
-        on
-            leaves.item_id = sourced_values.item_id
-            and {{ same_number('leaves', 'sourced_values') }}
+    from sourced_values
     {%- if spans %}
     left join counted_events_{{ spans }} as counted
         on
-            (leaves.rulebook_id, leaves.item_id) in (select (rulebook_id, item_id) from spans)
-            and leaves.item_id = counted.item_id
-            and {{ same_number('leaves', 'counted') }}
+            (sourced_values.rulebook_id, sourced_values.item_id)
+            in (select (rulebook_id, item_id) from spans)
+            and sourced_values.item_id = counted.item_id
+            and {{ same_number('sourced_values', 'counted') }}
     {%- endif %}
     {%- if number > 1 %}
     left join scored_elsewhere
         on
-            leaves.item_id = scored_elsewhere.item_id
-            and {{ same_number('leaves', 'scored_elsewhere') }}
+            sourced_values.item_id = scored_elsewhere.item_id
+            and {{ same_number('sourced_values', 'scored_elsewhere') }}
     {%- endif %}
 ),
 {% if exemptions %}

@@ -54,7 +54,7 @@ responsibilities as (
 {% endif %}
 scored_elsewhere as (
     select
-        {{ list_numbered_keys('leaves') }}
+        leaves.unit_number,
         leaves.item_id,
         bool_or(results.points != 0) as is_elsewhere
     from leaves
@@ -66,15 +66,16 @@ scored_elsewhere as (
         on
             excludes.other_item_id = results.root_item_id
             and {{ same_unit('leaves', 'results') }}
-    group by {{ list_numbered_keys('leaves') }} leaves.item_id
+    group by leaves.unit_number, leaves.item_id
 ),
 {% if gated %}
 {{ gates() }}
 {% endif %}
 {%- endif %}
-sourced_values as (
+{% if asked -%}
+united_values as (
     select
-        {{ list_numbered_keys() }}
+        unit_number,
         item_id,
         operand_numerator,
         operand_denominator,
@@ -91,7 +92,7 @@ sourced_values as (
     union all
 
     select
-        {{ list_numbered_keys() }}
+        unit_number,
         item_id,
         operand_value as operand_numerator,
         1 as operand_denominator,
@@ -115,6 +116,26 @@ sourced_values as (
     from {{ source }}
     {%- endfor %}
 ),
+
+sourced_values as (
+    select
+        leaves.*,
+        united_values.* exclude (unit_number, item_id)
+    from leaves
+    inner join united_values
+        on
+            leaves.item_id = united_values.item_id
+            and {{ same_number('leaves', 'united_values') }}
+),
+{%- else -%}
+sourced_values as (
+    select
+        *,
+        cast(null as varchar) as lacks_zh,
+        cast(null as varchar) as lacks_en
+    from measured
+),
+{%- endif %}
 {%- endmacro %}
 
 {#- The kinds of values, beside those of indicators, that the leaves of a pass ask for. -#}

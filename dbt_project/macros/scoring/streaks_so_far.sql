@@ -105,7 +105,7 @@ longest_streaks as (
 
 streak_values as (
     select
-        {{ list_numbered_keys('leaves') }}
+        leaves.unit_number,
         leaves.item_id,
         cast(longest_streaks.streak_length as decimal(38, 12)) as operand_value,
         'reported' as operand_state

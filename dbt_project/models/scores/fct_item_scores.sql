@@ -1,7 +1,7 @@
 with
 
 score_lines as (
-    select * from {{ ref('fct_score_lines') }}
+    {{ union_of_passes('int_score_lines', last_pass()) | indent(4) }}
 ),
 
 results as (
@@ -32,27 +32,29 @@ nodes as (
 
 node_points as (
     select
-        {{ list_score_keys('score_lines') }}
+        score_lines.unit_number,
+        score_lines.root_item_id,
         ancestors.ancestor_item_id as item_id,
         sum(score_lines.points) as points
     from score_lines
     inner join roots
         on
             score_lines.rulebook_id = roots.rulebook_id
-            and score_lines.ranking_id = roots.ranking_id
+            and score_lines.root_item_id = roots.root_item_id
     inner join ancestors
         on
             roots.rulebook_id = ancestors.rulebook_id
             and roots.root_item_id = ancestors.root_item_id
             and score_lines.item_id = ancestors.item_id
-    group by {{ list_score_keys('score_lines') }} ancestors.ancestor_item_id
+    group by score_lines.unit_number, score_lines.root_item_id, ancestors.ancestor_item_id
 ),
 
 -- every node of the tree, whether or not the unit has a score
 placed_nodes as (
     select
-        {{ list_unit_keys('standings') }}
+        {{ list_numbered_keys('standings') }}
         roots.ranking_id,
+        roots.root_item_id,
         nodes.item_id,
         nodes.parent_item_id,
         nodes.depth,
@@ -116,16 +118,17 @@ item_scores as (
     from placed_nodes
     left join node_points
         on
-            placed_nodes.item_id = node_points.item_id
-            and {{ same_score('placed_nodes', 'node_points') }}
+            placed_nodes.root_item_id = node_points.root_item_id
+            and placed_nodes.item_id = node_points.item_id
+            and {{ same_number('placed_nodes', 'node_points') }}
     left join operands
         on
             placed_nodes.item_id = operands.item_id
-            and {{ same_unit('placed_nodes', 'operands') }}
+            and {{ same_number('placed_nodes', 'operands') }}
     left join results as own_results
         on
             placed_nodes.item_id = own_results.root_item_id
-            and {{ same_unit('placed_nodes', 'own_results') }}
+            and {{ same_number('placed_nodes', 'own_results') }}
 )
 
 select * from item_scores

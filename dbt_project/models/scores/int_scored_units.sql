@@ -102,8 +102,13 @@ scheduled_units as (
             and least(scored_units.months_passed + 1, 12) = next_month.month
 )
 
+-- a unit has a number, and so has each group that is compared: one column to join, not six of text
 select
     {{ list_unit_keys() }}
+    row_number() over (order by {{ unit_keys() | join(', ') }}) as unit_number,
+    dense_rank() over (
+        order by programme_id, period_id, peer_group_id, rulebook_id, scenario_id
+    ) as group_number,
     starts_on,
     ends_on,
     period_kind,
