@@ -62,12 +62,29 @@ totals as (
             and results.peer_group_id = peer_groups.peer_group_id
 ),
 
+-- counted apart: a window would carry every column along
+group_sizes as (
+    select
+        period_id,
+        {{ group_keys | join(',\n        ') }},
+        count(*) as group_members,
+        count(*) filter (where is_rankable) as rankable_members
+    from totals
+    group by period_id, {{ group_keys | join(', ') }}
+),
+
 counted_groups as (
     select
-        *,
-        count(*) over ({{ one_table }}) as group_members,
-        count(*) filter (where is_rankable) over ({{ one_table }}) as rankable_members
+        totals.*,
+        group_sizes.group_members,
+        group_sizes.rankable_members
     from totals
+    inner join group_sizes
+        on
+            totals.period_id = group_sizes.period_id
+            {%- for key in group_keys %}
+            and totals.{{ key }} = group_sizes.{{ key }}
+            {%- endfor %}
 ),
 
 judged_units as (
