@@ -126,7 +126,7 @@ class Trees:
         if isinstance(atom, SCORE_ATOMS):
             roots = [(name, atom.of)]
             if isinstance(atom, RankAtom) and atom.of == TOTAL:
-                roots += [(name, tie.item) for tie in self.rulebooks[name].ranking.broken_by]
+                roots += [(name, item_id) for item_id, _ in self.rulebooks[name].ties()]
             return max((self.root_pass(root) for root in roots if root in self.items), default=1)
         used = list_read(name, atom)
         return 1 + self.list_pass(used) if used else 1
@@ -248,8 +248,8 @@ class Trees:
             for further in rulebook.rankings:
                 node = further.ranking if further.change_from else further.item
                 found[name, node] = further.ranking
-            for tie in rulebook.ranking.broken_by:
-                found.setdefault((name, tie.item), None)
+            for item_id, _ in rulebook.ties():
+                found.setdefault((name, item_id), None)
         for (name, _), item in self.items.items():
             for root, _ in self.uses(name, item):
                 if root in self.items:
