@@ -4,7 +4,7 @@
     A base of a growth that is zero or below, and one that lacks, makes a state, never a number.
     Reads the CTEs `sourced` and `indicator_values`; ends with `others`: one row per unit, item and
     step (0: the factor of an item's points). -#}
-{% macro compared_values() -%}
+{% macro compared_values(carries=false) -%}
 {%- set unit_item = 'asked.rulebook_id, asked.scenario_id, asked.peer_group_id, asked.unit_id' -%}
 known_periods as (
     select * from {{ ref('dim_period') }}
@@ -81,19 +81,19 @@ bases as (
         earlier_periods.base_period_id,
         case
             when asked.source = 'indicator' then coalesce(indicator_values.state, 'missing')
-            else coalesce(earlier.operand_state, 'missing')
+            else coalesce({{ earlier('operand_state', carries) }}, 'missing')
         end as base_state,
         case
             when asked.source = 'indicator'
                 then
                     sign(coalesce(indicator_values.denominator, 1))
                     * {{ scaled_integer('indicator_values.numerator') }}
-            else earlier.whole_numerator
+            else {{ earlier('whole_numerator', carries) }}
         end as base_numerator,
         case
             when asked.source = 'indicator'
                 then abs({{ scaled_integer('coalesce(indicator_values.denominator, 1)') }})
-            else earlier.whole_denominator
+            else {{ earlier('whole_denominator', carries) }}
         end as base_denominator
     from asked
     left join earlier_periods
@@ -119,6 +119,18 @@ bases as (
             and asked.unit_id = earlier.unit_id
             and asked.item_id = earlier.item_id
             and earlier_periods.base_period_id = earlier.period_id
+    {%- if carries %}
+    -- what this item had under the method that this one continues
+    left join carried_operands as carried
+        on
+            asked.source != 'indicator'
+            and asked.rulebook_id = carried.rulebook_id
+            and asked.scenario_id = carried.scenario_id
+            and asked.peer_group_id = carried.peer_group_id
+            and asked.unit_id = carried.unit_id
+            and asked.item_id = carried.item_id
+            and earlier_periods.base_period_id = carried.period_id
+    {%- endif %}
     where asked.other_kind in ('growth', 'change')
 ),
 
@@ -177,16 +189,54 @@ limited_factors as (
 ),
 
 -- how many events there were in the span up to this period
+turns_asked as (
+    select
+        {{ list_unit_keys() }}
+        item_id,
+        step_number,
+        against,
+        period_kind,
+        series,
+        ends_on,
+        operand_state,
+        whole_numerator,
+        whole_denominator
+    from asked
+    where other_kind = 'in_turn'
+    {%- if carries %}
+
+    union all
+
+    select
+        {{ list_unit_keys('carried_operands') }}
+        carried_operands.item_id,
+        others.step_number,
+        others.against,
+        carried_operands.period_kind,
+        carried_operands.series,
+        carried_operands.ends_on,
+        carried_operands.operand_state,
+        carried_operands.whole_numerator,
+        carried_operands.whole_denominator
+    from carried_operands
+    inner join {{ source('rulebook_tables', 'rulebook_others') }} as others
+        on
+            carried_operands.rulebook_id = others.rulebook_id
+            and carried_operands.item_id = others.item_id
+            and others.kind = 'in_turn'
+    {%- endif %}
+),
+
 counted_turns as (
     select
         asked.*,
+        {{ lies_in_a_span('asked', is_numeric('asked.operand_state')) }} as lies_in_a_span,
         case
             when {{ is_numeric('asked.operand_state') }} and asked.whole_denominator > 0
                 then greatest(asked.whole_numerator * 10000000000 // asked.whole_denominator, 0)
             else 0
         end as events
-    from asked
-    where asked.other_kind = 'in_turn'
+    from turns_asked as asked
 ),
 
 turns_so_far as (
@@ -197,6 +247,7 @@ turns_so_far as (
                 {{ unit_item }},
                 asked.item_id,
                 asked.series,
+                asked.lies_in_a_span,
                 year(asked.ends_on),
                 case asked.against
                     when 'month' then month(asked.ends_on)
@@ -334,6 +385,15 @@ others as (
     left join {{ ref('dim_sentence') }} as states
         on 'state_' || short_others.lack_state = states.template
 ),
+{%- endmacro %}
+
+{#- A part of the base under the own method, or under one that it continues. -#}
+{% macro earlier(column, carries) -%}
+{%- if carries -%}
+coalesce(earlier.{{ column }}, carried.{{ column }})
+{%- else -%}
+earlier.{{ column }}
+{%- endif -%}
 {%- endmacro %}
 
 {#- How many of so many events fall to one turn. -#}
