@@ -175,6 +175,7 @@ class Rulebook(Part):
     approval_number: str | None = None
     valid: Validity
     continues: str | None = None
+    counts_anew: bool = False
     period_kinds: list[PeriodKind] = Field(min_length=1)
     total: Quotient
     totals: list[TotalWhere] = []

@@ -62,8 +62,9 @@ def line_rows(trees: Trees) -> Iterator[Row]:
     """Yield every rulebook with those that it continues and itself, if any continues another."""
     if any(one.continues for one in trees.rulebooks.values()):
         for name in sorted(trees.rulebooks):
+            counted = trees.counted_line(name)
             for age, member in enumerate(trees.line(name)):
-                yield "rulebook_lines", (name, member, age)
+                yield "rulebook_lines", (name, member, age, member in counted)
 
 
 def _part_rows(rulebook: Rulebook) -> Iterator[Row]:

@@ -32,7 +32,9 @@ SCHEMAS: dict[str, dict[str, Any]] = {
         "print_order": TEXT, "quantiles": SMALL, "note_zh": TEXT, "note_en": TEXT, "version": TEXT,
         "period_kinds": TEXT,
     },
-    "rulebook_lines": {"rulebook_id": TEXT, "member_rulebook_id": TEXT, "age": SMALL},
+    "rulebook_lines": {
+        "rulebook_id": TEXT, "member_rulebook_id": TEXT, "age": SMALL, "counts_on": pl.Boolean,
+    },
     "rulebook_period_kinds": {"rulebook_id": TEXT, "period_kind": TEXT, "series": TEXT},
     "rulebook_groups": {
         "rulebook_id": TEXT, "peer_group_id": TEXT, "title_zh": TEXT, "title_en": TEXT,
