@@ -26,6 +26,12 @@ class JoinedCells(Sequence[Cell]):
         """Send the text alone."""
         return JoinedCells, (self.text,)
 
+    def __eq__(self, other: object) -> bool:
+        """Tell the same cells, joined or in a list."""
+        return isinstance(other, list | JoinedCells) and list(self) == list(other)
+
+    __hash__ = None  # type: ignore[assignment]
+
     def __len__(self) -> int:
         return self.text.count(_BETWEEN) + 1
 
