@@ -68,6 +68,7 @@ def money_units_in(text: str) -> list[str]:
     return list(dict.fromkeys(word[1] for word in found if word))
 
 
+@lru_cache(maxsize=20_000)
 def money_unit_in(text: str) -> str:
     """Return the unit of money that a text names; "" where it names none, or two of them."""
     found = money_units_in(text)

@@ -209,6 +209,8 @@ def _walk(layout: Layout) -> Walk:
             own = rows_of_record(layout, kinds, walk, row, end)
             walk.rows.append(own)
             row = own[-1]
+    # Else the two would hold each other, and the whole sheet, until somebody looks for circles.
+    kinds.rows = tuple
     return walk
 
 

@@ -15,6 +15,7 @@ from sources.reading.grid_totals import differing_totals
 from sources.reading.grids import GridColumn, apart_from_period, is_part_of_month
 from sources.reading.header_path import MergedCells
 from sources.reading.identities import check_identities
+from sources.reading.joined import JoinedCells, joined
 from sources.reading.layout import Layout, find_layout
 from sources.reading.no_header import without_header
 from sources.reading.pages import differing_pages, other_units
@@ -28,8 +29,6 @@ from sources.text import normalise
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-_BETWEEN = "\x00"
 
 
 @dataclass
@@ -70,16 +69,12 @@ class RawTable:
     unit_words: list[str] = field(default_factory=list)
 
     def __getstate__(self) -> dict[str, Any]:
-        """Give each column as one text: a reading process sends a few texts sooner than many."""
-        sent = {name: _as_one(cells) for name, cells in self.columns.items()}
-        return self.__dict__ | {"columns": sent}
-
-    def __setstate__(self, state: dict[str, Any]) -> None:
-        columns = {
-            name: cells.split(_BETWEEN) if isinstance(cells, str) else cells
-            for name, cells in state["columns"].items()
+        """Give each column as one text."""
+        sent = {
+            name: joined(cells) if isinstance(cells, list) else cells
+            for name, cells in self.columns.items()
         }
-        self.__dict__.update(state | {"columns": columns})
+        return self.__dict__ | {"columns": sent}
 
     def address(self, name: str, source_row: int) -> str:
         """Name the cell of a record's field; "" for a field that the sheet does not have."""
@@ -126,14 +121,6 @@ class FoundTable:
             block.findings += differing_pages(block, around, path)
             tables += _tables(block, around)
         return tables
-
-
-def _as_one(cells: Cells) -> Cells | str:
-    """Join the cells of a column where they can be told apart again."""
-    if not isinstance(cells, list):
-        return cells
-    joined = _BETWEEN.join(cells)
-    return joined if joined.count(_BETWEEN) == len(cells) - 1 else cells
 
 
 def find_tables(contract: Contract, sheet: Sheet, merged: MergedCells) -> list[FoundTable]:
@@ -377,7 +364,9 @@ def _same_columns(layout: Layout) -> "Iterable[Finding]":
 def _at_places(cells: Cells, kept: list[int]) -> Cells:
     if len(kept) == len(cells):
         return cells
-    return [cells[place] for place in kept] if isinstance(cells, list) else cells.gather(kept)
+    if isinstance(cells, list | JoinedCells):
+        return [cells[place] for place in kept]
+    return cells.gather(kept)
 
 
 def _totals_of(table: RawTable, columns: list[GridColumn], kept: list[int]) -> list[Total]:
