@@ -5,9 +5,11 @@ from sources.declined_words import has_declined_label, is_declined_header
 from sources.personal_columns import holds_address, holds_named_person
 from sources.personal_names import is_personal_name
 from sources.personal_numbers import (
+    holds_card_in_words,
     holds_labelled_local_number,
     holds_landline,
     holds_old_identity_number,
+    holds_passport_in_words,
     holds_personal_number,
 )
 from sources.posts import is_plainly_a_person
@@ -21,6 +23,8 @@ def holds_person(text: str) -> bool:
         or holds_old_identity_number(text)
         or holds_landline(text)
         or holds_labelled_local_number(text)
+        or holds_card_in_words(text)
+        or holds_passport_in_words(text)
         or holds_signature(text)
         or holds_address(text)
         or holds_named_person(text)
