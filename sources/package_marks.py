@@ -123,6 +123,14 @@ def _hide_formula(found: re.Match[str], share: float, words: frozenset[str]) -> 
     return f"{found[1]}{escape(hidden, quote=False)}" if hidden != text else found[0]
 
 
+def hide_literals(formula: str, words: frozenset[str] | None = None) -> str:
+    """Return a cell's formula without the texts and numbers in it that name a person.
+
+    With `words`, spellings of units and codes, these stay (`patch_marks`).
+    """
+    return _hide_literals(formula, 0.0 if words is None else 0.5, words or frozenset())
+
+
 def _hide_literals(formula: str, share: float, words: frozenset[str] = frozenset()) -> str:
     def literal(found: re.Match[str]) -> str:
         return f'"{_hide_choices(found[1], share, words)}"'
