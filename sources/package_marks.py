@@ -51,7 +51,8 @@ def patch_marks(xml: str, words: frozenset[str] | None = None) -> str:
     """Hide persons in marks and formulas.
 
     With `words`, names of units and codes as they are compared, the form still works: they stay,
-    and so do choices most of which name nobody. Without, elements that say who tried what go.
+    and so do choices more than half of which name nobody.
+    Without, elements that say who tried what go.
     """
     share = 0.0 if words is None else 0.5
     known = words or frozenset()
@@ -144,7 +145,7 @@ def _hide_choices(text: str, share: float, words: frozenset[str]) -> str:
     choices = _BETWEEN.split(text)
     told = [choice for choice in choices if normalise(choice) not in words and tells_person(choice)]
     is_certain = any(map(_is_no_word, told))
-    if not told or not (is_certain or len(told) > share * len(choices)):
+    if not told or not (is_certain or len(told) >= share * len(choices)):
         return text
     return ",".join(HIDDEN if choice in told else choice for choice in choices)
 

@@ -93,6 +93,8 @@ def without_signatures(
             if _CELLS.match(part):
                 kept = _patch_cells(body, names, part, words)
             kept = without_persons(part, kept, sheets, own, words)
+            if names and not part.endswith("sharedstrings.xml"):
+                kept = without_these(part, kept, names)
         except UnicodeDecodeError:
             raise CannotRedactError(entry.filename) from None
         if kept != body:

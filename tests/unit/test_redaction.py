@@ -126,3 +126,18 @@ def test_a_formula_that_names_nobody_is_kept_byte_for_byte() -> None:
             assert formula[1:] in package.read("xl/worksheets/sheet1.xml").decode().replace(
                 "&quot;", '"'
             )
+
+
+def test_a_name_among_the_choices_of_a_copy_that_goes_back_is_hidden() -> None:
+    buffer = io.BytesIO()
+    made = xlsxwriter.Workbook(buffer)
+    sheet = made.add_worksheet()
+    sheet.write_row(0, 0, ["审核人：", "钱小七"])
+    sheet.data_validation("D4", {"validate": "list", "source": ["完成", "在建", "钱小七", "停工"]})
+    sheet.data_validation("D5", {"validate": "list", "source": ["欧阳小测", "是"]})
+    made.close()
+    kept = without_signatures(buffer.getvalue(), ["钱小七"])
+    with zipfile.ZipFile(io.BytesIO(kept)) as package:
+        text = b"".join(package.read(name) for name in package.namelist()).decode()
+    assert "钱小七" not in text and "欧阳小测" not in text
+    assert "完成,在建" in text
