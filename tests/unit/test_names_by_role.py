@@ -2,7 +2,9 @@
 
 import pytest
 
+from settings.errors import WrongUse
 from sources.declined import find_declined
+from sources.named_persons import refuse_persons
 from sources.reading.grid import Sheet
 from sources.signatures import signatures
 from sources.text import normalise
@@ -158,3 +160,17 @@ def test_who_filled_in_the_form_is_hidden_and_not_refused() -> None:
     head: list[list[object]] = [["填报人", "张三"], ["单位", "数量"], ["东镇", 5.0]]
     assert found(head) == []
     assert found([["填报人", "张三", "审核", "李四"]]) == []
+
+
+def test_an_option_does_not_tell_who_said_it() -> None:
+    for text in ("张三反映有误", "数据不符，李小四提出", "王明同志要求复核"):
+        with pytest.raises(WrongUse):
+            refuse_persons("综合岗", object=text)
+    for text in (
+        "东镇反映有误",
+        "投资完成数有误",
+        "单位提出异议",
+        "高新区要求复核",
+        "全县要求统一",
+    ):
+        refuse_persons("综合岗", object=text)
