@@ -27,7 +27,7 @@ from sources.signatures import signatures
 __all__ = ["READER_VERSION", "RawFile", "RawTable", "read_bytes", "read_file"]
 
 # Raise it when the reading changes what a workbook becomes: known files are then read again.
-READER_VERSION = 7
+READER_VERSION = 8
 
 
 @dataclass
@@ -102,7 +102,7 @@ def read_bytes(
     if opened_into is not None:
         opened_into += sheets
     raw.signatures = signatures(sheets, _headers(contracts), units)
-    if declined := find_declined(sheets, raw.signatures):
+    if declined := find_declined(sheets, raw.signatures, units):
         return _declined(raw, declined)
     opened_sheets = sheets
     if not is_text:
