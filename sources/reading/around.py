@@ -283,6 +283,9 @@ def _in_title(layout: Layout, year: int | None) -> list[tuple[Period, str]]:
     if period := period_in_text(layout.title, kind):
         found.append((period, layout.title_cell))
     for row, index, text in texts_above(layout):
+        # A date of a form, such as that of the start of works, is no period of the report.
+        if cell_name(row, index) in layout.form_places:
+            continue
         if not _WRITTEN_ON.search(normalise(text)) and (period := period_in_text(text, kind)):
             found.append((period, cell_name(row, index)))
     if not found and (period := period_in_text(layout.title, kind, year)):

@@ -193,6 +193,7 @@ def _block(layout: Layout, labels: list[_Label]) -> FormBlock:
                 severity="refuse" if required or unit else "warn",
             )
         )
+    layout.form_places = frozenset(address for cell, address in values.values() if cell)
     key = values.get(contract.key[0], ("", ""))[1]
     row = int("".join(filter(str.isdigit, key)) or layout.above + 1)
     return FormBlock(layout, values, row)

@@ -69,6 +69,7 @@ class Layout:
     missing: int = 0
     # Of a form: what stands beside each label.
     form_cells: dict[str, Cell] = field(default_factory=dict)
+    form_places: frozenset[str] = frozenset()
     # Spellings of units that would be taken for totals, such as 全县.
     unit_names: frozenset[str] = frozenset()
     # A later block of the same table says of itself only what differs.

@@ -263,6 +263,13 @@ def test_a_value_that_is_not_where_it_belongs_is_told(rows: list[Any], told: lis
     assert found == told
 
 
+def test_a_date_of_a_form_is_no_other_period_of_it() -> None:
+    started = field("started", "date", "开工日期", at="below")
+    sheet = form(CODE, started, table="form", key=["code"])
+    rows = [["2017年3月投资完成情况表"], ["项目编码：P1"], ["开工日期"], ["2005年1月"]]
+    assert read_rows(rows, sheet)[1] == []
+
+
 # Units
 
 
