@@ -111,7 +111,8 @@ def read_bytes(
         pairs = [(sheet, contract) for sheet in sheets for contract in contracts]
     name = without_suffix(name)
     found = find_all(pairs, name, is_one_sheet=is_text)
-    raw.tables = [table for one in found if not one.is_passed for table in one.take(name)]
+    named = frozenset(spelling for spelling in units if spelling.startswith("全"))
+    raw.tables = [table for one in found if not one.is_passed for table in one.take(name, named)]
     if raw.signatures and raw.tables:
         if declined := named_in_records(raw.tables, raw.signatures):
             return _declined(raw, declined)

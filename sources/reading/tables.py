@@ -14,6 +14,7 @@ from sources.reading.grid import Cell, Sheet, cell_name, column_letters, text_of
 from sources.reading.grid_totals import differing_totals
 from sources.reading.grids import GridColumn, apart_from_period, is_part_of_month
 from sources.reading.header_path import MergedCells
+from sources.reading.header_periods import differing_headers
 from sources.reading.identities import check_identities
 from sources.reading.joined import JoinedCells, joined
 from sources.reading.layout import Layout, find_layout
@@ -107,18 +108,22 @@ class FoundTable:
     # In a hidden sheet, while the report stands in the open.
     is_passed: bool = False
 
-    def take(self, path: str) -> list[RawTable]:
-        """Return the table's blocks, each with what is stated around it."""
+    def take(self, path: str, unit_names: frozenset[str] = frozenset()) -> list[RawTable]:
+        """Return the table's blocks, each with what is stated around it.
+
+        `unit_names` are spellings of units that would be taken for totals, such as 全县.
+        """
         if self.layout is None:
             return _form_tables(self.forms, path)
         tables: list[RawTable] = []
         first: Surroundings | None = None
-        for found in blocks_of(self.layout):
+        for found in blocks_of(replace(self.layout, unit_names=unit_names)):
             # A copy: what is found around it is added to its findings.
             block = replace(found, findings=list(found.findings))
             around = read_surroundings(block, path, first if block.is_further else None)
             first = first or around
             block.findings += differing_pages(block, around, path)
+            block.findings += differing_headers(block, around)
             tables += _tables(block, around)
         return tables
 

@@ -585,3 +585,19 @@ def test_names_are_free_and_fit_the_language() -> None:
 def test_names_in_pinyin() -> None:
     pytest.importorskip("pypinyin")
     assert name_of("资金到位", 0) == "zi_jin_dao_wei"
+
+
+def test_this_month_on_a_sheet_of_money_is_money(drafted: Any) -> None:
+    read = drafted(
+        [
+            ["2017年1-3月情况表"],
+            [None, None, "单位：万元"],
+            ["编码", "2017年完成", None],
+            [None, "本月", "1-3月累计"],
+            ["P1", 10, 25],
+            ["P2", 20, 60],
+            ["P3", 30, 75.5],
+        ],
+        "A1:C1", "A3:A4", "B3:C3",
+    )  # fmt: skip
+    assert list(read.types.values()) == ["code", "money", "money"]
