@@ -175,7 +175,8 @@ from (
     values ('exact', 'competition', '', 'exact', 0, 100, '2017-12-31'),
     ('printed', 'dense', '', 'printed', null, null, null)
 ) as rulebooks (
-    rulebook_id, tie_rule, ties_broken_by_en, ranks_follow, lowest_points, highest_points, valid_to);
+    rulebook_id, tie_rule, ties_broken_by_en, ranks_follow, lowest_points, highest_points,
+    valid_to);
 
 create table marts.fct_rankings as
 select
