@@ -70,6 +70,9 @@ _ITEMS = [
     ("BO", "files", "leading_group", "records", 5, 5, 5),
     ("BP1", "dues", "branch", "collect", 2, 1, 1),
     ("BP2", "discipline", "branch", "handle", 2, 2, 2),
+    # Nothing found: the key would tell as much, of one branch by itself and of one beside another.
+    ("AP3", "discipline", "branch", "none", 0, 0, 0),
+    ("BP2", "discipline", "branch", "none", 0, 0, 0),
     ("CO", "files", "leading_group", "records", 5, 5, 5),
     ("CP", "elections", "branch", "none", 0, 0, 0),
 ]

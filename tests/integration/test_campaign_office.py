@@ -5,6 +5,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
 from campaign_office import NAMES, REMARK, SIGNED, write_prefecture
 from dagster_run import run_by_dagster
@@ -145,6 +146,19 @@ def test_discipline_and_satisfaction_of_few_stand_nowhere_by_themselves(prefectu
         ("AO", "county", 20, 20), ("AP", "village", 11, 10), ("AP1", "village", 12, 9),
         ("AP2", "village", None, None), ("AP3", "village", None, None),
     ]  # fmt: skip
+
+
+def test_the_key_of_a_small_branch_tells_no_disciplinary_task(prefecture: Path) -> None:
+    """What is landed is as mute as the facts: one row, one task, no deadline."""
+    landed = pl.concat(
+        pl.read_parquet(path)
+        for path in sorted((prefecture / "landing" / "rectification").glob("*.parquet"))
+    ).filter((pl.col("cleanup") == "discipline") & (pl.col("period_id") == Q2))
+    few = landed.filter(~pl.col("found__state").is_in(["reported", "zero"])).sort("unit_id")
+    assert few.select("unit_id", "task", "deadline").rows() == [
+        ("AP2", "handle", None), ("AP3", "handle", None), ("BP2", "handle", None),
+    ]  # fmt: skip
+    assert set(few["deadline__state"]) <= {"withheld", "rolled_up"}
 
 
 def test_leaders_are_told_in_both_meetings_and_as_their_county(prefecture: Path) -> None:
