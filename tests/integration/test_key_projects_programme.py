@@ -487,6 +487,21 @@ def test_a_department_is_known_by_any_of_its_spellings(office: Path, tmp_path: P
     assert "区发改局" in done.stdout and "区发改委" in done.stdout
 
 
+def test_without_a_list_of_plans_their_indicators_say_so(office: Path) -> None:
+    """Both indicators of plan versions ship with the programme; this office keeps no list."""
+    told = rows(
+        office,
+        "select distinct indicator_id, state, reason from marts.fct_indicator_values"
+        " where indicator_id in ('attainment_of_original', 'attainment_of_plan_in_force')"
+        " and period_id = ? order by 1",
+        MARCH,
+    )
+    assert [tuple(row.values()) for row in told] == [
+        ("attainment_of_original", "missing", "no_plan"),
+        ("attainment_of_plan_in_force", "missing", "no_plan"),
+    ]
+
+
 def test_suspicions_are_for_a_human(office: Path) -> None:
     found = {
         (row["other"], row["kind"])
