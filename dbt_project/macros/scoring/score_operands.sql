@@ -5,6 +5,7 @@
 {%- set steps = var('score_steps', 0) | int(0) -%}
 {%- set scopes = var('score_scopes', 0) | int(0) -%}
 {%- set others = var('score_others', 0) | int(0) -%}
+{%- set carries = number > 1 and var('score_lines_of_methods', 0) | int(0) -%}
 {{ config(schema='intermediate') }}
 
 with
@@ -28,11 +29,11 @@ indicator_values as (
 
 {{ leaves_of_pass(number) }}
 
-{{ sourced_values(number) }}
+{{ sourced_values(number, carries) }}
 
 {{ sourced_leaves(number) }}
 {% if others %}
-{{ compared_values() }}
+{{ compared_values(carries) }}
 {% endif %}{% if steps %}
 steps as (
     select * from {{ source('rulebook_tables', 'rulebook_steps') }}

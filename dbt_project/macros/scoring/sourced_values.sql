@@ -2,14 +2,16 @@
     taken over, a streak, entries on a list. Where no leaf of the pass asks for a kind it is not built.
 
     Reads the CTE `leaves`; ends with `sourced_values`. -#}
-{% macro sourced_values(number) -%}
+{% macro sourced_values(number, carries) -%}
 {%- set spans = var('score_spans', 0) | int(0) -%}
 {%- set gated = var('score_gates', 0) | int(0) if number > 1 else 0 -%}
 {%- set asked = asked_sources(number) -%}
 measured as (
     {{ measured_operands() | indent(4) }}
 ),
-{% if spans %}
+{% if carries %}
+{{ carried_operands(number) }}
+{% endif %}{% if spans %}
 periods as (
     select * from {{ ref('dim_period') }}
 ),
@@ -18,7 +20,7 @@ spans as (
     select * from {{ source('rulebook_tables', 'rulebook_spans') }}
 ),
 
-{{ counted_events(spans) }}
+{{ counted_events(spans, carries) }}
 {% endif %}
 {%- if number > 1 %}
 results as (
@@ -44,7 +46,7 @@ responsibilities as (
 {{ combined_nodes() }}
 {% endif %}
 {%- if 'taken_values' in asked %}
-{{ scores_taken() }}
+{{ scores_taken(carries) }}
 {% endif %}
 {%- if 'streak_values' in asked %}
 {{ streaks_so_far(number) }}

@@ -19,7 +19,7 @@ reported_periods as (
 
 counted as (
     select
-        problems.lead_department,
+        problems.department_unit_id,
         problems.period_id,
         count(*) as led,
         count(*) filter (
@@ -37,7 +37,7 @@ counted as (
         ) as overdue
     from problems
     inner join periods on problems.period_id = periods.period_id
-    group by problems.lead_department, problems.period_id
+    group by problems.department_unit_id, problems.period_id
 ),
 
 facts as (
@@ -53,7 +53,7 @@ facts as (
     cross join reported_periods
     left join counted
         on
-            departments.name = counted.lead_department
+            departments.unit_id = counted.department_unit_id
             and reported_periods.period_id = counted.period_id
 )
 
