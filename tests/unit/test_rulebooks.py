@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from compiling.rulebook.alone import read_alone
-from compiling.rulebook.tables import SCHEMAS, RulebookContext, compile_rulebooks
+from compiling.rulebook.tables import SCHEMAS, RulebookContext, compile_rulebooks, unrolling
 from settings.errors import Refusal, RefusedDefinition
 
 SHIPPED = Path(__file__).parents[2] / "programmes/key_projects/rulebooks"
@@ -277,3 +277,36 @@ def test_what_items_leave_to_each_other_does_not_move_the_limit_of_their_node(
         ("late", "leaf", "total"), ("late", "leaf", "work"), ("other", "leaf", "total"),
         ("pace", "leaf", "total"), ("pace", "leaf", "work"), ("work", "node", "total"),
     ]  # fmt: skip
+
+
+def test_models_are_built_for_the_kinds_of_step_and_source_that_rulebooks_have(
+    tmp_path: Path,
+) -> None:
+    first, second = tmp_path / "first.yml", tmp_path / "second.yml"
+    limited = (
+        "indicator: investment_attainment\n    steps: [{round: {digits: 2}}, {limit: {highest: 1}}]"
+    )
+    first.write_text(
+        RULEBOOK.replace("indicator: investment_attainment", limited, 1), encoding="utf-8"
+    )
+    second.write_text(
+        RULEBOOK.replace("rulebook: method", "rulebook: second", 1)
+        .replace("from: 2017-01-01, to: 2017-12-31", "from: 2018-01-01, to: 2018-12-31", 1)
+        .replace("indicator: investment_attainment", "indicator: investment_attainment\n"
+                 "    steps: [{rank: {better: higher}}]", 1)
+        .replace("streak: {item: late, lost_points: true, at_least: 2, points: -2}",
+                 "indicator: late_reports\n        curve: {per_event: {points: -3, most: -9}}"),
+        encoding="utf-8",
+    )  # fmt: skip
+
+    def kinds(*files: Path) -> tuple[list[list[str]], list[list[str]]]:
+        told = unrolling(compile_rulebooks(list(files), CONTEXT))
+        return told["score_step_kinds"], told["score_sources"]
+
+    # by place in the chain of steps, and by pass
+    assert kinds(first) == ([["round"], ["limit"]], [["indicator"], ["streak"]])
+    assert kinds(second) == ([["rank"]], [["indicator"], []])
+    assert kinds(first, second) == (
+        [["rank", "round"], ["limit"]], [["indicator"], ["streak"]],
+    )  # fmt: skip
+    assert kinds() == ([], [[], []])
