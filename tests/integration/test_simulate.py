@@ -255,7 +255,7 @@ def test_what_cannot_be_tried_is_refused_with_its_line(
     home: Path, tmp_path: Path, before: str, after: str, words: str
 ) -> None:
     path = changed(tmp_path, "wrong", before=before, after=after)
-    done = kaoping(home, "simulate", "--rulebook", path, *ASKED)
+    done = kaoping(home, "simulate", "--rulebook", path, *ASKED, "--lang", "en")
     assert done.returncode == 2
     assert re.search(rf"^{re.escape(str(path))}:\d+: ", done.stderr)
     assert words in done.stderr
