@@ -22,6 +22,7 @@ D1,区发改委,department
 D2,区国土分局,department
 D3,区环保局,department
 D4,区建设局,department
+D5,区水利局,department
 S1,供电公司,stationed_unit
 S2,自来水公司,stationed_unit
 S3,铁路指挥部,stationed_unit
@@ -296,6 +297,7 @@ def _of_others(home: Path, received: list[str]) -> None:
         ("区发改委", (10, 9, 8)),
         ("区国土分局", (10, 10, 10)),
         ("区环保局", (5, 5, 4)),
+        ("区水利局", (4, 4, 2)),
     ):
         _file(home, received, march, service, name, matters, [("审批", *row)])
     _file(home, received, march, service, "区建设局", matters, [], "零报告")

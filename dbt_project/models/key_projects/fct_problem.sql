@@ -4,23 +4,32 @@ problems as (
     select * from {{ ref('stg_problem_ledger') }}
 ),
 
+periods as (
+    select * from {{ ref('dim_period') }}
+),
+
 facts as (
     select
-        problem_code as problem_id,
-        period_id,
-        unit_id,
-        project_code as project_id,
-        problem,
-        lead_department,
-        raised_on,
-        deadline,
-        deadline__state,
-        closed_on,
-        closed_on__state,
-        submission_id,
-        block,
-        source_row
+        problems.problem_code as problem_id,
+        problems.period_id,
+        problems.unit_id,
+        problems.project_code as project_id,
+        problems.problem,
+        problems.lead_department,
+        problems.raised_on,
+        problems.deadline,
+        problems.deadline__state,
+        problems.closed_on,
+        problems.closed_on__state,
+        coalesce(problems.deadline <= periods.ends_on, false) as is_due,
+        -- on its last day a deadline has not passed
+        coalesce(problems.deadline < periods.ends_on, false)
+        and not coalesce(problems.closed_on <= periods.ends_on, false) as is_overdue,
+        problems.submission_id,
+        problems.block,
+        problems.source_row
     from problems
+    inner join periods on problems.period_id = periods.period_id
 )
 
 select * from facts
