@@ -182,7 +182,9 @@ def _of_areas(home: Path, received: list[str]) -> None:
                 home, received, period, "{period}重点项目倒排工期进度表", name,
                 [_CODE, _NAME, ("节点名称",), ("计划完成时间",), ("实际完成时间",),
                  ("责任领导职务",)],
-                [(code, f"{code}项目", milestone, day, told(done), "副区长")
+                # In March P5's headquarters writes a later day into its schedule.
+                [(code, f"{code}项目", milestone,
+                  date(2017, 3, 25) if code == "P5" and month == 0 else day, told(done), "副区长")
                  for code, milestone, day, done in _MILESTONES[unit]],
             )  # fmt: skip
             fields: list[tuple[str, ...]] = [_CODE, _NAME]
