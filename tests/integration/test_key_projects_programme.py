@@ -166,6 +166,15 @@ def test_eight_steps_are_eight_and_land_blocks_beside_them(office: Path) -> None
     assert late == {
         ("P1", "land_formalities"): 49, ("P3", "construction_permit"): 16, ("P5", "approval"): 30,
     }  # fmt: skip
+    told = rows(
+        office,
+        "select step, planned_start from marts.fct_preliminary_step"
+        " where project_id = 'P3' and period_id = ? order by step_number",
+        MARCH,
+    )
+    assert [row["step"] for row in told][:3] == ["social_stability", "approval", "site_selection"]
+    assert [row["step"] for row in told][-1] == "land_formalities"
+    assert {row["planned_start"] for row in told} == {date(2017, 2, 20)}, "of the year's list"
     hasty = _of(office, "fct_project_start", "project_id", "started_without_steps",
                 "land_formalities_open", where=f"period_id = '{MARCH}'")  # fmt: skip
     assert hasty == {"P1": (False, True), "P3": (True, False), "P5": (False, True)}
