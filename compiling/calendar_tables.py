@@ -7,7 +7,10 @@ import polars as pl
 
 from compiling.definitions import Definitions
 from compiling.office_calendar import OfficeCalendar
-from sources.periods import MONTH_KINDS, longer_periods, period_of_id
+from sources.periods import MONTH_KINDS, Period, longer_periods, period_of_id
+
+# From the finest on: what a quarter, half-year or year is put together from.
+_PARTS = ("month", "quarter", "half_year")
 
 _TEXT = pl.String()
 _MOMENT = pl.Datetime("us")
@@ -66,6 +69,7 @@ def calendar_tables(
                 "indicator_id": _TEXT,
                 "period_id": _TEXT,
                 "is_put_together": pl.Boolean(),
+                "put_together_from": _TEXT,
             },
             orient="row",
         ),
@@ -74,14 +78,14 @@ def calendar_tables(
 
 def indicator_periods(
     definitions: Definitions, calendar: OfficeCalendar, assessed: set[tuple[str, str, bool]]
-) -> set[tuple[str, str, str, bool]]:
-    """Return the periods that each indicator has values for, and whether months make them up.
+) -> set[tuple[str, str, str, bool, str]]:
+    """Return the periods that each indicator has values for, and what kind of period makes them up.
 
     A report of the calendar is owed for its own periods only: a weekly report says nothing of a
     month, and where a programme has a quarterly report beside a monthly one, the quarter's values
     of the monthly one are still put together.
     """
-    rows: set[tuple[str, str, str, bool]] = set()
+    rows: set[tuple[str, str, str, bool, str]] = set()
     for (programme, name), defined in definitions.indicators.items():
         contract = definitions.sources[defined.indicator.source].contract_id
         owed = {period for of, period in calendar.closings if of == contract}
@@ -92,19 +96,38 @@ def indicator_periods(
             if of == programme and not is_made and (not owed or period in owed)
         }
         found = {("", period) for period in own}
-        rows |= {(programme, name, period, is_made) for _, period, is_made in with_longer(found)}
+        rows |= {
+            (programme, name, period, is_made, _made_of(period, own) if is_made else "")
+            for _, period, is_made in with_longer(found)
+        }
     return rows
 
 
-def with_longer(assessed: set[tuple[str, str]]) -> set[tuple[str, str, bool]]:
-    """Add the quarters, half-years and years that end with an assessed month and are not their own.
+def _made_of(longer_id: str, own: set[str]) -> str:
+    """Return the finest kind of reported period within a longer one: one kind, so nothing twice."""
+    longer = period_of_id(longer_id)
+    within = {
+        _part_kind(part)
+        for part in map(period_of_id, own)
+        if part and longer and longer.holds(part)
+    }
+    return next(kind for kind in _PARTS if kind in within)
 
-    Their values are put together from the months', by each indicator's period rule.
+
+def _part_kind(period: Period) -> str:
+    return "month" if period.kind in MONTH_KINDS else period.kind
+
+
+def with_longer(assessed: set[tuple[str, str]]) -> set[tuple[str, str, bool]]:
+    """Add the longer periods that end with an assessed period and are not their own.
+
+    Their values are put together from those of the months, quarters or half-years within, by each
+    indicator's period rule.
     """
     rows = {(programme, period_id, False) for programme, period_id in assessed}
     for programme, period_id in assessed:
         period = period_of_id(period_id)
-        if period is None or period.kind not in MONTH_KINDS:
+        if period is None or _part_kind(period) not in _PARTS:
             continue
         for longer in longer_periods(period):
             if (programme, longer) not in assessed:

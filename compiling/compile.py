@@ -12,6 +12,8 @@ from compiling.correction_tables import correction_tables
 from compiling.dbt_project import write_project
 from compiling.definitions import Definitions
 from compiling.delivery_tables import delivery_tables
+from compiling.housing_norms import LIST as HOUSING_NORMS
+from compiling.housing_norms import housing_norms_table
 from compiling.indicator_tables import indicator_tables
 from compiling.list_references import list_reference_tables
 from compiling.lost_parts import note_lost_parts
@@ -82,6 +84,7 @@ def compile_definitions(workspace: Workspace, definitions: Definitions) -> dict[
     tables |= compile_rulebooks(definitions.rulebook_files, context)
     tables |= list_reference_tables(workspace.reference, definitions, tables)
     tables["responsibilities"] = responsibilities_table(workspace.reference, definitions)
+    tables[HOUSING_NORMS] = housing_norms_table(workspace, definitions)
     write_project(workspace, definitions, unrolling(tables))
     write_suites(workspace.suites, definitions.contracts)
     _write_tables(workspace, tables)

@@ -11,6 +11,7 @@ from settings.yaml_file import Location, YamlFile
 from sources.contracts import Contract
 from sources.declined_words import declined_word, personal_word, word_asked_for
 from sources.personal_numbers import holds_personal_number
+from sources.role_headers import role_of
 from sources.text import tidy
 
 # Words that say what a report does not read.
@@ -88,12 +89,13 @@ def persons_asked_for(file: YamlFile, contract: Contract) -> Iterator[Refusal]:
     A field whose title says that it is a post may stand below such a header.
     """
     for place, one in enumerate(contract.fields):
-        if one.type != "text" or one.organisation:
+        if one.type not in ("text", "code") or one.organisation:
             continue
         if _POST.search(f"{one.title.zh} {one.title.en}"):
             continue
         for word in (one.title.zh, one.title.en, *one.header):
-            if _PERSON.fullmatch(re.sub(r"\(.*\)", "", tidy(unicodedata.normalize("NFKC", word)))):
+            plain = re.sub(r"\(.*\)", "", tidy(unicodedata.normalize("NFKC", word)))
+            if _PERSON.fullmatch(plain) or (one.type == "text" and role_of(plain) == "person"):
                 yield file.refusal(
                     ("fields", place), f"'{word}' asks for a person's name, which is never kept",
                     f"ask for the post: title {{zh: {one.title.zh}职务}}; the header may stay",

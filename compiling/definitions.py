@@ -14,7 +14,7 @@ from compiling.declined_definitions import (
 )
 from compiling.fact_models import fact_sources
 from compiling.figure_models import verified_fields
-from compiling.indicator_checks import DefinedIndicator, check_indicator
+from compiling.indicator_checks import DefinedIndicator, check_indicator, check_totals
 from compiling.indicator_return import with_indicator_return
 from compiling.indicator_sql import Source
 from compiling.indicators import IndicatorFile
@@ -145,6 +145,8 @@ def read_definitions(workspace: Workspace) -> Definitions:
     refusals += _check_contracts(contracts, units, unit_lists[0], _own_contracts(workspace))
     for defined in indicators.values():
         refusals += check_indicator(defined, sources, units)
+        known = [name for programme, name in indicators if programme == defined.programme]
+        refusals += check_totals(defined, known)
     rulebooks = _rulebook_files(workspace, office)
     for path in rulebooks:
         refusals += declined_in(read_yaml(path))

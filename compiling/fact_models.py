@@ -39,4 +39,9 @@ def _source(path: Path) -> Source:
         meta.get("contract", ""),
         meta.get("label", ""),
         codes=codes,
+        cells={
+            column["name"]: tuple(column["config"]["meta"]["cells"])
+            for column in model["columns"]
+            if "cells" in column.get("config", {}).get("meta", {})
+        },
     )

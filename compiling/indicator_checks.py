@@ -1,5 +1,6 @@
 """Checks of an indicator against its source and the unit list: every mistake before any SQL."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -51,6 +52,19 @@ def check_indicator(
         check.operand(part)
     check.figures()
     return check.refusals
+
+
+def check_totals(defined: DefinedIndicator, known: Collection[str]) -> list[Refusal]:
+    """Refuse a sum that is stated by what is no indicator of the programme."""
+    return [
+        defined.file.refusal(
+            (*defined.place, "total_stated_by", part),
+            f"'{name}' is no indicator of '{defined.programme}'",
+            nearest(name, known),
+        )
+        for part, name in defined.indicator.total_stated_by.items()
+        if name not in known
+    ]
 
 
 class _Check:

@@ -28,6 +28,8 @@ class Source:
     # Columns that name units, where that is known; and the codes that a column may hold.
     unit_columns: frozenset[str] = frozenset()
     codes: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    # Of what is worked out of a record, the fields of the report that it is worked out from.
+    cells: dict[str, tuple[str, ...]] = field(default_factory=dict)
     # Figures that may be estimates, and figures that another report verifies.
     estimated: frozenset[str] = frozenset()
     verified: frozenset[str] = frozenset()

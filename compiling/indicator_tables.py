@@ -15,6 +15,7 @@ def indicator_tables(definitions: Definitions) -> dict[str, pl.DataFrame]:
     indicators: list[Row] = []
     classes: list[Row] = []
     fields: list[Row] = []
+    suspects: list[Row] = []
     for (programme, name), defined in sorted(definitions.indicators.items()):
         indicator = defined.indicator
         source = definitions.sources[indicator.source]
@@ -51,6 +52,8 @@ def indicator_tables(definitions: Definitions) -> dict[str, pl.DataFrame]:
                 "plan_version": indicator.denominator.version
                 if indicator.denominator and indicator.denominator.plan
                 else "",
+                "numerator_total_id": indicator.total_stated_by.get("numerator", ""),
+                "denominator_total_id": indicator.total_stated_by.get("denominator", ""),
                 "figures": indicator.figures,
                 "period_rule": indicator.period_rule,
                 "missing_part": indicator.missing_part,
@@ -62,23 +65,42 @@ def indicator_tables(definitions: Definitions) -> dict[str, pl.DataFrame]:
             {"programme_id": programme, "indicator_id": name, "unit_class": unit_class}
             for unit_class in indicator.classes
         ]
+        told: dict[tuple[str, str], int] = {
+            ("never_moves", kind): number for kind, number in indicator.suspect.still_for.items()
+        }
+        if indicator.suspect.on_target:
+            told["exactly_on_target", ""] = indicator.suspect.on_target
+        suspects += [
+            {
+                "programme_id": programme,
+                "indicator_id": name,
+                "kind": kind,
+                "period_kind": period_kind,
+                "at_least": at_least,
+            }
+            for (kind, period_kind), at_least in told.items()
+        ]
+        titles = {each.name: each.title for each in contract.fields} if contract else {}
         for part, field in indicator.fields():
-            form = next((f for f in contract.fields if f.name == field), None) if contract else None
-            fields.append(
-                {
-                    "programme_id": programme,
-                    "indicator_id": name,
-                    "part": part,
-                    "field": field,
-                    "field_title_zh": form.title.zh if form else "",
-                    "field_title_en": (form.title.en or form.title.zh) if form else "",
-                }
-            )
+            for cell_field in source.cells.get(field, (field,)):
+                title = titles.get(cell_field)
+                fields.append(
+                    {
+                        "programme_id": programme,
+                        "indicator_id": name,
+                        "part": part,
+                        "field": field,
+                        "cell_field": cell_field,
+                        "field_title_zh": title.zh if title else "",
+                        "field_title_en": (title.en or title.zh) if title else "",
+                    }
+                )
     texts = (
         "programme_id", "indicator_id", "title_zh", "title_en", "definition", "direction",
         "measure", "unit_of_measure", "currency", "numerator_text", "denominator_text",
         "numerator_aggregate", "denominator_aggregate", "source", "contract_id",
-        "plan_operand", "plan_id", "plan_version", "figures", "period_rule", "missing_part",
+        "plan_operand", "plan_id", "plan_version", "numerator_total_id",
+        "denominator_total_id", "figures", "period_rule", "missing_part",
         "without_records",
     )  # fmt: skip
     return {
@@ -88,6 +110,16 @@ def indicator_tables(definitions: Definitions) -> dict[str, pl.DataFrame]:
         "indicator_classes": pl.DataFrame(
             classes, schema=dict.fromkeys(("programme_id", "indicator_id", "unit_class"), _TEXT)
         ),
+        "indicator_suspects": pl.DataFrame(
+            suspects,
+            schema={
+                "programme_id": _TEXT,
+                "indicator_id": _TEXT,
+                "kind": _TEXT,
+                "period_kind": _TEXT,
+                "at_least": pl.Int32(),
+            },
+        ),
         "indicator_fields": pl.DataFrame(
             fields,
             schema=dict.fromkeys(
@@ -96,6 +128,7 @@ def indicator_tables(definitions: Definitions) -> dict[str, pl.DataFrame]:
                     "indicator_id",
                     "part",
                     "field",
+                    "cell_field",
                     "field_title_zh",
                     "field_title_en",
                 ),

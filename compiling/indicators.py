@@ -135,6 +135,16 @@ def condition_in_words(condition: Condition) -> str:
     return f"{condition.field} {name.rstrip('_').replace('_', ' ')} {shown}"
 
 
+class Suspect(Strict):
+    """When a figure of the indicator is told to a human as implausible; never a fault."""
+
+    # Kind of period → so many in a row with one and the same figure while it is not yet whole.
+    still_for: dict[Literal["day", "week", "ten_days", "month", "quarter", "half_year"],
+                    Annotated[int, Field(ge=2)]] = {}  # fmt: skip
+    # So many records of a unit, and all of them exactly on target.
+    on_target: Annotated[int, Field(ge=2)] | None = None
+
+
 class Indicator(Strict):
     """One indicator, defined in full."""
 
@@ -164,6 +174,11 @@ class Indicator(Strict):
     # Of an indicator return: figures of fewer than 10 are rolled up before anything is kept.
     small_groups: bool = False
     printed_digits: int = Field(default=2, ge=0, le=6)
+    # Operand → the indicator by which the office states its sum over all units; where that is
+    # withheld, so is the sum.
+    total_stated_by: dict[Literal["numerator", "denominator"], Name] = {}
+    # Without it none of its figures is suspected to stand still or to be made to measure.
+    suspect: Suspect = Suspect()
 
     @model_validator(mode="before")
     @classmethod
@@ -186,6 +201,21 @@ class Indicator(Strict):
     def _ratio_has_denominator(self) -> Self:
         if self.measure == "ratio" and self.denominator is None:
             raise ValueError("a ratio needs a denominator → add 'denominator', or another measure")
+        return self
+
+    @model_validator(mode="after")
+    def _says_what_it_has(self) -> Self:
+        if self.suspect.still_for and (self.period_rule != "last" or self.measure != "ratio"):
+            raise ValueError(
+                "'still_for' is of work that is done by and by → 'period_rule: last' and"
+                " 'measure: ratio', or remove it"
+            )
+        if self.suspect.on_target and self.denominator is None:
+            raise ValueError("'on_target' needs a denominator → add it, or remove 'on_target'")
+        if "denominator" in self.total_stated_by and self.denominator is None:
+            raise ValueError(
+                "'total_stated_by' names a denominator that there is none of → name the numerator"
+            )
         return self
 
     @model_validator(mode="after")

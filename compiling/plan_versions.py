@@ -13,6 +13,7 @@ from compiling.definitions import Definitions
 from settings.errors import Refusal, RefusedDefinition
 from settings.proposals import nearest
 from settings.reference_list import ListRow, find_list, read_list
+from settings.shipped_classes import is_shipped
 from sources.contract_table import MONEY_FACTORS
 from sources.periods import period_of_id
 from sources.units import UnitList
@@ -114,6 +115,9 @@ def _without_a_line(definitions: Definitions, listed: set[tuple[str, str]]) -> l
     refusals = []
     for (programme, _), defined in sorted(definitions.indicators.items()):
         denominator = defined.indicator.denominator
+        # Of what ships, an office without a list has no value, and the reason says so.
+        if is_shipped(defined.file.path):
+            continue
         if denominator and denominator.plan and (programme, denominator.plan) not in listed:
             refusals.append(
                 defined.file.refusal(

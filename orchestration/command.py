@@ -11,7 +11,7 @@ gc.disable()
 
 import typer  # noqa: E402
 
-from settings.errors import KaopingError, RunFailed  # noqa: E402
+from settings.errors import KaopingError, RefusedDefinition, RunFailed  # noqa: E402
 from settings.workspace import Workspace, workspace_from  # noqa: E402
 
 EPILOG = (
@@ -40,6 +40,11 @@ def choose_workspace(
 ) -> None:
     """考评: a data warehouse for assessment and ranking statistics."""
     context.obj = workspace_from(home)
+    _chosen.append(context.obj)
+
+
+# What main() knows of the run once a command has failed.
+_chosen: list[Workspace] = []
 
 
 def workspace_of(context: typer.Context) -> Workspace:
@@ -99,7 +104,7 @@ def main() -> None:
         if code == RunFailed.exit_code and any(words in str(error) for words in _DISK_FULL):
             code = _unexpected(error)
         else:
-            _tell(str(error))
+            _tell(_in_office_language(error))
     except KeyboardInterrupt:
         _tell("stopped; what was published stays as it was, and the next run takes up the work")
         code = 130
@@ -116,6 +121,21 @@ def main() -> None:
     if locks is not None:
         locks._exit_function()
     os._exit(code)
+
+
+def _in_office_language(error: KaopingError) -> str:
+    """Return the message; what is wrong with definitions is told as the office speaks."""
+    if not isinstance(error, RefusedDefinition) or not _chosen:
+        return str(error)
+    from orchestration.contract_trial import language_of
+    from settings.definition_words import told_in
+
+    try:
+        language = language_of(_chosen[0])
+    except KaopingError:
+        # office.yml itself is wrong
+        return str(error)
+    return str(told_in(language, error))
 
 
 # EPERM, EACCES, EROFS

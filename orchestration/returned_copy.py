@@ -92,17 +92,17 @@ def _patched(refused: Refused, data: bytes, language: str) -> Copy:
     about = About(file_name_of(refused.path, language), language, own_sheets=frozenset(lists))
     copy = annotate(data, notes_of(refused.findings, language), about)
     if is_small:
-        _check_same(sheets, open_file(copy, kind="xlsx"))
+        _check_same(sheets, open_file(copy, kind="xlsx"), refused.words)
     return Copy(copy, extension_of(copy))
 
 
-def _check_same(before: list[Sheet], after: list[Sheet]) -> None:
+def _check_same(before: list[Sheet], after: list[Sheet], words: frozenset[str]) -> None:
     """Read a copy as its original was read: it must say the same, or it is not sent."""
     kept = [sheet for sheet in before if not is_own_list(sheet)]
     back = [sheet for sheet in after if not is_own_list(sheet)]
     if [_content(sheet) for sheet in kept] != [_content(sheet) for sheet in back]:
         raise Unpatchable("the annotated copy reads otherwise than the original")
-    if find_declined(after, signatures(after)):
+    if find_declined(after, signatures(after), words):
         raise Unpatchable("the list of findings would be declined")
 
 
@@ -150,7 +150,7 @@ def _plain(refused: Refused, data: bytes, kind: str, language: str) -> Copy:
     )
     copy = annotate(plain_workbook(plain, otherwise, is_1904), notes, about)
     after = open_file(copy, kind="xlsx")
-    if find_declined(after, signatures(after)):
+    if find_declined(after, signatures(after), refused.words):
         raise Unpatchable("the copy would be declined")
     return Copy(copy, "xlsx")
 

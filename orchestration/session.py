@@ -13,6 +13,7 @@ from compiling.definitions import Definitions, read_definitions
 from expectations.gate import GateReport, GateWorker
 from expectations.suite_file import Gate
 from orchestration.settling import settle
+from settings.definition_words import refusing_in
 from settings.errors import GateRefused, RefusedDefinition, RunFailed
 from settings.office import Office
 from settings.workspace import Workspace
@@ -146,7 +147,6 @@ class Session:
                 self.finish("refused", str(refused))
                 raise
         if self.wrong:
-            self.finish("failed", str(self.wrong))
             raise self.wrong
         if not success:
             self.finish("failed", message)
@@ -229,7 +229,8 @@ def open_session(
                 times_not_applied=not_applied(ledger, received, waiting),
             )  # fmt: skip
             try:
-                yield session
+                with refusing_in(definitions.office.language):
+                    yield session
             except Exception as error:
                 if not session.verdict:
                     session.finish("failed", str(error))

@@ -226,6 +226,7 @@ def _rulebook_entries(rulebook: Row, items: list[Row], language: str) -> list[tu
         *(("method.item", text) for text in scored),
         ("method.follows", label(f"follows.{rulebook['ranks_follow']}", language)),
         ("method.ties", label(f"ties.{ties}", language)),
+        ("method.ties", in_language(rulebook, "ties_broken_by", language)),
         ("method.rounding", label(f"rounding.{rounding}", language, digits=digits)),
         ("method.note", in_language(rulebook, "note", language)),
     ]

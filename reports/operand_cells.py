@@ -1,5 +1,6 @@
 """Plan, actual, rate and number of one item for all units of a group, rounded once."""
 
+from collections.abc import Set
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -15,8 +16,13 @@ Value = PrintedNumber | str | None
 Key = tuple[str, str]  # item and part
 
 
-def has_no_number(row: Row) -> bool:
-    return row["state"] not in (*NUMERIC_STATES, "not_applicable")
+def lacks_number(row: Row) -> bool:
+    """Tell a value that is missing from a sum; one that is withheld takes the sum with it."""
+    return row["state"] not in (*NUMERIC_STATES, "not_applicable", "withheld")
+
+
+def _withheld(language: str) -> str:
+    return label("state.withheld", language)
 
 
 @dataclass(frozen=True)
@@ -27,6 +33,8 @@ class OperandCells:
     leaf: Row
     rounding: str
     language: str
+    # Operands whose sum the office withholds.
+    withheld: Set[str] = frozenset()
 
     def fill(
         self,
@@ -40,6 +48,8 @@ class OperandCells:
             else {"number": "value"}
         )
         sums: dict[str, Decimal] = {}
+        # With the sum, the others would give away the one that is withheld.
+        is_part_withheld = any(row and row["state"] == "withheld" for row in rows.values())
         for part, operand in parts.items():
             # A unit of which one operand is missing must not enter one sum and not the other.
             known = [
@@ -51,7 +61,12 @@ class OperandCells:
             digits = digits_to_show(known, most)
             for unit, row in rows.items():
                 cells[unit][(self.item_id, part)] = self._number(row, operand, digits)
-            if known and (part != "number" or self.leaf["measure"] in _SUMMED):
+            if part == "number" and self.leaf["measure"] not in _SUMMED:
+                continue
+            is_number_withheld = part == "number" and "numerator" in self.withheld
+            if is_part_withheld or operand in self.withheld or is_number_withheld:
+                total_row[(self.item_id, part)] = _withheld(self.language)
+            elif known:
                 sums[part] = sum(known, Decimal(0))
                 rounded = printed(sums[part], digits, self.rounding)
                 total_row[(self.item_id, part)] = PrintedNumber(rounded, digits)
@@ -59,7 +74,10 @@ class OperandCells:
             return
         for unit, row in rows.items():
             cells[unit][(self.item_id, "rate")] = self._rate(row)
-        if sums.get("plan") and "actual" in sums:
+        if is_part_withheld or self.withheld & {"numerator", "denominator"}:
+            # One sum and their ratio would tell the other sum.
+            total_row[(self.item_id, "rate")] = _withheld(self.language)
+        elif sums.get("plan") and "actual" in sums:
             total_row[(self.item_id, "rate")] = self._ratio(sums["actual"], sums["plan"], "")
 
     def _number(self, row: Row | None, operand: str, digits: int) -> Value:

@@ -52,6 +52,7 @@ def read_period_tables(
         (row["unit_id"], row["indicator_id"]): row
         for row in warehouse_rows.indicator_values(connection, programme_id, period_id)
     }
+    withheld = warehouse_rows.withheld_totals(connection, programme_id, period_id)
     points: dict[tuple[str, str], dict[tuple[str, str], Row]] = {}
     for row in warehouse_rows.item_scores(connection, programme_id, period_id, ranking_id):
         scores = points.setdefault((row["rulebook_id"], row["peer_group_id"]), {})
@@ -81,6 +82,7 @@ def read_period_tables(
                     values,
                     points.get(key, {}),
                     language,
+                    withheld,
                 ),
                 programme_title=programme_title(programme_id, [rulebooks[rulebook_id]], language),
                 period_title=period_title(

@@ -168,7 +168,8 @@ class _RankingSheet:
         self.style.write(self.sheet, FIRST_ROW, 0, title, align="center", **bold)
         for index, column in enumerate(self.columns, start=1):
             value = self.table.total_row.get((column.item_id, column.part))
-            self.style.write(self.sheet, FIRST_ROW, index, value, **bold)
+            place = {"align": "center"} if isinstance(value, str) else {}
+            self.style.write(self.sheet, FIRST_ROW, index, value, **bold, **place)
         for index in range(len(self.columns) + 1, self.last + 1):
             self.style.write(self.sheet, FIRST_ROW, index, None)
 
@@ -211,6 +212,8 @@ class _RankingSheet:
         if self.table.left_out_of_total:
             units = label("list.comma", language).join(self.table.left_out_of_total)
             notes.append(label("note.total", language, units=units))
+        if self.table.has_withheld:
+            notes.append(label("note.withheld", language))
         if self.table.is_weighted:
             notes.append(label("note.weighted", language))
         if self.table.indices:

@@ -3,11 +3,12 @@
 The workbook and the explanation both take their numbers from this table, so they cannot differ.
 """
 
+from collections.abc import Set
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from reports.item_headings import ItemColumns, item_columns
-from reports.operand_cells import Key, OperandCells, Value, has_no_number
+from reports.operand_cells import Key, OperandCells, Value, lacks_number
 from reports.print_numbers import PrintedNumber, printed
 from reports.ranked_items import RankedItems
 from reports.titles import unit_name
@@ -48,6 +49,8 @@ class RankingTable:
     units: tuple[UnitRow, ...]
     unit_of_money: str
     left_out_of_total: tuple[str, ...]
+    # Totals that are withheld, as a note says.
+    has_withheld: bool
     has_estimates: bool
     has_shared_out: bool
     # Points are told as they count in the total, by weight.
@@ -81,11 +84,13 @@ def build_table(
     values: dict[tuple[str, str], Row],
     points: dict[tuple[str, str], Row],
     language: str,
+    withheld_totals: Set[tuple[str, str]] = frozenset(),
 ) -> RankingTable:
     """Round and arrange one peer group.
 
     `rankings` are its units in print order; `values` are indicator values by unit and indicator,
     `points` the item scores by unit and item; `ranked` the nodes that the ranking is about.
+    `withheld_totals` are the indicators and operands whose sum is not to be told.
     """
     items = ranked.nodes
     digits = int(rulebook["printed_digits"])
@@ -98,8 +103,9 @@ def build_table(
     left_out: set[str] = set()
     for item_id, leaf in leaves.items():
         rows = {unit: values.get((unit, leaf["indicator_id"])) for unit in unit_ids}
-        left_out |= {unit for unit, row in rows.items() if row is None or has_no_number(row)}
-        OperandCells(item_id, leaf, rounding, language).fill(rows, cells, total_row)
+        left_out |= {unit for unit, row in rows.items() if row is None or lacks_number(row)}
+        withheld = {part for name, part in withheld_totals if name == leaf["indicator_id"]}
+        OperandCells(item_id, leaf, rounding, language, withheld).fill(rows, cells, total_row)
     shared_out = is_weighted = False
     inner = {row["parent_item_id"] for row in items}
     for unit in unit_ids:
@@ -135,6 +141,7 @@ def build_table(
         left_out_of_total=tuple(
             unit_name(row, language) for row in rankings if row["unit_id"] in left_out
         ),
+        has_withheld=label("state.withheld", language) in total_row.values(),
         has_shared_out=shared_out,
         is_weighted=is_weighted and not shared_out,
         has_estimates=any(row["state"] == "estimated" for row in values.values()),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from compiling.rulebook.items import Item
 from compiling.rulebook.language import TOTAL, Rulebook
 from compiling.rulebook.names import Names
+from compiling.rulebook.rows import ties_in_words
 from compiling.rulebook.segments import written
 from compiling.rulebook.sentences import rule_of, where_of
 from compiling.rulebook.steps import step_rows
@@ -207,9 +208,7 @@ def _foot(rulebook: Rulebook, items: dict[str, Item], language: str) -> Iterator
     yield label("method.follows", language), label(f"follows.{ranking.follows}", language)
     ties = [label(f"ties.{ranking.ties}", language)]
     if ranking.broken_by:
-        listed = [told("broken_item", item=title(tie.item), better=told(tie.better))
-                  for tie in ranking.broken_by]  # fmt: skip
-        ties.append(told("broken_by", items=_listed(listed, language)))
+        ties.append(ties_in_words(rulebook, language))
     yield label("method.ties", language), _joined(ties, language)
     digits = ranking.printed_digits
     yield (

@@ -46,7 +46,7 @@ def source_cells(
             select
                 records.record_number,
                 fields.part,
-                fields.field,
+                fields.cell_field as field,
                 fields.field_title_zh,
                 fields.field_title_en,
                 coalesce(
@@ -56,7 +56,7 @@ def source_cells(
                 coalesce(checks.checking_block, settled.settling_block, records.block) as block,
                 coalesce(checks.checking_row, settled.settling_row, records.source_row)
                     as source_row,
-                coalesce(checks.checking_field, settled.settled_by, fields.field) as cell_field
+                coalesce(checks.checking_field, settled.settled_by, fields.cell_field) as cell_field
             from records
             inner join marts.dim_indicator as indicators
                 on records.programme_id = indicators.programme_id
@@ -68,13 +68,13 @@ def source_cells(
                 on records.submission_id = settled.submission_id
                 and records.block = settled.block
                 and records.source_row = settled.source_row
-                and fields.field = settled.field
+                and fields.cell_field = settled.field
                 and settled.status = 'settled'
             left join marts.fct_verified_values as checks
                 on records.submission_id = checks.submission_id
                 and records.block = checks.block
                 and records.source_row = checks.source_row
-                and fields.field = checks.field
+                and fields.cell_field = checks.field
                 and checks.verified_value is not null
                 and checks.checking_submission_id is not null
                 and indicators.figures <> 'reported'

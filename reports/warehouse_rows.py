@@ -192,6 +192,44 @@ def indicator_values(
     return query(connection, sql, programme_id, period_id)
 
 
+def withheld_totals(
+    connection: duckdb.DuckDBPyConnection, programme_id: str, period_id: str
+) -> set[tuple[str, str]]:
+    """Return the indicators and operands whose sum over all units is not to be told.
+
+    The office itself states such a sum; what it last stated up to the period's end counts.
+    """
+    known = """
+        select 1 from information_schema.columns
+        where table_name = 'dim_indicator' and column_name = 'numerator_total_id'
+    """
+    if not query(connection, known):
+        return set()
+    sql = """
+        with totals as (
+            select
+                programme_id, indicator_id, 'numerator' as operand, numerator_total_id as total_id
+            from marts.dim_indicator
+            union all
+            select programme_id, indicator_id, 'denominator', denominator_total_id
+            from marts.dim_indicator
+        )
+        select totals.indicator_id, totals.operand
+        from totals
+        inner join marts.fct_indicator_values as stated
+            on totals.programme_id = stated.programme_id and totals.total_id = stated.indicator_id
+        inner join marts.dim_period as stated_for on stated.period_id = stated_for.period_id
+        cross join (select ends_on from marts.dim_period where period_id = ?) as asked
+        where
+            totals.programme_id = ? and stated_for.ends_on <= asked.ends_on
+            and stated.state in ('withheld', 'reported', 'zero', 'estimated')
+        group by totals.indicator_id, totals.operand
+        having max_by(stated.state, stated_for.ends_on) = 'withheld'
+    """
+    found = query(connection, sql, period_id, programme_id)
+    return {(row["indicator_id"], row["operand"]) for row in found}
+
+
 def decisions_waiting(connection: duckdb.DuckDBPyConnection) -> list[Row]:
     """Return minuted decisions on units and periods that are not assessed; none in older builds."""
     known = "select 1 from information_schema.tables where table_name = 'fct_decisions'"

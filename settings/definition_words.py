@@ -1,6 +1,8 @@
 """What the checks of definitions say, in Chinese; their own words are English."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
@@ -8,9 +10,10 @@ from typing import Any
 
 import yaml
 
-from settings.errors import Refusal
+from settings.errors import Refusal, RefusedDefinition
 
-WORDS_FILE = Path(__file__).with_name("definition_words.yml")
+# What is shared and of contracts; what is of indicators and rulebooks.
+WORDS_FILES = [Path(__file__).with_name(f"{name}_words.yml") for name in ("definition", "method")]
 _ANY = "{}"
 _FOUND = re.compile(r"(.*) \(found: (.*)\)", re.DOTALL)
 # Where in the file it stands: fields.2.header, or the whole.
@@ -21,7 +24,9 @@ _PLACE = re.compile(r"(the file|[a-z_]\w*(?:\.[\w-]+)*): (.*)", re.DOTALL)
 def _words() -> list[tuple[re.Pattern[str], str]]:
     """Return a pattern and its Chinese for every part, those with the fewest gaps first."""
     loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    content = yaml.load(WORDS_FILE.read_text(encoding="utf-8"), Loader=loader)
+    content: dict[str, str] = {}
+    for path in WORDS_FILES:
+        content |= yaml.load(path.read_text(encoding="utf-8"), Loader=loader)
     parts = sorted(content.items(), key=lambda pair: (pair[0].count(_ANY), -len(pair[0])))
     return [
         (re.compile("(.+?)".join(map(re.escape, english.split(_ANY))), re.DOTALL), chinese)
@@ -34,6 +39,22 @@ def told(refusal: Refusal, language: str) -> Refusal:
     if language == "en":
         return refusal
     return replace(refusal, reason=_reason(refusal.reason), proposal=in_chinese(refusal.proposal))
+
+
+def told_in(language: str, error: RefusedDefinition) -> RefusedDefinition:
+    """Return refused definitions in a language, unless they are told in one already."""
+    if error.language:
+        return error
+    return RefusedDefinition([told(one, language) for one in error.refusals], language)
+
+
+@contextmanager
+def refusing_in(language: str) -> Iterator[None]:
+    """Tell what is refused within in a language."""
+    try:
+        yield
+    except RefusedDefinition as error:
+        raise told_in(language, error) from None
 
 
 def _reason(reason: str) -> str:

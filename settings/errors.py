@@ -58,8 +58,10 @@ class RefusedDefinition(WrongUse):
     """Contracts, indicators, rulebooks or reference lists that cannot be used.
 
     All refusals of a compilation are gathered, so that a maintainer mends them in one go.
+    `language` is the one in which they are told already; empty where the checks' own words stand.
     """
 
-    def __init__(self, refusals: list[Refusal]) -> None:
+    def __init__(self, refusals: list[Refusal], language: str = "") -> None:
         self.refusals = refusals
+        self.language = language
         super().__init__("\n".join(str(refusal) for refusal in refusals))

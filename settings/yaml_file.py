@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from difflib import get_close_matches
 from pathlib import Path
@@ -82,6 +82,8 @@ class YamlFile:
     path: Path
     content: Any
     lines: dict[Location, int]
+    # What YAML takes for true or false, as it was written: off, yes, on.
+    switches: dict[Location, str] = field(default_factory=dict)
 
     def line(self, location: Location) -> int:
         """Return the line of a value, or of the nearest thing around it that has one."""
@@ -108,8 +110,9 @@ def read_yaml(path: Path) -> YamlFile:
         node = yaml.compose(text, Loader=_Loader)
         content = yaml.load(text, Loader=_Loader)  # safe: _Loader changes four constructors
         lines: dict[Location, int] = {}
+        switches: dict[Location, str] = {}
         if node is not None:
-            _collect_lines(node, (), lines)
+            _collect_lines(node, (), lines, switches)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 1
@@ -122,23 +125,27 @@ def read_yaml(path: Path) -> YamlFile:
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         # An anchor that holds itself never ends.
         raise _refused(path, 1, f"not valid YAML: {error}", "check anchors") from None
-    return YamlFile(path, content if content is not None else {}, lines)
+    return YamlFile(path, content if content is not None else {}, lines, switches)
 
 
 def _refused(path: Path, line: int, reason: str, proposal: str = "") -> RefusedDefinition:
     return RefusedDefinition([Refusal(path, line, reason, proposal)])
 
 
-def _collect_lines(node: yaml.Node, location: Location, lines: dict[Location, int]) -> None:
+def _collect_lines(
+    node: yaml.Node, location: Location, lines: dict[Location, int], switches: dict[Location, str]
+) -> None:
     lines.setdefault(location, node.start_mark.line + 1)
+    if node.tag == "tag:yaml.org,2002:bool":
+        switches[location] = node.value
     if isinstance(node, yaml.MappingNode):
         for key, value in node.value:
             place = (*location, key.value)
             lines[place] = key.start_mark.line + 1
-            _collect_lines(value, place, lines)
+            _collect_lines(value, place, lines, switches)
     elif isinstance(node, yaml.SequenceNode):
         for index, value in enumerate(node.value):
-            _collect_lines(value, (*location, index), lines)
+            _collect_lines(value, (*location, index), lines, switches)
 
 
 def validate(file: YamlFile, model: type[Model], location: Location = ()) -> Model:
@@ -180,6 +187,12 @@ def _refusal(
     found = fault.get("input")
     shown = f" (found: {found!r})" if isinstance(found, str | int | Decimal) else ""
     reason, _, proposal = message.partition(" → ")
+    read = str(found).lower()
+    word = file.switches.get(place, read)
+    is_choice = kind == "literal_error" and f"'{word}'" in str(fault["ctx"]["expected"])
+    if isinstance(found, bool) and (kind == "string_type" or is_choice):
+        reason = f"{name}: YAML reads the bare word '{word}' as {read}, and a text is needed here"
+        return file.refusal(place, reason, f'write it in quotation marks: "{word}"')
     if kind in ("model_type", "model_attributes_type", "dataclass_type"):
         kind = "model_type"
     told = told_fault(kind, fault.get("ctx", {}), found)
@@ -194,9 +207,9 @@ def _field_names(model: type[BaseModel], seen: set[type] | None = None) -> set[s
         return set()
     seen.add(model)
     names: set[str] = set()
-    for name, field in model.model_fields.items():
-        names.add(field.alias or name)
-        for inner in _models_within(field.annotation):
+    for name, form in model.model_fields.items():
+        names.add(form.alias or name)
+        for inner in _models_within(form.annotation):
             names |= _field_names(inner, seen)
     return names
 

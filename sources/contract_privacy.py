@@ -22,12 +22,24 @@ class SmallGroups(Strict):
     # Only records in which this field has one of these codes.
     of: str = ""
     codes: Listed = []
+    # Choices of the key that would tell what figures do not: field → code of all such records.
+    instead: dict[str, str] = {}
 
     @model_validator(mode="after")
     def _of_has_codes(self) -> Self:
         if bool(self.of) != bool(self.codes):
             raise ValueError("'of' and 'codes' go together → give both or neither")
         return self
+
+    def is_plain(self, contract: "Contract") -> bool:
+        """Tell a table of one row per record, with the unit in a column of its own."""
+        return (
+            bool(self.by)
+            and contract.table == "table"
+            and contract.grid is None
+            and contract.records.is_single
+            and contract.field_named(self.by).source == "column"
+        )
 
 
 def check_privacy(contract: "Contract") -> None:
@@ -39,11 +51,19 @@ def check_privacy(contract: "Contract") -> None:
         for name in named:
             if name not in known:
                 raise ValueError(f"small_groups names '{name}', which is no field → name a field")
-        for name in (groups.denominator, *groups.figures):
-            if known[name].type not in ("count", "number", "percent"):
-                raise ValueError(f"small_groups adds up counts and numbers → '{name}' is neither")
+        if known[groups.denominator].type not in ("count", "number", "percent"):
+            raise ValueError(
+                f"small_groups counts people → its denominator '{groups.denominator}' is no number"
+            )
+        for name in groups.figures:
+            if known[name].type not in ("count", "number", "percent", "date", "code"):
+                raise ValueError(
+                    f"small_groups adds up numbers and withholds dates and codes → '{name}' is"
+                    " none of them"
+                )
         if groups.by and known[groups.by].type != "unit":
             raise ValueError(f"small_groups.by names '{groups.by}', which is no unit field")
+        _check_instead(contract, groups)
     if contract.free_text == "dropped":
         for field in contract.fields:
             is_lost = field.type == "text" and not field.organisation
@@ -52,3 +72,22 @@ def check_privacy(contract: "Contract") -> None:
                     f"free text is dropped, and '{field.name}' is required or part of the key"
                     " → make it a code or choice, or add 'organisation: true' if it names one"
                 )
+
+
+def _check_instead(contract: "Contract", groups: SmallGroups) -> None:
+    known = {field.name: field for field in contract.fields}
+    if groups.instead and not groups.is_plain(contract):
+        raise ValueError(
+            "small_groups.instead needs a table of one row per record, with the unit in the column"
+            " that 'by' names"
+        )
+    for name, code in groups.instead.items():
+        if name not in known or name not in contract.key or known[name].type != "choice":
+            raise ValueError(
+                f"small_groups.instead names '{name}', which is no choice in the key → name one"
+            )
+        if name == groups.of or known[name].source != "column" or code not in known[name].codes:
+            raise ValueError(
+                f"small_groups.instead puts '{code}' into '{name}' → a code of a column's choice,"
+                " other than 'of'"
+            )

@@ -1,7 +1,7 @@
 """What is never kept: personal data and declined content. Looked for before anything is stored."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 from sources.declined_words import declined_word, has_declined_label, is_declined_header
@@ -14,13 +14,16 @@ from sources.personal_columns import (
 )
 from sources.personal_numbers import (
     holds_card,
+    holds_card_in_words,
     holds_code_of_an_organisation,
     holds_identity_number,
     holds_labelled_local_number,
     holds_landline,
     holds_mobile,
     holds_old_identity_number,
+    holds_passport_in_words,
     holds_personal_number,
+    holds_sure_landline,
     is_identity_as_number,
     is_identity_number,
 )
@@ -28,6 +31,7 @@ from sources.reading.grid import Cell, Sheet, tagged, text_of
 from sources.reading.layout import cell_name
 from sources.reading.tables import RawTable
 from sources.signatures import LABEL, holds_signature
+from sources.split_numbers import is_split_identity
 from sources.suspects import suspects_of
 from sources.text import HIDDEN, fold
 
@@ -39,10 +43,13 @@ _DIGITS_ONLY = re.compile(r"^-?1[3-9]\d{9}$")
 _LABELLED = re.compile(LABEL)
 
 
-def find_declined(sheets: list[Sheet], signed: list[str]) -> list[Finding]:
+def find_declined(
+    sheets: list[Sheet], signed: list[str], units: Collection[str] = ()
+) -> list[Finding]:
     """Return one finding per sheet that holds such content: the cell, never the content.
 
     `signed` are the names and numbers beside 填报人 and its like: they are redacted, not refused.
+    `units` are the normalised spellings of the office's units: they are no persons.
     """
     findings = []
     for number, sheet in enumerate(sheets, start=1):
@@ -50,19 +57,20 @@ def find_declined(sheets: list[Sheet], signed: list[str]) -> list[Finding]:
             findings.append(Finding("KP-511", sheet=f"{number}"))
         elif holds_personal_number(sheet.name) or holds_signature(sheet.name):
             findings.append(Finding("KP-512", sheet=f"{number}"))
-        elif place := _first_place(sheet, signed):
+        elif place := _first_place(sheet, signed, units):
             findings.append(Finding(place[0], sheet=sheet.name, cell=place[1]))
     return findings
 
 
-def _first_place(sheet: Sheet, signed: list[str]) -> tuple[str, str] | None:
+def _first_place(sheet: Sheet, signed: list[str], units: Collection[str]) -> tuple[str, str] | None:
     headers = ColumnHeaders(sheet)
     found: list[tuple[int, int, str]] = []
     for row, column in suspects_of(sheet).declined:
         if code := code_of(sheet, sheet.values[row][column], signed, headers, (row, column)):
             found.append((row, column, code))
             break
-    found += [(row, column, "KP-512") for row, column in columns_of_persons(sheet, headers)]
+    named = columns_of_persons(sheet, headers, units, signed)
+    found += [(row, column, "KP-512") for row, column in named]
     if not found:
         return None
     row, column, code = min(found)
@@ -93,6 +101,8 @@ def code_of(
         return "KP-512"
     if _is_personal(sheet, cell[:1] + text, headers, place):
         return "KP-512"
+    if is_split_identity(sheet, *place):
+        return "KP-512"
     is_number = type(value) in (float, int)
     return "KP-512" if is_number and _is_personal_as_number(value, headers, place) else ""
 
@@ -117,7 +127,10 @@ def _is_personal(sheet: Sheet, cell: Cell, headers: ColumnHeaders, place: tuple[
         if not is_bare:
             return True
         return headers.say("phone", place) or headers.has_only_mobiles(place)
-    if holds_labelled_local_number(text):
+    if holds_labelled_local_number(text) or holds_passport_in_words(text):
+        return True
+    is_certain = holds_card_in_words(text) or holds_sure_landline(text)
+    if is_certain and cell[0] == "t" and not headers.say("registration", place):
         return True
     return not is_bare and headers.say("phone", place) and holds_landline(text)
 

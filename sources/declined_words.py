@@ -8,17 +8,38 @@ import unicodedata
 
 from sources.text import fold
 
+# 32名信教群众, 信教群众32人, 信教群众较多; 团结信教群众 and 信教群众工作 are policy.
+_BELIEVERS = (
+    r"(?:[\d一二三四五六七八九十百千两几多][户名人个位余]{1,2}的?信教(?:群众|人员|居民|村民|党员|干部|职工|学生)"
+    r"|信教(?:群众|人员|人口|居民|村民|党员|干部|职工|家庭|学生)(?:[共有为约达计数占比:]{0,3}\d"
+    r"|人数|户数|占|较?多|较?少|名单|名册|台账))"
+)
+# What may lack steadiness and is no mood: water, current, income, ground.
+_STEADY = (
+    "(?<!供水)(?<!供电)(?<!水源)(?<!电压)(?<!信号)(?<!网络)(?<!通信)(?<!收入)(?<!就业)(?<!产业)(?<!地质)"
+    "(?<!地基)(?<!边坡)(?<!山体)"
+)
 # Labels of a register that sorts people, anywhere in a text. 一手资料 is first-hand material.
 # 政治立场：不坚定 says in a cell what its header would ask for.
 _LABELS = re.compile(
     # 两面人行道, 两面人工绿化 and 留一手续 are works and papers.
-    r"骑墙[,、;:]?派|两面人(?!行|工)|留一手(?!续|资料|材料|数据|信息|情况)|两种信仰"
-    r"|(?:政治(?:立场|态度|倾向|面貌)|思想(?:状况|动态|倾向)|宗教信仰|(?<!少数)民族):(?=\S)"
-    r"|思想不稳定|不稳定单位|信仰(?:基督|天主|伊斯兰|佛|道|东正|藏传|喇嘛)"
+    r"骑墙[,、;:]?派|两面派|两面人(?!行|工)|留一手(?!续|资料|材料|数据|信息|情况)|两种信仰"
+    r"|(?:政治(?:立场|态度|倾向|面貌|表现)|思想(?:状况|动态|倾向|表现)|宗教信仰|信教|(?<!少数)民族):(?=\S)"
+    # What is said of persons without a label. 坚定思想, 思想工作 and 理想信念 are topics.
+    r"|(?:思想|立场)(?:上)?(?:[很较极也都还]|十分|比较)?(?:不(?:够|太|大)?(?:稳定|坚定|稳)(?!性)|动摇|摇摆)"
+    r"|信仰(?:基督|天主|伊斯兰|佛|道|东正|藏传|喇嘛|宗教)|(?<!尊重)有宗教信仰(?!自由)"
+    rf"|{_BELIEVERS}|信教户"
+    # Units said to be prone to unrest, and persons who complain as such. 供水不稳定村 lacks water.
+    r"|易闹事|闹事(?:村|户|人员|重点)|(?:维稳|稳控|涉稳)重点(?:村|户|人|对象|单位|社区|乡|镇|地区)"
+    r"|重点(?:维稳|稳控|涉稳)(?:村|户|人|对象|单位|社区|乡|镇|地区)"
+    rf"|{_STEADY}不稳定(?:单位|村|社区|乡镇)|(?:涉访|涉稳|稳控)(?:人员|对象|户)"
+    r"|重点(?:上访|信访)(?:人|对象|户|村)|(?:老|缠|闹)上?访(?:户|人员|对象|专业户)"
 )
-_STANCE = r"政治(?:立场|态度|倾向)"
-_THOUGHT = r"思想(?:状况|动态|倾向)"
-_FAITH = r"宗教信仰(?!自由)|信教(?:人数|群众|情况|党员|干部)"
+_STANCE = r"政治(?:立场|态度|倾向|表现)"
+_THOUGHT = r"思想(?:状况|动态|倾向|表现)"
+_FAITH = (
+    r"(?:是否)?有?(?:宗教信仰(?!自由)|信仰宗教)者?|(?:是否)?信教(?:人数|群众|情况|党员|干部|与否)?"
+)
 _PEOPLE = r"少数民族(?:人数|人口|户数|占比|比例|干部|党员|群众|学生|家庭)+数?"
 _ENGLISH = (
     r"political[ _-]?(?:stance|attitude|leaning|loyalty|standing)s?|state[ _-]of[ _-]mind"
@@ -32,14 +53,14 @@ _COUNTED = r"(?:人数|户数|情况|占比|比例|比率|类别|类型|分布|�
 # A cell that says this and nothing else, as a header or an indicator's name does.
 _HEADER = re.compile(
     rf"^(?:政治面貌|(?:个人|本人)?立场|骑墙|{_WHOSE}(?:{_STANCE}|{_THOUGHT}|{_FAITH}|信仰){_COUNTED}|{_PEOPLE}"
-    rf"|族别|{_WHOSE}民族(?:成[份分]|类别|构成|别)?|{_ENGLISH})"
+    rf"|族别|教派|{_WHOSE}民族(?:成[份分]|类别|构成|别)?|{_ENGLISH})"
     r"(?:\([^()]*\))?[:*]*$",
     re.IGNORECASE,
 )
 # The same in a definition, within a title or an id. 民族中学, 民族乡, 民族团结 are names.
 _ASKED = re.compile(
     rf"{_STANCE}|{_THOUGHT}|{_FAITH}|{_PEOPLE}|民族(?:成[份分]|类别|构成)|^民族(?:别|\(.*\))?$"
-    r"|(?:党员|人员|职工|群众|干部)民族$|易闹事|不稳定(?:单位|村|社区|地区|乡镇)|重点维稳",
+    rf"|(?:党员|人员|职工|群众|干部)民族$|易闹事|{_STEADY}不稳定(?:单位|村|社区|地区|乡镇)|重点维稳",
 )
 _ASKED_IN_ENGLISH = re.compile(
     rf"(?<![a-z])(?:{_ENGLISH}|prone[ _]to[ _]unrest|ideological[ _](?:state|survey))(?![a-z])",

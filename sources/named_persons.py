@@ -1,17 +1,25 @@
 """Whether a text beside cells or in a list of the office names a person: all rules in one."""
 
+import re
+
 from settings.errors import WrongUse
 from sources.declined_words import has_declined_label, is_declined_header
 from sources.personal_columns import holds_address, holds_named_person
-from sources.personal_names import is_personal_name
+from sources.personal_names import is_common_name, is_personal_name
 from sources.personal_numbers import (
+    holds_card_in_words,
     holds_labelled_local_number,
     holds_landline,
     holds_old_identity_number,
+    holds_passport_in_words,
     holds_personal_number,
 )
 from sources.posts import is_plainly_a_person
 from sources.signatures import holds_signature
+
+_SPEAKER = re.compile(
+    r"(?<![一-鿿])([一-鿿]{2,3}?)(?:(?:同志|来电|来函)?(?:反映|投诉|认为|要求|提出|说|称)|同志)"
+)
 
 
 def holds_person(text: str) -> bool:
@@ -21,6 +29,8 @@ def holds_person(text: str) -> bool:
         or holds_old_identity_number(text)
         or holds_landline(text)
         or holds_labelled_local_number(text)
+        or holds_card_in_words(text)
+        or holds_passport_in_words(text)
         or holds_signature(text)
         or holds_address(text)
         or holds_named_person(text)
@@ -41,13 +51,18 @@ def names_person(text: str, may_be_office: bool = False) -> bool:
     )
 
 
+def _tells_who_said_it(text: str) -> bool:
+    """Tell 张三反映有误: options are short, and stay for good."""
+    return any(map(is_common_name, _SPEAKER.findall(text)))
+
+
 def refuse_persons(post: str = "", **texts: str) -> None:
     """Refuse options that stay in the ledger and name a person; `post` is what --by says.
 
     Raises WrongUse; what was written is not repeated.
     """
     for name, text in {"by": post, **texts}.items():
-        if holds_person(text) or is_declined_text(text):
+        if holds_person(text) or is_declined_text(text) or _tells_who_said_it(text):
             option = name.replace("_", "-")
             raise WrongUse(
                 f"--{option} stays in the ledger and holds personal data or declined content"

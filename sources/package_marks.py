@@ -51,7 +51,8 @@ def patch_marks(xml: str, words: frozenset[str] | None = None) -> str:
     """Hide persons in marks and formulas.
 
     With `words`, names of units and codes as they are compared, the form still works: they stay,
-    and so do choices most of which name nobody. Without, elements that say who tried what go.
+    and so do choices more than half of which name nobody.
+    Without, elements that say who tried what go.
     """
     share = 0.0 if words is None else 0.5
     known = words or frozenset()
@@ -123,6 +124,14 @@ def _hide_formula(found: re.Match[str], share: float, words: frozenset[str]) -> 
     return f"{found[1]}{escape(hidden, quote=False)}" if hidden != text else found[0]
 
 
+def hide_literals(formula: str, words: frozenset[str] | None = None) -> str:
+    """Return a cell's formula without the texts and numbers in it that name a person.
+
+    With `words`, spellings of units and codes, these stay (`patch_marks`).
+    """
+    return _hide_literals(formula, 0.0 if words is None else 0.5, words or frozenset())
+
+
 def _hide_literals(formula: str, share: float, words: frozenset[str] = frozenset()) -> str:
     def literal(found: re.Match[str]) -> str:
         return f'"{_hide_choices(found[1], share, words)}"'
@@ -136,7 +145,7 @@ def _hide_choices(text: str, share: float, words: frozenset[str]) -> str:
     choices = _BETWEEN.split(text)
     told = [choice for choice in choices if normalise(choice) not in words and tells_person(choice)]
     is_certain = any(map(_is_no_word, told))
-    if not told or not (is_certain or len(told) > share * len(choices)):
+    if not told or not (is_certain or len(told) >= share * len(choices)):
         return text
     return ",".join(HIDDEN if choice in told else choice for choice in choices)
 

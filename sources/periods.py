@@ -19,6 +19,10 @@ class Period:
     label_zh: str
     label_en: str
 
+    def holds(self, other: "Period") -> bool:
+        """Tell whether the whole of another period lies within this one."""
+        return self.starts_on <= other.starts_on and other.ends_on <= self.ends_on
+
 
 def _month_end(year: int, month: int) -> date:
     return (date(year + month // 12, month % 12 + 1, 1)) - timedelta(days=1)
@@ -159,11 +163,15 @@ def period_of_id(period_id: str) -> Period | None:
 
 
 def longer_periods(period: Period) -> list[str]:
-    """Return the quarter, half-year and year that end on the last day of a period."""
+    """Return the quarter, half-year and year that end with a shorter period."""
     end = period.ends_on
     candidates = [quarter(end.year, (end.month + 2) // 3), half_year(end.year, 1 + (end.month > 6))]
     candidates.append(whole_year(end.year))
-    return [longer.period_id for longer in candidates if longer.ends_on == end]
+    return [
+        longer.period_id
+        for longer in candidates
+        if longer.ends_on == end and longer.starts_on < period.starts_on
+    ]
 
 
 def as_row(period: Period) -> dict[str, Any]:

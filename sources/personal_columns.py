@@ -1,15 +1,17 @@
 """What the header above a cell says of it: phones, identity numbers, cards, names of persons."""
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Collection, Iterator
 from typing import Any
 
-from sources.personal_names import is_personal_name
+from sources.personal_names import is_common_name, is_personal_name
 from sources.personal_numbers import holds_local_number, holds_passport
 from sources.reading.columnar import ColumnRows
 from sources.reading.grid import Sheet, tagged, text_of
+from sources.role_headers import are_names, names_in_role, role_of
 from sources.suspects import suspects_of
-from sources.text import fold
+from sources.text import fold, normalise
 
 _KINDS = {
     "phone": re.compile(
@@ -38,13 +40,11 @@ _PHONES = re.compile(
 # The phone itself, made or sold: its figures may have as many digits.
 _GOODS = re.compile("手机|phone|mobile", re.IGNORECASE)
 _PASSPORT = re.compile(r"护照|passport", re.IGNORECASE)
-# Columns that hold names, and those that may hold posts as well.
+# Columns that hold names; those that may hold posts as well: role_headers.
 _NAMES = re.compile(
-    r".{0,8}姓名(?:\(.*\))?[*:]?|(?:本人|户主|人员|成员)?名字[*:]?|户主|(?:head|person|full) ?name",
+    r".{0,8}姓名(?:\(.*\))?[*:]?|(?:本人|户主|人员|成员)?名字[*:]?|人名[*:]?|户主"
+    r"|(?:head|person|full) ?name",
     re.IGNORECASE,
-)
-_PERSONS = re.compile(
-    r".{0,8}(?:联系人|法定代表人|法人代表|(?<!项目)(?<!企业)法人|负责人|责任人|经办人|包联?干部|帮扶干部|[包帮分挂]\w{0,3}领导)(?:\(.*\))?[*:]?"
 )
 # 项目地址, 建设地点 and 安置点地址 are sites.
 _ADDRESS = (
@@ -56,9 +56,31 @@ _ADDRESS_INSIDE = re.compile(rf"{_ADDRESS}(?:\([^()]*\))?[:为是](?!$|[无/—-
 _NAME_INSIDE = re.compile(
     r"(?:姓名|户主)(?:\([^()]*\))?:([一-鿿·]{2,8}?)(?=$|[^一-鿿·]|性别|身份|电话|年龄|家庭|等)"
 )
+# 家住东镇三村二组5号, and a name behind a number: 三村二组5号张三. 家住房 is a house.
+_LIVES = re.compile(
+    r"(?:家住|现住|住在|居住[于在])(?!房|宅|址|所)[^,，。;；:：]{1,20}?"
+    r"(?:\d+(?:号|室|栋|幢|弄|单元|组|社)|[一二三四五六七八九十]+(?:组|社|号)|[村街路巷弄屯](?=$|[,，。;；]))"
+)
+_BEHIND_NUMBER = re.compile(
+    r"(?:[村组社路街巷弄屯栋幢单元]|单元)[\d一二三四五六七八九十]+(?:号|室|户)([一-鿿]{2,3})(?=$|[^一-鿿]|家$|户$)"
+)
+_SAID_OF = re.compile(
+    r"(?:姓名|户主|贫困户|低保户|五保户|搬迁户|申请人|当事人|[信上来]访人)([一-鿿]{2,3}?)"
+    r"(?=$|[^一-鿿]|等[人户\d一二三四五六七八九十]|家$|家[,，。;；]|反映|投诉|同志|户[,，。]|户$)"
+    r"|(?:村民|居民|群众)([一-鿿]{2,3}?)(?=等[人户\d一二三四五六七八九十]|家$|家[,，。;；]|反映|投诉|同志|[(、])"
+)
 _SITE = re.compile(r"\d+(?:号|室|栋|幢|弄|单元|组|社)|[村组巷街路弄]$|[省市县区].*[镇乡村街路]")
 _NOTHING = re.compile(r"[-—–/\\无×xX]*|不详|未填|同上")
+# Below 姓名 stand totals too, and what says that there is no name.
+_NO_WRITTEN_NAME = re.compile(
+    r"[合小总共]计|平均|[不未无略]|保密|同上|附件|样[例表]|示例|例如|如下|隐去|脱敏|匿名|必填|选填|注|单位|部门|职务|岗位"
+    r"|编号|人数|书记|主任|[局处科镇乡村县区]长|委员|[局委办室站所镇乡村县区市公司组]$"
+)
+_POSTS = re.compile(r".{0,6}(?:职务|岗位|职位|角色|身份|层级|post|position|role)", re.IGNORECASE)
 _LEAST_MOBILES = 3
+_HEADERS_OF_A_COLUMN = 3
+_LOOKED_AT_AGAIN = 3
+_LONGEST = 40
 _LOOKED_AT = 5000
 
 
@@ -120,13 +142,16 @@ def _digits_of(value: Any, is_text_only: bool) -> str:
     return ""
 
 
-def columns_of_persons(sheet: Sheet, headers: ColumnHeaders) -> Iterator[tuple[int, int]]:
+def columns_of_persons(
+    sheet: Sheet, headers: ColumnHeaders, known: Collection[str] = (), signed: Collection[str] = ()
+) -> Iterator[tuple[int, int]]:
     """Yield the first cell of each column that holds persons' names, passports or local phones.
 
-    Below 姓名 one name is enough; below 负责人 and its like, where posts may stand, names must be
-    the half of what is there.
+    Below 姓名 one name is enough; below 负责人, 包村干部 and their like, where posts may stand,
+    what is there decides. `known` are spellings of units (normalised), `signed` what is hidden.
     """
     suspects = suspects_of(sheet)
+    roles = _RoleColumns(sheet, known)
     # An English header of an address is found among the rest.
     for row, column in sorted({*suspects.headers, *suspects.declined}):
         value = sheet.values[row][column]
@@ -140,14 +165,29 @@ def columns_of_persons(sheet: Sheet, headers: ColumnHeaders) -> Iterator[tuple[i
         elif _PASSPORT.search(header):
             test, share = holds_passport, 0.0
         elif _NAMES.fullmatch(header):
-            test, share = _may_be_name, 0.0
+            if has_name_beside(sheet, row, column, known):
+                yield row, column
+                continue
+            test, share = _is_written_name if "名" in header else _may_be_name, 0.0
         elif is_address_header(header):
             if has_address_beside(sheet, row, column):
                 yield row, column
                 continue
             test, share = _says_something, 0.0
-        elif _PERSONS.fullmatch(header):
-            test, share = _is_name_not_office, 0.5
+        elif role := role_of(header):
+            beside = _next_filled(sheet, row, column)
+            is_hidden = type(beside) is str and beside.strip() in signed
+            if is_hidden and names_in_role(beside, "person"):
+                continue
+            if (named := roles.first_name(role, row, column)) is not None:
+                yield named, column
+            elif (
+                role == "person"
+                and has_name_beside(sheet, row, column, known)
+                and not roles.are_posts(row, column)
+            ):
+                yield row, column
+            continue
         else:
             continue
         filled, found = 0, []
@@ -162,6 +202,70 @@ def columns_of_persons(sheet: Sheet, headers: ColumnHeaders) -> Iterator[tuple[i
                     found.append(number)
         if found and len(found) >= share * filled:
             yield found[0], column
+
+
+class _RoleColumns:
+    """What stands below headers such as 组长: each column is read once, however many there are."""
+
+    def __init__(self, sheet: Sheet, known: Collection[str]) -> None:
+        self._sheet = sheet
+        self._known = known
+        self._columns: dict[tuple[str, int], tuple[list[int], list[tuple[str, ...]]]] = {}
+        self._told: dict[int, set[str]] = {}
+        self._posts: dict[int, int] = {}
+
+    def first_name(self, role: str, row: int, column: int) -> int | None:
+        """Return the row of the first name below a header, where names stand below it."""
+        told = self._told.setdefault(column, set())
+        text = fold(text_of(tagged(self._sheet.values[row][column])))
+        looked_at = _LOOKED_AT if text not in told else _LOOKED_AT_AGAIN
+        told.add(text)
+        if len(told) > _HEADERS_OF_A_COLUMN:
+            # A column of posts: each looks like a header.
+            return None
+        rows, names = self._read(role, column)
+        start = bisect_right(rows, row)
+        below = names[start : start + looked_at]
+        if not are_names(role, below):
+            return None
+        return next(rows[start + place] for place, said in enumerate(below) if said)
+
+    def are_posts(self, row: int, column: int) -> bool:
+        """Tell a cell of a column whose header says that posts stand there."""
+        if column not in self._posts:
+            self._posts[column] = next(
+                (
+                    number
+                    for number, value in enumerate(column_values(self._sheet, column))
+                    if type(value) is str and _POSTS.fullmatch(fold(value))
+                ),
+                len(self._sheet.values),
+            )
+        return self._posts[column] < row
+
+    def _read(self, role: str, column: int) -> tuple[list[int], list[tuple[str, ...]]]:
+        if (role, column) not in self._columns:
+            rows: list[int] = []
+            names: list[tuple[str, ...]] = []
+            for number, value in enumerate(column_values(self._sheet, column)):
+                if type(value) is not str or not value.strip():
+                    continue
+                rows.append(number)
+                is_unit = normalise(value) in self._known
+                names.append(() if is_unit or len(value) > _LONGEST else names_in_role(value, role))
+            self._columns[role, column] = rows, names
+        return self._columns[role, column]
+
+
+def _next_filled(sheet: Sheet, row: int, column: int) -> Any:
+    cells = sheet.values[row]
+    return next((cell for cell in cells[column + 1 :] if cell not in ("", None)), None)
+
+
+def has_name_beside(sheet: Sheet, row: int, column: int, known: Collection[str] = ()) -> bool:
+    """Tell a label such as 姓名 or 组长 with a person's name in the next filled cell."""
+    beside = _next_filled(sheet, row, column)
+    return type(beside) is str and is_common_name(beside) and normalise(beside) not in known
 
 
 def _is_above_headers(sheet: Sheet, row: int, column: int) -> bool:
@@ -187,19 +291,24 @@ def is_address_header(text: str) -> bool:
 
 
 def holds_address(text: str) -> bool:
-    """Tell a text in which a person's address follows its label: 住址：…"""
-    return _ADDRESS_INSIDE.search(fold(text)) is not None
+    """Tell a text that says where a person lives: 住址：…, 家住…, or a number and a name."""
+    plain = fold(text)
+    if _ADDRESS_INSIDE.search(plain) or _LIVES.search(plain):
+        return True
+    return any(map(is_common_name, _BEHIND_NUMBER.findall(plain)))
 
 
 def holds_named_person(text: str) -> bool:
-    """Tell a text in which a name follows 户主： or 姓名：."""
-    return any(map(is_personal_name, _NAME_INSIDE.findall(fold(text))))
+    """Tell a text in which a name follows 户主： or 姓名：, 村民 and its like."""
+    plain = fold(text)
+    return any(map(is_personal_name, _NAME_INSIDE.findall(plain))) or any(
+        is_common_name(one[1] or one[2]) for one in _SAID_OF.finditer(plain)
+    )
 
 
 def has_address_beside(sheet: Sheet, row: int, column: int) -> bool:
     """Tell a label whose next filled cell to the right looks like an address."""
-    cells = sheet.values[row]
-    beside = next((cell for cell in cells[column + 1 :] if cell not in ("", None)), None)
+    beside = _next_filled(sheet, row, column)
     return type(beside) is str and _SITE.search(fold(text_of(tagged(beside)))) is not None
 
 
@@ -211,5 +320,9 @@ def _may_be_name(text: str) -> bool:
     return is_personal_name(text)
 
 
-def _is_name_not_office(text: str) -> bool:
-    return is_personal_name(text, may_be_office=True)
+def _is_written_name(text: str) -> bool:
+    """Tell what stands below 姓名: any two to eight characters that say no total and no post."""
+    plain = fold(text)
+    return is_personal_name(text) or (
+        re.fullmatch("[一-鿿·]{2,8}", plain) is not None and not _NO_WRITTEN_NAME.search(plain)
+    )

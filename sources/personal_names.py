@@ -44,7 +44,9 @@ _WORDS = frozenset(
     智慧 衡量 富民 由来 乐园 仲裁 明天 官网 满分 原有 原值 相符 初期 普查 普通
     修建 修缮 隆重 利用 利息 居住 元旦 衣食 阴影 阴雨 全称 全长 全款 成交 成品
     成熟 应有 商品 商铺 明显 封存 乐意 游客 游览 路基 路灯 关系 关注 包括 包干
-    包装 尚未 尚需 符合 连续 安装 甘肃 温差 石油 金融 方面 方位
+    包装 尚未 尚需 符合 连续 安装 甘肃 温差 石油 金融 方面 方位 齐全 齐备 任意 高兴 许多 应当 于是
+    公安 卫生 卫健 卫计 林草 文体 文教 国税 国安 国网 武装 农机 农经 史志 方志 党史 党建
+    党群 党政 经信 经发 经贸 房管 路政 安监 计生 司仪 关工 党校 党办 安全员 白蚁 关停
     """,
     )
 )
@@ -54,9 +56,26 @@ _NO_NAME = re.compile(
     r"|处长|科长|股长|部长|院长|校长|站长|所长|队长|组长|班长|干事|经理|董事|委员|专员|科员|办公|人员|干部|同志"
     r"|老师|教授|工程|公司|集团|职务|签字|签章|盖章|电话|日期|[数率额量项个户人元]$"
 )
+# Places that are written without saying what they are.
+_PLACES = frozenset(
+    ["王府井", "江北", "江南", "江东", "黄河", "黄山", "金水", "石桥", "高桥", "马桥", "白云",
+     "龙泉", "龙门", "温泉", "汤泉", "白马", "金城", "梅浦", "云溪"]
+)  # fmt: skip
 # Offices and places; a few persons are called so too.
-_OFFICE = re.compile(r"[长局委部办处科室组队站所院校厂村镇乡县市区省街路社司]$")
+_OFFICE = re.compile(
+    r"[长局委部办处科室组队站所院校厂村镇乡县市区省街路社司家庄屯寨坝垭堡湾沟坪道场旗]$"
+)
 _NAME = re.compile(r"[一-鿿]{2,4}(?:·[一-鿿]{1,6})*")
+# Names without a surname, Tibetan and others, by what they are made of: 扎西, 次仁卓玛.
+_GIVEN = re.compile(
+    "(?:扎西|次仁|次旦|卓玛|多吉|尼玛|达娃|旺堆|旺姆|旺久|央金|白玛|格桑|洛桑|丹增|平措|罗布|边巴|巴桑|普布|拉姆"
+    "|索朗|强巴|仁青|仁增|顿珠|贡布|泽仁|泽旺|降央|阿旺|益西|曲珍|德吉|拉珍|措姆|卓嘎|嘎玛|噶玛|江措|嘉措|才让"
+    "|桑吉|加措|东珠|才旦|才仁|更藏|道吉|旦增|土登|曲扎|西热|益希|次央|玉珍|买买提|阿不都|阿卜杜|古丽|吐尔逊"
+    "|麦麦提|热合曼|卡德尔|苏来曼|艾合买提|阿依|帕提|巴特尔|其其格|斯琴|格日勒|娜仁|朝鲁|木呷|拉且|吉克|日古)"
+    "{1,3}"
+)
+# The first of the surnames have nine persons in ten.
+COMMON = _SURNAMES[:92]
 
 
 def is_personal_name(text: str, may_be_office: bool = False) -> bool:
@@ -65,8 +84,10 @@ def is_personal_name(text: str, may_be_office: bool = False) -> bool:
     Where offices and places may stand as well (金水区), what ends like one is none.
     """
     plain = fold(text)
-    if may_be_office and _OFFICE.search(plain):
+    if may_be_office and (plain in _PLACES or _OFFICE.search(plain)):
         return False
+    if _GIVEN.fullmatch(plain):
+        return True
     if not _NAME.fullmatch(plain) or plain in _WORDS or _NO_NAME.search(plain):
         return False
     if "·" in plain:
@@ -74,3 +95,11 @@ def is_personal_name(text: str, may_be_office: bool = False) -> bool:
     if plain[:2] in _DOUBLE:
         return 3 <= len(plain) <= 4
     return plain[0] in _SURNAMES and len(plain) <= 3 and plain[:2] not in _WORDS
+
+
+def is_common_name(text: str) -> bool:
+    """Tell a name that begins as nine in ten do, and like no office or place."""
+    plain = fold(text)
+    if not plain or not (plain[0] in COMMON or plain[:2] in _DOUBLE):
+        return False
+    return is_personal_name(plain, may_be_office=True)

@@ -32,11 +32,25 @@ _MOBILE = re.compile(
 _GROUPED = re.compile(
     r"(?<![\d.,])(?<!\d[ -])(?<![A-Za-z]-)(?:1[3-9]\d[ ./_*·()-]{1,3}\d{4}[ ./_*·-]{1,3}\d{4}"
     r"|1[3-9]\d[ -]{1,3}\d{5}[ -]{1,3}\d{3}|1[3-9]\d{2}[ -]{1,3}\d{4}[ -]{1,3}\d{3}"
-    r"|1[3-9]\d{5} {1,3}\d{4}|1[3-9]\d{3} {1,3}\d{6}"
+    r"|1[3-9]\d{5}[ -]{1,3}\d{4}|1[3-9]\d(?: \d{2}){4}|1[3-9]\d{3} {1,3}\d{6}"
     r"|1[3-9]\d[ ()-]{1,3}(?!(?:19|20)\d\d(?:0[1-9]|1[0-2])[0-3]\d)\d{8}"
     r"|1(?: [3-9])(?: \d){9})(?!\d|[.,-]\d)"
 )
+# 工资13812345678元 is an amount, 备案号第13800138000号 a document.
+_UNIT_BEHIND = re.compile(
+    r" ?(?:元|[万亿]元?|千元|美元|[平立]方|公?亩|公?里|米|m[23]|公?[吨斤]|千瓦|人次|[株棵]|%"
+    r"|号(?![机码]))"
+)
+_NUMBERED_BEFORE = re.compile(
+    r"(?:(?:备案|文|案|单|票|订单|合同|发票|注册|工程|项目|凭证|流水|批|登记|档案|许可证?|证书|批准文)(?:编?号|号码)|编号|文号|字号"
+    r"|条码|代码)(?:[:.是为\s]|第){0,4}$"
+)
 _ABROAD = re.compile(r"(?:\+|(?<!\d)00)86[ -]?1[3-9]\d[ -]?\d{4}[ -]?\d{4}(?!\d)")
+# The same as a text, with a sign behind its area code; 020-2017001 may be a document's.
+_SURE_LANDLINE = re.compile(
+    r"(?<![\dA-Za-z-])(?:[(]0(?:10|2\d|[3-9]\d{2})[)] ?-?|0(?:10|2\d|[3-9]\d{2})-)"
+    r"(?!20[0-3]\d)[2-8]\d{6,7}(?:[ -]\d{1,5})?(?![\d-])"
+)
 _LANDLINE = re.compile(
     r"(?<!\d)[(]?0(?:10|2\d|[3-9]\d{2})[)]?[ -]{0,3}[2-8]\d{6,7}(?:[ -]\d{1,5})?(?!\d)"
 )
@@ -44,12 +58,27 @@ _LANDLINE = re.compile(
 _LOCAL = re.compile(
     r"(?<![\dA-Za-z.,-])(?:[2-8]\d{6,7}|[2-8]\d{2,3}[ -]\d{4})(?!\d|[.,]\d|-\d\d-|[A-Za-z])"
 )
+_CALLED = ("电话", "座机", "传真", "电话号码", "联系方式")
 _LOCAL_LABELLED = re.compile(
     r"(?:电话|手机|座机|联系方式)(?:号码?)?(?:\([^()\d]{0,8}\))?[ :.是为]{0,4}"
     r"[2-8]\d{2,3}[ -]?\d{4}(?!\d|[.,]\d| ?[万亿元户部次人个台%])"
 )
 _CARD = re.compile(r"(?<!\d)\d{4}([ -]?)\d{4}\1\d{4}\1\d{4}(?:\1\d{1,3})?(?!\d)")
+_CARD_IN_WORDS = re.compile(r"银行|[卡折账帐开]|(?<![a-z])card|account", re.IGNORECASE)
+# The numbers of the country's bank cards begin so, and have 16 or 19 places.
+_CARD_ALONE = re.compile(r"62[1-8]\d{13}(?:\d{3})?")
+_PASSPORT_IN_WORDS = re.compile(
+    r"(?:护照|通行证|passport)(?:号码?|no\.?|number)?[:.是为]{0,3}[A-Za-z]{1,2}\d{7,8}(?![0-9A-Za-z])",
+    re.IGNORECASE,
+)
 _PASSPORT = re.compile(r"(?<![0-9A-Za-z])[A-Za-z]{1,2}\d{7,8}(?![0-9A-Za-z])")
+# One stroke or space anywhere between the digits, or O and l for 0 and 1.
+_ANY_IDENTITY = re.compile(
+    r"(?<![\dA-Za-z])[1-9](?:[-./_]?\d){16}[-./_]?[\dXx](?![\dA-Za-z]|[-./_]\d)"
+)
+_MISTYPED = re.compile(r"(?<![0-9A-Za-z])[1-9lI][0-9OoIl〇]{9,16}[0-9OoIlXx〇](?![0-9A-Za-z])")
+_TYPED = str.maketrans("OoIl〇", "00110")
+_LEAST_TYPED = 6
 _LEAST_IDENTITY = 10**17
 # 一三八一二三四五六七八: digits spoken one by one, some of them perhaps as digits.
 _SPOKEN = dict(
@@ -84,13 +113,16 @@ def holds_identity_number(text: str) -> bool:
 
     Widths and spaces do not matter, nor strokes between its parts.
     """
-    for found in _IDENTITY.findall(_plain(text)):
-        number = re.sub(r"[-._/]", "", found)
-        if _is_person(number[:6], number[6:14]) and is_identity_number(number):
-            return True
+    plain = _plain(text)
+    numbers = [
+        re.sub(r"[-._/]", "", found)
+        for pattern in (_IDENTITY, _ANY_IDENTITY)
+        for found in pattern.findall(plain)
+    ]
+    numbers += _spoken_numbers(plain) + _mistyped_numbers(plain)
     return any(
         len(number) == 18 and _is_person(number[:6], number[6:14]) and is_identity_number(number)
-        for number in _spoken_numbers(_plain(text))
+        for number in numbers
     )
 
 
@@ -110,14 +142,37 @@ def holds_old_identity_number(text: str) -> bool:
 def holds_mobile(text: str) -> bool:
     """Tell a text with a mobile number in it, also with +86 or in groups."""
     text = _spaced(text)
-    if any(pattern.search(text) for pattern in (_MOBILE, _ABROAD, _GROUPED)):
+    if _ABROAD.search(text):
         return True
-    return any(_MOBILE.fullmatch(number) for number in _spoken_numbers(text))
+    if any(
+        not _counts_or_numbers(text, found)
+        for pattern in (_MOBILE, _GROUPED)
+        for found in pattern.finditer(text)
+    ):
+        return True
+    return any(
+        _MOBILE.fullmatch(number) for number in (*_spoken_numbers(text), *_mistyped_numbers(text))
+    )
+
+
+def _counts_or_numbers(text: str, found: re.Match[str]) -> bool:
+    """Tell eleven digits that are an amount with its unit, or the number of a document."""
+    behind = _UNIT_BEHIND.match(text, found.end())
+    if behind and not behind[0].endswith("号"):
+        return found[0].isdigit()
+    return _NUMBERED_BEFORE.search(text[: found.start()]) is not None or (
+        behind is not None and text[: found.start()].endswith("第")
+    )
 
 
 def holds_landline(text: str) -> bool:
     """Tell a text with an area code and a number: one of an office as well as of a person."""
     return _LANDLINE.search(_spaced(text)) is not None
+
+
+def holds_sure_landline(text: str) -> bool:
+    """Tell a text with a landline, plain by its form: 0716-8123456, (0716)8123456."""
+    return _SURE_LANDLINE.search(_spaced(text)) is not None
 
 
 def holds_local_number(text: str) -> bool:
@@ -127,7 +182,30 @@ def holds_local_number(text: str) -> bool:
 
 def holds_labelled_local_number(text: str) -> bool:
     """Tell a text in which such digits follow 电话 and its like: 联系电话 6601 2345."""
-    return _LOCAL_LABELLED.search(_spaced(text)) is not None
+    spaced = _spaced(text)
+    if _LOCAL_LABELLED.search(spaced):
+        return True
+    return any(
+        spaced[: found.start()]
+        .rstrip(" :.是为")
+        .endswith(("电话", "座机", "传真", "电话号码", "联系方式"))
+        for found in _LANDLINE.finditer(spaced)
+    )
+
+
+def holds_card_in_words(text: str) -> bool:
+    """Tell a bank card's number that the text itself calls so, or that has the form of one."""
+    spaced = _spaced(text)
+    numbers = [re.sub(r"\D", "", one[0]) for one in _CARD.finditer(spaced)]
+    return any(
+        _luhn(one) and (_CARD_ALONE.fullmatch(one) or _CARD_IN_WORDS.search(spaced))
+        for one in numbers
+    )
+
+
+def holds_passport_in_words(text: str) -> bool:
+    """Tell 护照号E12345678 and its like."""
+    return _PASSPORT_IN_WORDS.search(fold(text)) is not None
 
 
 def holds_card(text: str) -> bool:
@@ -159,7 +237,7 @@ def hidden_numbers(text: str, sign: str) -> str:
     for pattern in (_IDENTITY, _ABROAD, _MOBILE, _GROUPED):
         hidden = pattern.sub(sign, hidden)
     if holds_personal_number(hidden):
-        hidden = _SPOKEN_RUN.sub(sign, hidden)
+        hidden = _MISTYPED.sub(sign, _SPOKEN_RUN.sub(sign, hidden))
     return "" if holds_personal_number(hidden) else hidden
 
 
@@ -169,6 +247,15 @@ def _spoken_numbers(text: str) -> list[str]:
         re.sub(r"[ ·-]", "", "".join(_SPOKEN.get(sign, sign) for sign in found[0]))
         for found in _SPOKEN_RUN.finditer(text)
         if _SPOKEN_DIGIT.search(found[0])
+    ]
+
+
+def _mistyped_numbers(text: str) -> list[str]:
+    """Return the numbers in which O stands for 0, or l for 1; digits alone are not among them."""
+    return [
+        found[0].translate(_TYPED)
+        for found in _MISTYPED.finditer(text)
+        if not found[0].isdecimal() and sum(map(str.isdecimal, found[0])) >= _LEAST_TYPED
     ]
 
 

@@ -11,7 +11,7 @@ from functools import lru_cache
 from html import escape, unescape
 
 from sources.named_persons import is_declined_text
-from sources.package_marks import tells_person
+from sources.package_marks import hide_literals, tells_person
 from sources.package_texts import is_kept, patch_part, without_these
 from sources.personal_columns import holds_address, holds_named_person
 from sources.personal_numbers import hidden_numbers, holds_personal_number
@@ -31,6 +31,8 @@ __all__ = [
 _TEXT = re.compile(r"(<(?:\w+:)?(?:t|v)(?:\s[^>]*)?>)([^<]*)(</(?:\w+:)?(?:t|v)>)")
 _STRING = re.compile(r"<((?:\w+:)?(?:si|is))(?:\s[^>]*)?>(.*?)</\1>", re.DOTALL)
 _FORMULA = re.compile(r"(<(?:\w+:)?f(?:\s[^>]*)?>)([^<]+)(</(?:\w+:)?f>)")
+# A formula in which texts stand.
+_SAYING_FORMULA = re.compile(rb"<(?:\w+:)?f(?:\s[^>]*)?>[^<]*?(?:\"|&quot;)")
 _LABELLED = re.compile(LABEL)
 # Eleven digits in one text, whatever stands between them; texts of several runs are all looked at.
 _MANY_DIGITS = re.compile(r">(?:[^<\d]*+\d){11}")
@@ -88,9 +90,11 @@ def without_signatures(
         part = entry.filename.replace("\\", "/").lower().lstrip("/")
         body = kept = parts.read(entry)
         try:
-            if names and _CELLS.match(part):
-                kept = _patch_cells(body, names, part)
+            if _CELLS.match(part):
+                kept = _patch_cells(body, names, part, words)
             kept = without_persons(part, kept, sheets, own, words)
+            if names and not part.endswith("sharedstrings.xml"):
+                kept = without_these(part, kept, names)
         except UnicodeDecodeError:
             raise CannotRedactError(entry.filename) from None
         if kept != body:
@@ -204,16 +208,27 @@ def _sheet_names(parts: Parts) -> frozenset[str]:
     return frozenset()
 
 
-def _patch_cells(body: bytes, names: list[str], part: str) -> bytes:
+def _patch_cells(
+    body: bytes, names: list[str], part: str, words: frozenset[str] | None = None
+) -> bytes:
+    # With `words` the copy goes back to who sent it, who needs the choices of a formula.
     is_shared = part.endswith("sharedstrings.xml")
-    if not names and not is_shared:
+    says_texts = not is_shared and _SAYING_FORMULA.search(body) is not None
+    if not names and not says_texts and (words is not None or not is_shared):
         return body
     xml = body.decode("utf-8")
+    if says_texts:
+        # =IF(A1>0,"正常","张三"): what the cell shows is looked at, the rest only here.
+        xml = _FORMULA.sub(lambda node: _hide_literals(node, words), xml)
     if names:
         xml = _STRING.sub(lambda found: _hide_string(found, names), xml)
         xml = _TEXT.sub(lambda node: _hide_node(node, names), xml)
         xml = _FORMULA.sub(lambda node: _hide_formula(node, names), xml)
-    if is_shared and (_MANY_DIGITS.search(xml) or _RUN.search(xml) or may_hold_label(xml)):
+    if (
+        is_shared
+        and words is None
+        and (_MANY_DIGITS.search(xml) or _RUN.search(xml) or may_hold_label(xml))
+    ):
         # What a cell was once and is no more: the cells themselves were looked at.
         xml = _STRING.sub(_hide_left_over, xml)
     kept = xml.encode("utf-8")
@@ -251,6 +266,12 @@ def _hide_left_over(found: re.Match[str]) -> str:
     if sum(map(str.isdecimal, text)) < 11 or not holds_personal_number(text):
         return found[0]
     return _as_one(found, hidden_numbers(text, HIDDEN) or HIDDEN)
+
+
+def _hide_literals(node: re.Match[str], words: frozenset[str] | None) -> str:
+    text = unescape(node[2])
+    hidden = hide_literals(text, words) if '"' in text else text
+    return node[0] if hidden == text else f"{node[1]}{escape(hidden, quote=False)}{node[3]}"
 
 
 def _hide_formula(node: re.Match[str], names: list[str]) -> str:

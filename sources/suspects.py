@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from itertools import chain
 from typing import Any
 
+from sources.personal_names import COMMON
 from sources.personal_numbers import SPOKEN_DIGITS
 from sources.reading.columnar import ColumnRows
 from sources.reading.grid import CellError, Percent, Sheet
@@ -34,28 +35,41 @@ _LABELS = (
     "信仰", "两面人", "兩面人", "留一手", "两种信仰", "兩種信仰", "政治立場",
     "思想狀況",
     "政治立场", "政治态度", "政治倾向", "思想状况",
-    "思想动态", "思想倾向", "宗教信仰", "信教", "民族", "族别",
-    "住址", "家庭地址", "居住地址", "户籍地址", "详细地址", "所在地址", "家庭住地",
+    "思想动态", "思想倾向", "宗教信仰", "信教", "民族", "族别", "政治表现", "思想表现", "两面派",
+    "不坚定", "不够坚", "不太坚", "不大坚", "不稳", "不够稳", "不太稳", "不大稳", "动摇", "摇摆",
+    "教派", "闹事",
+    "维稳", "稳控", "涉稳", "涉访", "重点上访", "重点信访", "访户", "访人员", "访对象", "访专业户",
+    "住址", "家庭地址", "居住地址", "户籍地址", "详细地址", "所在地址", "家庭住地", "家住", "现住",
+    "住在", "居住于", "居住在",
+    "护照", "通行证",
 )  # fmt: skip
 # The rarest character of each label: without it there is no need to look for the label.
-_RARE = ("立场", "稳定", "骑", "騎", "两", "兩", "留", "仰", "治", "思", "教", "族", "址", "住")
+_RARE = ("立场", "稳", "坚", "摇", "访", "闹", "骑", "騎", "两", "兩", "留", "仰", "治", "思", "教",
+         "族", "址", "住", "护照", "通行")  # fmt: skip
 # The same in English, where the language is told by the word.
 _ENGLISH = (
-    "politic", "religio", "ethnic", "fence", "faced", "mind", "address", "phone", "mobile", "name",
+    "passport", "politic", "religio", "ethnic", "fence", "faced", "mind", "address", "phone",
+    "mobile", "name",
 )  # fmt: skip
 _ENGLISH_WORD = re.compile(
     "|".join((*_ENGLISH[:-1], "(?:head|person|full)[\\s\u200b-\u200d\ufeff]*name")), re.IGNORECASE
 )
 _LABEL = re.compile("|".join(_S.join(label) for label in _LABELS))
+# 户主张三, 村民李四反映, 二组5号王五: one of the first surnames behind such a word.
+_SAID_OF = re.compile(
+    f"[民众户主名人号室](?<=村民|居民|群众|困户|保户|迁户|户主|姓名|请人|事人|访人|[\\d\\s]号|[\\d\\s]室|[\\d\\s]户)[\\s​]*[{COMMON}]"
+)
 _STRANGE = re.compile(f"[{STRANGE}]")
 # 户主：张三, 姓名：张三.
 _NAMED = re.compile(f"(?:姓{_S}名|户{_S}主)(?:[(（][^()（）\x00]*[)）])?{_S}[:：]")
 # What stands before is looked at second: a search for one of a few characters is quick.
 _APART = "[\\s\u200b-\u200d\ufeff\\-－﹣‐-―−./_*·()（）．／＿＊]{0,4}"
-_PHONE = re.compile(rf"[1１](?<!\d\d){_APART}[3-9３-９](?:{_APART}\d){{9}}(?!\d)")
+# O, o and l may stand for digits.
+_D = "[\\dOolI]"
+_PHONE = re.compile(rf"[1１](?<!\d\d){_APART}[3-9３-９](?:{_APART}{_D}){{9}}(?!\d)")
 _GAP = "[\\s\u200b-\u200d\ufeff\\-－﹣‐-―−]*"
 # Fifteen digits: an identity number, old or new, or that of a bank card.
-_LONG = re.compile(rf"\d(?<!\d\d)(?:{_GAP[:-2]}./_．／＿]*\d){{14}}")
+_LONG = re.compile(rf"\d(?<!\d\d)(?:{_GAP[:-2]}./_．／＿]*{_D}){{14}}")
 # An area code, and a number behind it.
 _LANDLINE = re.compile(rf"[0０](?<!\d\d)\d{{2,3}}[)）]?(?:{_GAP}\d){{7}}")
 _ABROAD = re.compile(rf"[8８][6６]{_GAP}[1１][3-9３-９](?:{_GAP}\d){{9}}")
@@ -69,7 +83,7 @@ _NUMBERS = (_PHONE, _LONG, _LANDLINE, _ABROAD, _SPOKEN)
 # number reaches beyond, so only here they are looked for; most sheets have few of these runs.
 _DIGIT = rf"[\d{SPOKEN_DIGITS}]"
 _RUN = re.compile(
-    rf"{_DIGIT}(?<!{_DIGIT}{{2}})[\d{SPOKEN_DIGITS})）{_GAP[1:-2]}{_APART[1:-6]}]{{9,}}"
+    rf"{_DIGIT}(?<!{_DIGIT}{{2}})[\dOolI{SPOKEN_DIGITS})）{_GAP[1:-2]}{_APART[1:-6]}]{{9,}}"
 )
 # 电话 and seven digits behind it.
 _NO_WORD = "[^\\d\\x00一-鿿]"
@@ -91,25 +105,37 @@ _SIGNED = re.compile(
 # Headers above names of persons, passports: their last sign, behind the one before it or a space.
 _Z = "\\s\u200b-\u200d\ufeff"
 _HEADER = re.compile(
-    f"[名主照人导部表址地字Tt话机真式码号](?<=[名{_Z}]字|[姓{_Z}]名|[户{_Z}]主|[护{_Z}]照|[系表法责任办{_Z}]人|[领{_Z}]导"
-    f"|[干{_Z}]部|[代{_Z}]表|[住地{_Z}]址|[住{_Z}]地|[rR{_Z}][Tt]"
-    f"|[电{_Z}]话|[手座{_Z}]机|[传{_Z}]真|[方{_Z}]式|[号{_Z}]码|[话机]号)"
-    "(?:[(（][^()（）\x00]*[)）])?[\\s*:：]*(?=\x00|\\Z)"
+    f"[名主照人导部表址地字Tt话机真式码号记书任席理监挥事计纳干员生医师长者志章收办对责核批准定发报制持讲班录工]"
+    f"(?<=[名{_Z}]字|[姓签人{_Z}]名|[户业{_Z}]主|[护{_Z}]照|.人|[领{_Z}]导|[干{_Z}]部|[代制填{_Z}]表|[住地{_Z}]址|[住{_Z}]地"
+    f"|[rR{_Z}][Tt]|[电{_Z}]话|[手座司{_Z}]机|[传{_Z}]真|[方{_Z}]式|[号{_Z}]码|[话机]号|[书登{_Z}]记|[文支{_Z}]书|[主责{_Z}]任"
+    f"|[主{_Z}]席|[经监{_Z}]理|[总{_Z}]监|[指{_Z}]挥|[董监{_Z}]事|[会设{_Z}]计|[出{_Z}]纳|[专{_Z}]干|.员|[医{_Z}]生|[村{_Z}]医"
+    f"|[教老程{_Z}]师|.长|.者|[同{_Z}]志|[签{_Z}][字章收发]|[验{_Z}]收|[经主承协{_Z}]办|[校{_Z}]对|[负{_Z}]责|[审复校{_Z}]核|[审{_Z}]批"
+    f"|[批核{_Z}]准|[审{_Z}]定|[填{_Z}]报|[编{_Z}]制|[主{_Z}][持讲]|[带值{_Z}]班|[记{_Z}]录|[施职{_Z}]工|[秘{_Z}]书)"
+    "(?:[(（][^()（）\\x00]*[)）]|[\\d一二三四五ABab]|名单|姓名)?[\\s*:：]*(?=\x00|\\Z)"
+)
+# A district and a day of birth in two cells, or both in one and the rest in the next.
+_ENDS = "[\\s\u200b]*\\x00[\\s\u200b\\x00]*"
+_SPLIT = re.compile(
+    rf"[1-9１-９](?<!\d\d)\d{{5}}(?:{_ENDS}[12１２][09０９]\d{{6}}|[12１２][09０９]\d{{6}}{_ENDS}\d{{3}}[\dXxＸｘ])(?!\d{{5}})"
 )
 _LARGE = 1e10
+# Days of birth as numbers.
+_DAYS = (19000101, 20991231)
 
 
 # All of these in one, as whole columns are searched: eleven digits in a row are enough to look.
 _SPACES = r"[\s\x{200b}-\x{200d}\x{feff}\-－﹣‐-―−)）(（./_*·|—．／＿＊]*"
 _ANYTHING = "|".join(
     [
-        rf"(?:[\d{SPOKEN_DIGITS}]{_SPACES}){{11}}",
+        rf"\d{_SPACES}(?:[\dOolI{SPOKEN_DIGITS}]{_SPACES}){{10}}|[\d{SPOKEN_DIGITS}]{_SPACES}(?:[\d{SPOKEN_DIGITS}]{_SPACES}){{10}}",
+        rf"(?:[村居]民|群众|困户|保户|迁户|户主|姓名|请人|事人|访人|\d[号室户])\s*[{COMMON}]",
         *(_SPACES.join(label) for label in _LABELS),
         f"(?i:{'|'.join(_ENGLISH[:-1])}|(?:head|person|full){_SPACES}name)",
         "[人表核导话式机码号员记任席管理长字名主章发批签定对](?:[(（][^()（）]*[)）])?\\s*[:：]",
         "填报人|填表人|制表|审核|复核|经办人|统计员|联系人|负责人|责任人|签发人|校对人|分管领导|主管领导",
         "[送报告入制定批准字班络]人|[络班]员|代表人|导签[字名]|审签",
         f"[话机式][^\\d]{{0,30}}[2-8２-８](?:{_SPACES}\\d){{6}}",
+        r"^\s*(?:19|20)\d{6}(?:\d{3}[\dXx])?\s*$",
         f"[{STRANGE}]",
     ]
 )
@@ -147,8 +173,11 @@ def _is_suspect(rows: ColumnRows) -> bool:
     for column in rows.columns:
         if column.dtype == pl.String and column.str.contains(_ANYTHING).any():
             return True
-        if column.dtype == pl.Float64 and not (column.abs() < _LARGE).all():
-            return True
+        if column.dtype == pl.Float64:
+            if not (column.abs() < _LARGE).all():
+                return True
+            if column.is_between(*_DAYS).all() and column.count():
+                return True
     return False
 
 
@@ -167,6 +196,7 @@ def _look(values: Sequence[list[Any]]) -> Suspects:
                 places |= {match.start() for match in pattern.finditer(joined, *run.span())}
         if any(map(joined.__contains__, _RARE)):
             places |= {match.start() for match in _LABEL.finditer(joined)}
+        places |= {match.start() for match in _SAID_OF.finditer(joined)}
         if "话" in joined or "机" in joined or "联" in joined:
             places |= {match.start() for match in _LOCAL.finditer(joined)}
         if "姓" in joined or "户" in joined:
@@ -176,6 +206,7 @@ def _look(values: Sequence[list[Any]]) -> Suspects:
         lowered = joined.lower()
         if any(map(lowered.__contains__, _ENGLISH)):
             places |= {match.start() for match in _ENGLISH_WORD.finditer(joined)}
+        places |= {match.start() for match in _SPLIT.finditer(joined)}
         signed = {match.start() for match in _SIGNED.finditer(joined)}
         headers = {match.start() for match in _HEADER.finditer(joined)}
         if places or signed or headers:
@@ -183,7 +214,13 @@ def _look(values: Sequence[list[Any]]) -> Suspects:
             found.declined += cells.at(places)
             found.signed += cells.at(signed)
             found.headers += cells.at(headers)
-        if _are_small_figures(flat):
+        kinds = set(map(type, flat))
+        numbers = _figures_in(flat, kinds)
+        if numbers and max(numbers) >= _DAYS[0]:
+            found.declined += _before_days(rows, start, numbers)
+        if CellError not in kinds and (
+            not numbers or (min(numbers) > -_LARGE and max(numbers) < _LARGE)
+        ):
             continue
         found.declined += [
             (start + down, across)
@@ -196,7 +233,7 @@ def _look(values: Sequence[list[Any]]) -> Suspects:
                 else kind is CellError
             )
         ]
-    found.declined.sort()
+    found.declined = sorted(set(found.declined))
     found.signed.sort()
     found.headers.sort()
     return found
@@ -230,11 +267,25 @@ class _Cells:
         raise IndexError(place)
 
 
-def _are_small_figures(values: list[Any]) -> bool:
-    """Tell values none of which is an error or a number that could be an identity number."""
-    kinds = set(map(type, values))
-    if CellError in kinds:
-        return False
+def _figures_in(values: list[Any], kinds: set[type]) -> list[Any]:
     figures = kinds & {float, int, bool, Percent}
-    numbers = [value for value in values if type(value) in figures] if figures else []
-    return not numbers or (min(numbers) > -_LARGE and max(numbers) < _LARGE)
+    return [value for value in values if type(value) in figures] if figures else []
+
+
+def _before_days(rows: Sequence[list[Any]], start: int, numbers: list[Any]) -> list[Place]:
+    """Return the cells before a number that may be a day of birth."""
+    if not any(_is_day(number) for number in numbers):
+        return []
+    found = []
+    for down, row in enumerate(rows):
+        last = -1
+        for across, value in enumerate(row):
+            if last >= 0 and type(value) in (float, int) and _is_day(value):
+                found.append((start + down, last))
+            if value not in ("", None):
+                last = across
+    return found
+
+
+def _is_day(number: Any) -> bool:
+    return _DAYS[0] <= number <= _DAYS[1] or _DAYS[0] * 10**4 <= number < (_DAYS[1] + 1) * 10**4

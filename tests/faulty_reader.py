@@ -6,6 +6,7 @@ import signal
 import time
 from hashlib import sha256
 from pathlib import Path
+from typing import Any, cast
 
 from sources.contracts import Contract
 from sources.reading.read import RawFile
@@ -41,6 +42,10 @@ def read(path: Path, name: str, contracts: list[Contract]) -> RawFile:
         case b"no room":
             os.write(2, b"memory allocation of 549755813888 bytes failed\n")
             os.abort()
+        case b"columns":
+            import polars as pl
+
+            return RawFile(name, "", 0, tables=[cast(Any, pl.Series(["t甲"]))])
         case b"exit":
             os._exit(3)
     return RawFile(name, sha256(data).hexdigest(), len(data))

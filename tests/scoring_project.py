@@ -30,6 +30,7 @@ FACTS: dict[str, dict[str, Any]] = {
     },
     "indicators": {
         "programme_id": pl.String, "indicator_id": pl.String, "measure": pl.String,
+        "numerator_aggregate": pl.String, "denominator_aggregate": pl.String,
     },
     "assessed_periods": {"programme_id": pl.String, "period_id": pl.String},
     "unit_memory": {
@@ -185,6 +186,8 @@ class ScoringProject:
             rows.setdefault(name, [])
         if "units" in rows and "unit_memory" not in rows:
             rows["unit_memory"] = [(row[0], row[0], row[0], None, None) for row in rows["units"]]
+        if "indicators" in rows:
+            rows["indicators"] = [(*row, "sum", "sum") for row in rows["indicators"]]
         if "periods" in rows:
             rows["periods"] = [(*row, *_labels(row[0])) for row in rows["periods"]]
         for name, table in rows.items():

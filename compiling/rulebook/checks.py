@@ -134,12 +134,23 @@ def _check_references(
             yield from _check_taken(
                 file, (*node.place, key), part.rulebook, wanted, part.kind, rulebook, rulebooks
             )
-    for index, tie in enumerate(rulebook.ranking.broken_by):
-        if tie.item not in items:
+    for index, (item_id, tie) in enumerate(rulebook.ties()):
+        at: tuple[str, str, int] = ("ranking", "broken_by", index)
+        if tie.item is not None and tie.item not in items:
             yield file.refusal(
-                ("ranking", "broken_by", index, "item"),
-                f"the item '{tie.item}' is not known",
-                near(tie.item, items),
+                (*at, "item"), f"the item '{tie.item}' is not known", near(tie.item, items)
+            )
+        if tie.indicator is not None and tie.indicator not in own:
+            yield file.refusal(
+                (*at, "indicator"),
+                f"indicator '{tie.indicator}' is not known",
+                near(tie.indicator, own),
+            )
+        if tie.indicator is not None and item_id in items:
+            yield file.refusal(
+                (*at, "indicator"),
+                f"the name '{item_id}' is that of an item",
+                "choose another name",
             )
     seen = set(items)
     for index, further in enumerate(rulebook.rankings):

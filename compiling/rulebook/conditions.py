@@ -127,7 +127,7 @@ class Condition(Part):
         given = [name for name, _ in self._parts()]
         if len(given) != 1:
             raise ValueError(
-                f"a condition has {' and '.join(given) or 'nothing in it'}"
+                f"a condition has {', '.join(given) or 'nothing in it'}"
                 f" → give it one of all, any, not, {', '.join(ATOMS)}; join several by all or any"
             )
         return self

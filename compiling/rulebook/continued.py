@@ -13,6 +13,11 @@ def check_continued(
 ) -> Iterator[Refusal]:
     """Name why a rulebook cannot continue the one it names."""
     if rulebook.continues is None:
+        if rulebook.counts_anew:
+            yield file.refusal(
+                ("counts_anew",), "nothing is counted on: it continues no rulebook",
+                "remove counts_anew, or add continues",
+            )  # fmt: skip
         return
     place, name = ("continues",), rulebook.continues
     older = rulebooks.get(name)

@@ -51,7 +51,7 @@ def flag_rows(rulebook: Rulebook, trees: Trees, names: Names) -> Iterator[Row]:
         yield from _literal_rows(name, flag, atoms)
     yield from _earlier_rows(name, atoms, trees, names)
     for (measure, atom), atom_id in atoms.items():
-        unit = _unit(name, atom, trees)
+        unit = _unit(name, atom, trees, names)
         yield "rulebook_atoms", _atom_row(name, atom_id, measure, atom, unit, say(atom), trees)
     for node in nodes(rulebook.items):
         if node.item.entries is not None:
@@ -82,7 +82,7 @@ def _earlier_rows(
         say = sayer(trees.rulebooks[older], trees, names)
         for (measure, atom), atom_id in atoms.items():
             if trees.tells(older, atom):
-                unit = _unit(older, atom, trees)
+                unit = _unit(older, atom, trees, names)
                 row = _atom_row(older, f"{name}.{atom_id}", measure, atom, unit, say(atom), trees)
                 yield "rulebook_atoms", row
 
@@ -183,7 +183,7 @@ def _indicator(name: str, atom: Atom, trees: Trees) -> str | None:
     return item.indicator if isinstance(atom, ValueAtom) and item is not None else None
 
 
-def _unit(name: str, atom: Atom, trees: Trees) -> str:
+def _unit(name: str, atom: Atom, trees: Trees, names: Names) -> str:
     """Tell how the value of an atom is written; `measure` is the way of its indicator."""
     if isinstance(atom, PointsAtom | LostAtom | EntriesAtom):
         return "number"
@@ -194,6 +194,10 @@ def _unit(name: str, atom: Atom, trees: Trees) -> str:
         unit = unit_of(steps_of(item)) if item is not None and atom.steps == "after" else None
         if unit in (None, "same"):
             return "measure" if item is not None and item.indicator else "number"
+        if unit == "gap":
+            # between two rates it is percentage points
+            rates = item is not None and names.measures.get(item.indicator or "") == "ratio"
+            return "points" if rates else "number"
         return unit or "number"
     if isinstance(atom, RankAtom):
         return "rank"
@@ -202,7 +206,7 @@ def _unit(name: str, atom: Atom, trees: Trees) -> str:
 
 def _told_unit(name: str, atom: Atom, trees: Trees, names: Names) -> str:
     """Tell how the bounds of an atom are written, where the measure of its indicator is known."""
-    unit = _unit(name, atom, trees)
+    unit = _unit(name, atom, trees, names)
     item = _item(name, atom, trees)
     indicator = atom.indicator if isinstance(atom, IndicatorAtom) else item and item.indicator
     if names.measures.get(indicator or "") != "ratio":

@@ -182,23 +182,22 @@ class Item(Part):
     def _one_kind(self) -> "Item":
         kinds = {
             "items": bool(self.items),
-            "an indicator": self.indicator is not None,
-            "a score": self.score is not None,
-            "a streak": self.streak is not None,
-            "a reversal": self.reversal is not None,
+            "indicator": self.indicator is not None,
+            "score": self.score is not None,
+            "streak": self.streak is not None,
+            "reversal": self.reversal is not None,
             "entries": self.entries is not None,
         }
         given = [kind for kind, is_given in kinds.items() if is_given]
         if len(given) != 1:
             raise ValueError(
-                f"item '{self.item}' has {' and '.join(given) or 'no rule'}"
+                f"item '{self.item}' has {', '.join(given) or 'no rule'}"
                 " → give it either items, an indicator with a curve, a score, entries, a streak"
                 " or a reversal"
             )
         if (self.curve is None) != (self.source in ("items", "streak", "reversal")):
             raise ValueError(
-                f"item '{self.item}' has only one of {given[0].removeprefix('an ')} and curve"
-                " → give both or neither"
+                f"item '{self.item}' has only one of {given[0]} and curve → give both or neither"
                 if self.curve is None
                 else f"item '{self.item}' makes its points without a curve → remove the curve"
             )
@@ -253,7 +252,7 @@ class Item(Part):
         if len(compared) > 1:
             raise ValueError(
                 f"item '{self.item}' holds its value against two other numbers,"
-                f" by {' and '.join(compared)} → keep one; a factor may stand beside the steps"
+                f" by {', '.join(compared)} → keep one; a factor may stand beside the steps"
             )
         if compared and compared[0] != "factor" and kinds[0] != compared[0]:
             raise ValueError(

@@ -13,6 +13,8 @@ from compiling.rulebook.segments import Number, Quotient
 from compiling.rulebook.where import TotalWhere
 from settings.errors import fault
 
+# What items behind figures that break ties are called, with their place in the chain.
+TIE = "tie_"
 __all__ = ["TOTAL", "Item", "PeerGroup", "Rulebook", "content_of"]
 
 
@@ -79,10 +81,23 @@ class PeerGroup(Part):
 
 
 class Tie(Part):
-    """What decides between equal totals: a score of an item, the better one first."""
+    """What decides between equal totals: the score of an item, or a figure that is not scored."""
 
-    item: str
+    item: str | None = None
+    indicator: str | None = None
+    title: Title | None = None
     better: Literal["higher", "lower"] = "higher"
+
+    @model_validator(mode="after")
+    def _one_of_two(self) -> "Tie":
+        if (self.item is None) == (self.indicator is None):
+            raise ValueError("a tie is broken by either an item or an indicator → keep one of them")
+        if (self.indicator is None) != (self.title is None):
+            raise ValueError(
+                "an indicator that breaks ties needs a title, an item has its own"
+                " → write a title beside an indicator only"
+            )
+        return self
 
 
 class Ranking(Part):
@@ -160,6 +175,7 @@ class Rulebook(Part):
     approval_number: str | None = None
     valid: Validity
     continues: str | None = None
+    counts_anew: bool = False
     period_kinds: list[PeriodKind] = Field(min_length=1)
     total: Quotient
     totals: list[TotalWhere] = []
@@ -195,7 +211,26 @@ class Rulebook(Part):
 
     def all_items(self) -> list[Item]:
         """Return the items of the tree, and one for each ranking that has no node of its own."""
-        return [*self.items, *(self.change_item(one) for one in self.rankings if one.change_from)]
+        changes = [self.change_item(one) for one in self.rankings if one.change_from]
+        return [*self.items, *changes, *self.tie_items()]
+
+    def ties(self) -> list[tuple[str, Tie]]:
+        """Return what breaks ties, in order, each with the item whose points decide."""
+        return [
+            (tie.item or f"{TIE}{position}", tie)
+            for position, tie in enumerate(self.ranking.broken_by, start=1)
+        ]
+
+    def tie_items(self) -> list[Item]:
+        """Return the items behind figures that are not scored and decide between equal totals."""
+        return [
+            Item.model_validate(
+                {"item": name, "title": tie.title, "indicator": tie.indicator,
+                 "curve": {"value": {}}}
+            )
+            for name, tie in self.ties()
+            if tie.indicator is not None
+        ]  # fmt: skip
 
     def flags(self) -> list[Flag]:
         """Return lights, lists, ladders and vetoes, those of several items once for each."""

@@ -22,6 +22,7 @@ from compiling.rulebook.segments import Segment
 from compiling.rulebook.sentences import rule_of
 from compiling.rulebook.steps import StepRow, step_rows, told_steps, unit_of
 from compiling.rulebook.structure import Below, Trees, is_leaf, own_limits, whole_numbers
+from settings.labels import label
 
 Row = tuple[str, tuple[Any, ...]]
 
@@ -53,16 +54,17 @@ def rows_of(rulebook: Rulebook, trees: Trees, context: RulebookContext) -> Itera
         if is_leaf(node.item):
             yield from _leaf_rows(name, node.item)
             yield from compared_rows(rulebook, node.item, context)
-    for position, tie in enumerate(rulebook.ranking.broken_by, start=1):
-        yield "rulebook_ties", (name, position, tie.item, tie.better)
+    for position, (item_id, tie) in enumerate(rulebook.ties(), start=1):
+        yield "rulebook_ties", (name, position, item_id, tie.better)
 
 
 def line_rows(trees: Trees) -> Iterator[Row]:
     """Yield every rulebook with those that it continues and itself, if any continues another."""
     if any(one.continues for one in trees.rulebooks.values()):
         for name in sorted(trees.rulebooks):
+            counted = trees.counted_line(name)
             for age, member in enumerate(trees.line(name)):
-                yield "rulebook_lines", (name, member, age)
+                yield "rulebook_lines", (name, member, age, member in counted)
 
 
 def _part_rows(rulebook: Rulebook) -> Iterator[Row]:
@@ -192,10 +194,27 @@ def _rulebook_row(rulebook: Rulebook) -> tuple[Any, ...]:
         rulebook.rulebook, rulebook.programme, rulebook.title.zh, rulebook.title.en,
         rulebook.legal_basis, rulebook.approval_number, rulebook.valid.from_, rulebook.valid.to,
         _decimal(rulebook.full), _decimal(lowest), _decimal(highest), ranking.printed_digits,
-        ranking.rounding, ranking.follows, ranking.ties, ranking.print_order, ranking.quantiles,
+        ranking.rounding, ranking.follows, ranking.ties,
+        *(ties_in_words(rulebook, language) for language in ("zh", "en")),
+        ranking.print_order, ranking.quantiles,
         note.zh if note else None, note.en if note else None,
         hashlib.sha256(content.encode()).hexdigest()[:16], ",".join(rulebook.period_kinds),
     )  # fmt: skip
+
+
+def ties_in_words(rulebook: Rulebook, language: str) -> str:
+    """Say what decides between equal totals, first to last; nothing where nothing does."""
+    titles = {node.item.item: node.item.title for node in nodes(rulebook.all_items())}
+    listed = [
+        label(
+            "rulebook.broken_item", language,
+            item=getattr(titles[name], language) if name in titles else name,
+            better=label(f"rulebook.{tie.better}", language),
+        )
+        for name, tie in rulebook.ties()
+    ]  # fmt: skip
+    said = ("、" if language == "zh" else ", ").join(listed)
+    return label("rulebook.broken_by", language, items=said) if said else ""
 
 
 def _group_rows(rulebook: Rulebook, context: RulebookContext) -> Iterator[Row]:

@@ -2,6 +2,7 @@
 
 import json
 from functools import lru_cache
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -53,5 +54,7 @@ def schema_text() -> str:
 
 
 if __name__ == "__main__":
+    page = import_module("compiling.rulebook.keys_page")  # which reads the schema itself
     SCHEMA_FILE.write_text(schema_text(), encoding="utf-8")
-    print(f"wrote {SCHEMA_FILE}")
+    page.PAGE_FILE.write_text(page.page_text(), encoding="utf-8")
+    print(f"wrote {SCHEMA_FILE}, {page.PAGE_FILE}")

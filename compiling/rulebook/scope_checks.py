@@ -20,7 +20,7 @@ def check_sums(
     scope: Scope | None = None,
 ) -> Iterator[Refusal]:  # fmt: skip
     """Name sums that miss what is declared: of the total, and of items that say their points."""
-    where = "" if scope is None else f"in {scope[1]} periods of '{scope[0]}' "
+    where = "" if scope is None else f"in {scope[1]} periods of '{scope[0]}'"
     if rulebook.combine == "sum":
         yield from _sum_of(file, ("total",), total, items, "the total", where)
     else:
@@ -28,8 +28,10 @@ def check_sums(
         if found != total:
             yield file.refusal(
                 ("total",),
-                f"{where}the items' weights add up to {written(found)}, the total is"
-                f" {written(total)}",
+                _there(
+                    where,
+                    f"the items' weights add up to {written(found)}, the total is {written(total)}",
+                ),
                 f"change the weights by {written(total - found)}, or {_or_write(found, scope)}",
             )
     places = {node.item.item: node.place for node in nodes(rulebook.items)}
@@ -51,9 +53,15 @@ def _sum_of(
             instead = "declare it under totals" if place == ("total",) else "remove points here"
         yield file.refusal(
             place,
-            f"{where}the items' points add up to {written(found)}, {name} is {written(full)}",
+            _there(
+                where, f"the items' points add up to {written(found)}, {name} is {written(full)}"
+            ),
             f"change the points by {written(full - found)}, or {instead}",
         )
+
+
+def _there(where: str, reason: str) -> str:
+    return f"{where} {reason}" if where else reason
 
 
 def _or_write(found: Fraction, scope: Scope | None) -> str:

@@ -12,7 +12,7 @@ from fractions import Fraction
 from functools import reduce
 from math import gcd
 
-from compiling.rulebook.conditions import Atom, RankAtom, ValueAtom
+from compiling.rulebook.conditions import Atom, EntriesAtom, RankAtom, ValueAtom
 from compiling.rulebook.flags import Flag
 from compiling.rulebook.items import NOT_ADDITIVE, TOTAL, Item, weight_of
 from compiling.rulebook.language import Rulebook
@@ -93,11 +93,29 @@ class Trees:
         if item.items and is_leaf(item):
             yield from (((name, child.item), False) for child in item.items)
         if item.score is not None:
-            yield (item.score.rulebook or name, item.score.item), True
+            yield from self._taken(item.score.rulebook or name, item.score.item)
         if item.reversal is not None:
-            yield (item.reversal.rulebook or name, item.reversal.of), True
+            yield from self._taken(item.reversal.rulebook or name, item.reversal.of)
         yield from (((name, other), True) for other in item.counts_unless)
         yield from (((name, gate.item), True) for gate in item.counts_if)
+
+    def _taken(self, name: str, item: str) -> Iterator[tuple[Root, bool]]:
+        """Yield a score that is taken, and those that it was in the methods counted on from."""
+        yield (name, item), True
+        yield from (((older, item), True) for older in self.counted_line(name)[1:]
+                    if (older, item) in self.items)  # fmt: skip
+
+    def counted_before(self, name: str, item: Item) -> list[Root]:
+        """Return the items of older methods whose events or values a leaf counts on from."""
+        if not remembers(item):
+            return []
+        older = [(one, item.item) for one in self.counted_line(name)[1:]]
+        return [key for key in older if key in self.items and is_leaf(self.items[key])]
+
+    def lists_counted(self, name: str, list_id: str) -> list[Root]:
+        """Return a list whose entries are counted, and those of its name counted on from."""
+        older = [(one, list_id) for one in self.counted_line(name)[1:]]
+        return [(name, list_id), *(key for key in older if key in self.flags)]
 
     def leaves(self, item: Item) -> Iterator[Item]:
         """Yield the leaves of the part of the tree that adds up to an item."""
@@ -115,7 +133,10 @@ class Trees:
             passes += [self.leaf_pass(one[0], self.items[one]) for one in followed
                        if one in self.items]  # fmt: skip
         if item.entries is not None:
-            passes.append(self.list_pass((item.entries.rulebook or name, item.entries.list)))
+            counted = self.lists_counted(item.entries.rulebook or name, item.entries.list)
+            passes += [self.list_pass(key) for key in counted]
+        passes += [self.leaf_pass(one[0], self.items[one])
+                   for one in self.counted_before(name, item)]  # fmt: skip
         return 1 + max(passes, default=0)
 
     def atom_pass(self, name: str, atom: Atom) -> int:
@@ -126,9 +147,11 @@ class Trees:
         if isinstance(atom, SCORE_ATOMS):
             roots = [(name, atom.of)]
             if isinstance(atom, RankAtom) and atom.of == TOTAL:
-                roots += [(name, tie.item) for tie in self.rulebooks[name].ranking.broken_by]
+                roots += [(name, item_id) for item_id, _ in self.rulebooks[name].ties()]
             return max((self.root_pass(root) for root in roots if root in self.items), default=1)
         used = list_read(name, atom)
+        if isinstance(atom, EntriesAtom) and used:
+            return 1 + max(self.list_pass(key) for key in self.lists_counted(*used))
         return 1 + self.list_pass(used) if used else 1
 
     def list_pass(self, key: Root) -> int:
@@ -156,6 +179,12 @@ class Trees:
             following = self.rulebooks[following].continues
         return found
 
+    def counted_line(self, name: str) -> list[str]:
+        """Return a rulebook and those whose counts go on in it, the newest first."""
+        line = self.line(name)
+        anew = (place for place, one in enumerate(line, 1) if self.rulebooks[one].counts_anew)
+        return line[: next(anew, len(line))]
+
     def tells(self, name: str, atom: Atom) -> bool:
         """Tell whether a rulebook has what an atom looks at."""
         used = list_read(name, atom)
@@ -176,15 +205,18 @@ class Trees:
         if item.streak is not None:
             found.append((name, item.streak.item))
         if item.entries is not None:
-            found.append((item.entries.rulebook or name, LIST + item.entries.list))
-        return found
+            counted = self.lists_counted(item.entries.rulebook or name, item.entries.list)
+            found += [(owner, LIST + list_id) for owner, list_id in counted]
+        return found + self.counted_before(name, item)
 
     def list_rests_on(self, key: Root) -> list[Root]:
         """Return the items and lists that a list rests on."""
         found = []
         for atom in atoms_of(self.flags.get(key, [])):
             used = list_read(key[0], atom)
-            if used is not None:
+            if isinstance(atom, EntriesAtom) and used is not None:
+                found += [(one, LIST + name) for one, name in self.lists_counted(*used)]
+            elif used is not None:
                 found.append((used[0], LIST + used[1]))
             elif isinstance(atom, ValueAtom | SCORE_ATOMS):
                 found.append((key[0], atom.of))
@@ -248,8 +280,8 @@ class Trees:
             for further in rulebook.rankings:
                 node = further.ranking if further.change_from else further.item
                 found[name, node] = further.ranking
-            for tie in rulebook.ranking.broken_by:
-                found.setdefault((name, tie.item), None)
+            for item_id, _ in rulebook.ties():
+                found.setdefault((name, item_id), None)
         for (name, _), item in self.items.items():
             for root, _ in self.uses(name, item):
                 if root in self.items:
@@ -325,6 +357,15 @@ class Trees:
                 continue
             share = weight_of(child) / (whole if item.combine == "mean" else 1)
             self._lay_out(child, child.item, weight * share, groups, path, result)
+
+
+def remembers(item: Item) -> bool:
+    """Tell whether what a leaf gives depends on its own earlier periods."""
+    event = item.curve.per_event if item.curve is not None else None
+    counts = event is not None and (event.at_most is not None or event.in_turn is not None)
+    compared = any(step.name in ("growth", "change") for step in item.steps)
+    gives_back = item.reversal is not None and item.reversal.covers == "year"
+    return counts or gives_back or (compared and item.indicator is None)
 
 
 def own_limits(item: Item) -> tuple[Fraction | None, Fraction | None]:

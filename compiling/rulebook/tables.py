@@ -28,10 +28,13 @@ SCHEMAS: dict[str, dict[str, Any]] = {
         "legal_basis": TEXT, "approval_number": TEXT, "valid_from": pl.Date, "valid_to": pl.Date,
         "total_points": POINTS, "lowest_points": POINTS, "highest_points": POINTS,
         "printed_digits": SMALL, "rounding": TEXT, "ranks_follow": TEXT, "tie_rule": TEXT,
+        "ties_broken_by_zh": TEXT, "ties_broken_by_en": TEXT,
         "print_order": TEXT, "quantiles": SMALL, "note_zh": TEXT, "note_en": TEXT, "version": TEXT,
         "period_kinds": TEXT,
     },
-    "rulebook_lines": {"rulebook_id": TEXT, "member_rulebook_id": TEXT, "age": SMALL},
+    "rulebook_lines": {
+        "rulebook_id": TEXT, "member_rulebook_id": TEXT, "age": SMALL, "counts_on": pl.Boolean,
+    },
     "rulebook_period_kinds": {"rulebook_id": TEXT, "period_kind": TEXT, "series": TEXT},
     "rulebook_groups": {
         "rulebook_id": TEXT, "peer_group_id": TEXT, "title_zh": TEXT, "title_en": TEXT,

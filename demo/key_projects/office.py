@@ -200,7 +200,7 @@ def _file(further: Further) -> FileTruth:
 
 
 def _write_plans(home: Path, areas: list[Area], seed: int) -> None:
-    """Write the plans of the year in their versions, and the indicators that they measure."""
+    """Write the plans of the year in their versions."""
     rows: list[tuple[str, ...]] = []
     for unit_id, truth in _truths(areas, seed).items():
         planned = sum((project.plan for project in truth.projects), Decimal(0))
@@ -215,9 +215,6 @@ def _write_plans(home: Path, areas: list[Area], seed: int) -> None:
         "effective_from",
     )  # fmt: skip
     _write_rows(home / "reference" / "plan_versions.csv", header, rows)
-    (home / "indicators").mkdir(exist_ok=True)
-    text = Path(__file__).with_name("plan_indicators.yml").read_text(encoding="utf-8")
-    (home / "indicators" / "plan_versions.yml").write_text(text, encoding="utf-8")
 
 
 def _files(workbooks: list[Incoming]) -> list[FileTruth]:

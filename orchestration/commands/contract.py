@@ -42,7 +42,7 @@ def check(
         if not wrong:
             typer.echo(f"{path}: {label('contract.ok', language)}")
     if refusals:
-        raise RefusedDefinition(refusals)
+        raise RefusedDefinition(refusals, language)
 
 
 @group.command("schema")

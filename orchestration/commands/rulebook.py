@@ -33,6 +33,7 @@ def check(
     files: Annotated[
         list[Path], typer.Argument(metavar="RULEBOOK.yml…", help="Rulebooks to check.")
     ],
+    lang: Lang = None,
 ) -> None:
     """Check rulebooks: ok, or file, line, reason and proposal (exit code 2).
 
@@ -40,9 +41,14 @@ def check(
     """
     from compiling.rulebook.alone import check_files
     from orchestration.command import workspace_of
+    from orchestration.contract_trial import language_of
+    from settings.definition_words import refusing_in, told
     from settings.errors import RefusedDefinition
 
-    definitions = _definitions(workspace_of(context))
+    workspace = workspace_of(context)
+    language = lang.value if lang else language_of(workspace)
+    with refusing_in(language):
+        definitions = _definitions(workspace)
     official = definitions.rulebook_files if definitions else []
     office = None
     if definitions:
@@ -53,9 +59,9 @@ def check(
     for path, refusals in found.items():
         if not refusals:
             typer.echo(f"{path}: ok")
-    wrong = [refusal for refusals in found.values() for refusal in refusals]
+    wrong = [told(refusal, language) for refusals in found.values() for refusal in refusals]
     if wrong:
-        raise RefusedDefinition(wrong)
+        raise RefusedDefinition(wrong, language)
 
 
 @group.command("show")
@@ -73,11 +79,13 @@ def show(
     from orchestration.commands.rulebook_told import print_page
     from orchestration.contract_trial import language_of
     from reports.rulebook_page import page_of
+    from settings.definition_words import refusing_in
 
     workspace = workspace_of(context)
-    rulebook = read_alone(file)
     language = lang.value if lang else language_of(workspace)
-    definitions = _definitions(workspace)
+    with refusing_in(language):
+        rulebook = read_alone(file)
+        definitions = _definitions(workspace)
     page = page_of(rulebook, _names(rulebook, file, definitions), language)
     if as_json:
         told = {"rulebook": rulebook.rulebook, "language": language} | asdict(page)

@@ -30,6 +30,7 @@ def refresh(
     """Read what is new, gate it, build facts, scores and rankings, publish."""
     from orchestration.command import workspace_of
     from orchestration.refresh import refresh_workspace
+    from settings.definition_words import refusing_in
     from settings.office import read_office
 
     workspace = workspace_of(context)
@@ -37,7 +38,8 @@ def refresh(
     started = time.monotonic()
     with Progress(as_json) as progress:
         try:
-            outcome = refresh_workspace(workspace, progress, force)
+            with refusing_in(office.language):
+                outcome = refresh_workspace(workspace, progress, force)
         except KaopingError as error:
             if as_json:
                 typer.echo(

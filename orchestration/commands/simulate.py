@@ -54,13 +54,16 @@ def simulate(
     from orchestration.simulation import Asked
     from orchestration.simulation import simulate as run
     from reports.simulation_files import as_plain, stem_of, write_files
+    from settings.definition_words import refusing_in
     from settings.office import read_office
 
     workspace = workspace_of(context)
     office = read_office(workspace)
+    language = lang.value if lang else office.language
     folder = workspace.exports / programme / period
     kept = folder / ".simulation.duckdb" if keep else None
-    told = run(workspace, Asked(rulebook, against, programme, period), kept)
+    with refusing_in(language):
+        told = run(workspace, Asked(rulebook, against, programme, period), kept)
     stem = stem_of(told, rulebook)
     written = write_files(told, folder, stem)
     if kept is not None:
@@ -69,7 +72,7 @@ def simulate(
         files = [str(path) for path in written]
         typer.echo(json.dumps(as_plain(told) | {"files": files}, ensure_ascii=False))
         return
-    _print(told, top, written, lang or office.language)
+    _print(told, top, written, language)
 
 
 def _print(told: "Simulation", top: int, written: list[Path], language: str) -> None:

@@ -11,6 +11,7 @@ from sources.drafting.field_names import Known, name_of
 from sources.drafting.seen import is_number
 from sources.reading.grid import Cell, text_of
 from sources.reading.header_path import money_unit_in
+from sources.role_headers import role_of
 from sources.text import fold, normalise, tidy
 from sources.values import parse
 
@@ -59,7 +60,8 @@ class Kind:
 def is_person(header: str, cells: list[Cell]) -> bool:
     """Tell a column of persons' names, numbers or addresses: it is left out of a draft."""
     text = normalise(header)
-    if _PERSON.search(text) and not _PERSON_NOT.search(text):
+    is_role = role_of(text.rpartition("/")[2]) == "person"
+    if (is_role or _PERSON.search(text)) and not _PERSON_NOT.search(text):
         return not cells or not all(map(is_number, cells)) or "电话" in text or "证" in text
     short = [fold(text_of(cell)) for cell in cells if cell[:1] == "t"]
     named = [t for t in short if 2 <= len(t) <= 3 and t[0] in _FAMILY]

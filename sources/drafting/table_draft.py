@@ -22,7 +22,9 @@ from sources.reading.grid import Cell, text_of
 from sources.text import fold, normalise
 from sources.units import UnitList
 
-_AS_MONEY = re.compile(r"计划|完成|目标|累计|安排|到位|下达|合计|小计|结余")
+_AS_MONEY = re.compile(
+    r"计划|完成|目标|累计|安排|到位|下达|合计|小计|结余|[本上当]月|本期|上年|同期|自年初"
+)
 _YEAR_BEFORE = re.compile(r"(?:19|20)\d\d年度?(?=[^/]+/)")
 _DEFAULT_LABELS = ("合计", "总计", "小计", "其中")
 _UNIT_LINE = re.compile(r"单位[:：]?[^:：]{0,6}元|[（(][^（）()]{0,6}元[)）]")

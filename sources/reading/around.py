@@ -4,6 +4,7 @@ import re
 import unicodedata
 from dataclasses import dataclass, field
 
+from sources.contract_places import Place
 from sources.contracts import FieldForm
 from sources.findings import Finding
 from sources.period_spellings import names_several_years, with_plain_years
@@ -20,6 +21,7 @@ from sources.reading.stated import (
     beside_label,
     cell_at,
     label_of,
+    left_blank,
     said_in,
     texts_above,
 )
@@ -32,8 +34,10 @@ _BRACKET = re.compile(r"\(([^()]*)\)")
 _A_YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)")
 _WRITTEN_ON = re.compile(r"填报|填表|报送|制表|打印|日期|时间[::]")
 
+_SOME_YEAR = 2000
+
 # Of a contract's kind of period: how it is written.
-_EXPECTED_PERIODS = {
+EXPECTED_PERIODS = {
     "": "报告期，如2017年3月、2017年一季度‖a period such as 2017年3月 or 2017年一季度",
     "day": "日，如2017年3月5日‖a day such as 2017年3月5日",
     "week": "周，如2017年第12周‖a week such as 2017年第12周",
@@ -76,23 +80,32 @@ def read_surroundings(
     if contract.reporter.unit:
         around.reporter = [Stated(contract.reporter.unit)]
     else:
-        around.reporter = said_in(layout, contract.reporter, path)
-        around.reporter = around.reporter or (inherited.reporter if inherited else [])
-        if not around.reporter:
-            expected = "、".join(contract.reporter.label)
-            layout.findings.append(Finding("KP-206", cell="A1", expected=expected))
+        around.reporter = _named(
+            layout, contract.reporter, path, inherited.reporter if inherited else []
+        )
     if contract.unit is not None:
-        around.unit = said_in(layout, contract.unit, path)
         if contract.unit.unit:
             around.unit = [Stated(contract.unit.unit)]
-        around.unit = around.unit or (inherited.unit if inherited else [])
-        if not around.unit:
-            expected = "、".join(contract.unit.label) or contract.unit.source[0]
-            layout.findings.append(Finding("KP-206", cell="A1", expected=expected))
+        else:
+            around.unit = _named(layout, contract.unit, path, inherited.unit if inherited else [])
     around.year = _year(layout, path)
     if contract.stated_outside:
         _period(layout, around, path, inherited)
     return around
+
+
+def _named(layout: Layout, place: Place, path: str, inherited: list[Stated]) -> list[Stated]:
+    """Return what names a unit; a further block that says nothing of it takes the first one's.
+
+    A label with nothing behind it says something: that nobody filled it in.
+    """
+    said = said_in(layout, place, path)
+    blank = left_blank(layout, place.label) if inherited and "label" in place.source else ""
+    said = said or ([] if blank else inherited)
+    if not said:
+        expected = "、".join(place.label) or place.source[0]
+        layout.findings.append(Finding("KP-206", cell=blank or "A1", expected=expected))
+    return said
 
 
 def _period(
@@ -131,6 +144,8 @@ def _period(
     if candidates:
         around.period_id, around.period_cell = candidates[0][0].period_id, candidates[0][1]
         _tell_differing(layout, [each for each in candidates if each[1] not in of_day])
+    elif inherited and "label" in form.source and (blank := left_blank(layout, form.label)):
+        layout.findings.append(_no_period(layout, path, blank))
     elif inherited and inherited.period_id:
         around.period_id, around.period_cell = inherited.period_id, inherited.period_cell
     elif not inherited:
@@ -142,6 +157,7 @@ def _tell_differing(layout: Layout, candidates: list[tuple[Period, str]]) -> Non
 
     Where the title names none, nothing says which of two lines below it counts.
     """
+    _tell_names(layout, candidates)
     told = {finding.cell for finding in layout.findings if finding.code == "KP-223"}
     in_sheet = [(period, cell) for period, cell in candidates if cell and cell not in told]
     if not in_sheet or in_sheet[0][0] is not candidates[0][0]:
@@ -155,6 +171,23 @@ def _tell_differing(layout: Layout, candidates: list[tuple[Period, str]]) -> Non
                 Finding(
                     "KP-237", cell=cell, found=other.period_id,
                     expected=f"{first.period_id} ({where})", severity=severity,
+                )
+            )  # fmt: skip
+            return
+
+
+def _tell_names(layout: Layout, candidates: list[tuple[Period, str]]) -> None:
+    """Tell a name of the sheet, the file or a folder that states another period than counts."""
+    first, where = candidates[0] if candidates else (None, "")
+    for other, cell in candidates[1:] if first else []:
+        if first and not cell and _are_alike(first, other) and other.ends_on != first.ends_on:
+            place = f" ({where})" if where else ""
+            layout.findings.append(
+                Finding(
+                    "KP-237", cell=where or layout.title_cell,
+                    found=f"{other.period_id}（工作表或文件的名称）"
+                    f"‖{other.period_id} (the name of sheet, file or folder)",
+                    expected=f"{first.period_id}{place}",
                 )
             )  # fmt: skip
             return
@@ -199,14 +232,20 @@ def _tell_two_periods(layout: Layout, path: str) -> bool:
     return False
 
 
-def _no_period(layout: Layout, path: str) -> Finding:
-    """Tell that no period is named, or which words name one of another kind."""
+def _no_period(layout: Layout, path: str, blank: str = "") -> Finding:
+    """Tell that no period is named, or which words name one of another kind, or without a year."""
     form = layout.contract.period
-    expected = _EXPECTED_PERIODS[form.kind or ""]
+    expected = EXPECTED_PERIODS[form.kind or ""]
+    if blank:
+        return Finding("KP-209", cell=blank, found="、".join(form.label), expected=expected)
     for source in form.source:
         for stated in said_in(layout, form.model_copy(update={"source": [source]}), path):
             if words := period_words(stated.text):
                 cell = stated.cell or layout.title_cell
+                if period_in_text(stated.text, form.kind, _SOME_YEAR) and not _A_YEAR.search(words):
+                    chinese, english = expected.split("‖")
+                    expected = f"写明年份的{chinese}‖{english}, with its year"
+                    return Finding("KP-209", cell=cell, found=words, expected=expected)
                 return Finding("KP-311", cell=cell, found=words, expected=expected)
     found = layout.title or path.rpartition("/")[2]
     return Finding("KP-209", cell=layout.title_cell, found=found, expected=expected)
@@ -244,6 +283,9 @@ def _in_title(layout: Layout, year: int | None) -> list[tuple[Period, str]]:
     if period := period_in_text(layout.title, kind):
         found.append((period, layout.title_cell))
     for row, index, text in texts_above(layout):
+        # A date of a form, such as that of the start of works, is no period of the report.
+        if cell_name(row, index) in layout.form_places:
+            continue
         if not _WRITTEN_ON.search(normalise(text)) and (period := period_in_text(text, kind)):
             found.append((period, cell_name(row, index)))
     if not found and (period := period_in_text(layout.title, kind, year)):

@@ -128,12 +128,15 @@ def _without_page_headers(layout: Layout) -> Layout:
     passed: set[int] = set()
     pages: list[Layout] = []
     findings: list[Finding] = []
+    others: dict[int, Finding] = {}
     lowest = layout.header_bottom
     for again in reprints:
         first = _said_above(layout, again.top, lowest)
         lowest = again.top + (depth if again.is_whole else 0)
         passed |= set(range(first, lowest + 1))
-        if again.header is not None or not again.is_whole:
+        if again.is_other:
+            others[again.top] = differing_header(layout, again)
+        elif again.header is not None or not again.is_whole:
             findings.append(differing_header(layout, again))
         title, title_cell = _own_title(layout, first, again.top)
         if first < again.top:
@@ -148,8 +151,9 @@ def _without_page_headers(layout: Layout) -> Layout:
         if lowest + 1 < len(layout.sheet.values) and column_numbers(layout.sheet.rows[lowest + 1]):
             passed.add(lowest + 1)
     return replace(
-        layout, passed=frozenset(passed), pages=pages, findings=[*layout.findings, *findings]
-    )
+        layout, passed=frozenset(passed), pages=pages, others=others,
+        findings=[*layout.findings, *findings],
+    )  # fmt: skip
 
 
 def _beside(layout: Layout) -> list[Layout]:

@@ -163,7 +163,8 @@ class _Scan:
             letters = set(_WIDE_LETTERS.findall(xml))
             columns = max(map(_column, letters), default=25) + 1
             marks.extent = (max(marks.extent[0], rows), max(marks.extent[1], columns))
-        if b't="e"' in xml:
+        # Letters that plain cells are written without, and one alone is found much sooner.
+        if b"e" in xml and b't="e"' in xml:
             for place in _places(xml, b't="e"'):
                 self._look_at_cell(xml, place)
         if has_formulas:
@@ -172,7 +173,7 @@ class _Scan:
                     self._look_at_cell(xml, place)
         if self._styles:
             self._find_percents(xml)
-        if b' hidden="' in xml:
+        if b"h" in xml and b' hidden="' in xml:
             for place in _places(xml, b' hidden="'):
                 tag = xml[xml.rfind(b"<", 0, place) : place + 16]
                 marks.hidden_rows += tag.startswith(b"<row") and bool(_HIDDEN.search(tag))
@@ -267,7 +268,7 @@ def _style_finder(
         return None
     style = rb' s="(?:' + b"|".join(sorted(percents)) + rb')"'
     # Cells in the usual order of their attributes, and every such attribute.
-    return re.compile(rb'r="([A-Z]{1,3})(\d{1,7})"' + style), re.compile(style)
+    return re.compile(rb'r="([A-Z]{1,3}+)(\d{1,7}+)"' + style), re.compile(style)
 
 
 def _places(xml: bytes, wanted: bytes) -> list[int]:

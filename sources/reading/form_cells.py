@@ -48,6 +48,46 @@ def further_cell(
     return place if rows[row][right] else None
 
 
+def misplaced(
+    layout: Layout,
+    label: tuple[int, int],
+    address: str,
+    labels: set[tuple[int, int]],
+    at: str,
+) -> tuple[int, int] | None:
+    """Return a filled cell near a label whose own place is empty: beyond it, or on its other side.
+
+    A text that labels something, or has something behind it, is none of the label's.
+    """
+    rows, (row, column) = layout.sheet.rows, place_of(address)
+    beyond = _next_filled(layout, row, column) if at == "right" else None
+    below = (label[0] + 1, label[1])
+    beside = _next_filled(layout, *label)
+    for place in (beyond, below) if at == "right" else (beside,):
+        if place is None or place in labels or place[0] >= len(rows):
+            continue
+        cell = rows[place[0]][place[1]] if place[1] < len(rows[place[0]]) else ""
+        if not cell or layout.merged.origin(*place) != place:
+            continue
+        if is_value(cell) and (place == beyond or not _has_label(layout, place)):
+            return place
+        if place != below and cell[:1] == "t" and is_text_alone(layout, place, labels):
+            return place
+    return None
+
+
+def _next_filled(layout: Layout, row: int, column: int) -> tuple[int, int] | None:
+    """Return the next cell to the right that shows something."""
+    cells = layout.sheet.rows[row] if row < len(layout.sheet.rows) else []
+    return next(((row, right) for right in range(column + 1, len(cells)) if cells[right]), None)
+
+
+def _has_label(layout: Layout, place: tuple[int, int]) -> bool:
+    """Tell a cell beside a text, which may be its label."""
+    cells = layout.sheet.rows[place[0]]
+    return any(cell[:1] == "t" for cell in cells[: place[1]])
+
+
 def unit_beside(form: FieldForm, cell: Cell, stated: str) -> str:
     """Return the unit of a figure that stands in the cell behind it; "" where that is none.
 

@@ -13,6 +13,7 @@ from sources.reading.form_cells import (
     is_spelling,
     is_text_alone,
     is_value,
+    misplaced,
     place_of,
     unit_beside,
     unit_within,
@@ -150,6 +151,8 @@ def _block(layout: Layout, labels: list[_Label]) -> FormBlock:
         cell, address = _value(layout, label, names)
         known = values.get(form.name)
         _look_further(layout, label, address, names)
+        if not cell and (known is None or not known[0]):
+            _look_elsewhere(layout, label, address, names)
         if known is None or not known[0]:
             values[form.name] = (cell, address)
             layout.form_cells[form.name] = cell
@@ -190,6 +193,7 @@ def _block(layout: Layout, labels: list[_Label]) -> FormBlock:
                 severity="refuse" if required or unit else "warn",
             )
         )
+    layout.form_places = frozenset(address for cell, address in values.values() if cell)
     key = values.get(contract.key[0], ("", ""))[1]
     row = int("".join(filter(str.isdigit, key)) or layout.above + 1)
     return FormBlock(layout, values, row)
@@ -235,6 +239,22 @@ def _look_further(
                 found=cell_name(*place), expected=address,
             )
         )  # fmt: skip
+
+
+def _look_elsewhere(
+    layout: Layout, label: _Label, address: str, labels: set[tuple[int, int]]
+) -> None:
+    """Tell what is written near a label and not where it belongs: nothing of it is read."""
+    place = misplaced(layout, (label.row, label.column), address, labels, label.form.at)
+    if place is None:
+        return
+    is_sure = is_value(layout.sheet.rows[place[0]][place[1]])
+    layout.findings.append(
+        Finding(
+            "KP-242", cell=cell_name(*place), field=label.form.title.both,
+            found=cell_name(*place), expected=address, severity="refuse" if is_sure else "warn",
+        )
+    )  # fmt: skip
 
 
 def _label_at(layout: Layout, place: tuple[int, int]) -> str:

@@ -6,13 +6,19 @@ each record, with the header's cell as its place.
 
 import re
 from dataclasses import dataclass, replace
+from datetime import date
 
 from sources.contracts import Contract, FieldForm
-from sources.period_titles import months_of_span, period_in_text
-from sources.reading.header_path import HeaderPath
+from sources.period_titles import months_of_span, period_in_cell, period_in_text
+from sources.periods import MONTH_KINDS, Period
+from sources.reading.header_path import OTHER_BRACKETS, HeaderPath
+from sources.reading.unit_lines import is_unit
 from sources.text import fold, normalise
 
 _FIRST_OF_MONTH = re.compile(r"(\d{4})-(\d{2})-01(?: 00:00:00)?")
+_A_BRACKET = re.compile(r"\(([^()]+)\)$")
+# 1-3月累计 is what 1-3月 is.
+_CUMULATIVE = re.compile(r"(\d月?[-—–~至到]+\d{1,2}月份?)(?:累计|合计)(?:数|完成)?$")
 # Any year will do to tell whether a header such as 3月上旬 is a period.
 _SOME_YEAR = 2000
 
@@ -69,6 +75,10 @@ def find_grid(
             continue
         names = [name for _, name, *_ in above]
         axis = {form.name: _said(above, form) for form in axes}
+        unit, leaf_unit = path.unit, path.leaf_unit
+        if not named and (strange := _strange_unit(axes, axis)):
+            # 会议次数（万次） is 会议次数, in a unit that whoever measures it must judge.
+            unit = leaf_unit = strange
         is_total = names[-1] in totals
         if is_total or all(accepts(form, axis[form.name][0]) for form in axes):
             columns.append(
@@ -77,16 +87,66 @@ def find_grid(
                     value,
                     path.shown,
                     axis,
-                    path.unit,
+                    unit,
                     path.points,
                     path.points_cell,
                     within=tuple(names[:-1]),
                     is_total=is_total,
-                    leaf_unit=path.leaf_unit,
+                    leaf_unit=leaf_unit,
                     months=_months(axes, axis),
                 )
             )
-    return [replace(column, is_total=_is_sum(column, columns)) for column in columns]
+    columns = [replace(column, is_total=_is_sum(column, columns)) for column in columns]
+    axis_of = contract.period.field[0] if len(contract.period.field) == 1 else ""
+    if contract.period.kind and any(form.name == axis_of for form in axes):
+        return _of_kind(columns, axis_of, contract.period.kind)
+    return columns
+
+
+def _of_kind(columns: list[GridColumn], axis: str, kind: str) -> list[GridColumn]:
+    """Set periods of another kind apart: 一季度 beside its months sums them up.
+
+    A shorter one beside those that are asked for is not read; what is left is told by its header.
+    """
+    kinds = MONTH_KINDS if kind == "month" else (kind,)
+    periods = [period_in_text(column.axis[axis][0], year=_SOME_YEAR) for column in columns]
+    asked = [
+        (column, period)
+        for column, period in zip(columns, periods, strict=True)
+        if period and period.kind in kinds and not column.is_total
+    ]
+    kept: list[GridColumn] = []
+    for column, period in zip(columns, periods, strict=True):
+        if period is None or period.kind in kinds or column.is_total or not asked:
+            kept.append(column)
+        elif any(_covers(period, one) and is_beside(other, column) for other, one in asked):
+            months = (_month_number(period.starts_on), _month_number(period.ends_on))
+            kept.append(replace(column, is_total=True, months=months))
+        elif not any(_covers(one, period) and is_beside(other, column) for other, one in asked):
+            kept.append(column)
+    return kept
+
+
+def _covers(longer: Period, shorter: Period) -> bool:
+    return longer.starts_on <= shorter.starts_on and shorter.ends_on <= longer.ends_on
+
+
+def _month_number(day: date) -> int:
+    return 12 * day.year + day.month - 1
+
+
+def _strange_unit(axes: list[FieldForm], axis: dict[str, tuple[str, str]]) -> str:
+    """Take an unknown unit off the header of a known code; return it."""
+    for form in axes:
+        text, cell = axis[form.name]
+        found = _A_BRACKET.search(text.translate(OTHER_BRACKETS))
+        if form.type != "choice" or not found or accepts(form, text):
+            continue
+        plain = text.translate(OTHER_BRACKETS).replace(found[0], "")
+        if is_unit(found[1]) and accepts(form, plain):
+            axis[form.name] = (plain, cell)
+            return found[1]
+    return ""
 
 
 def _months(axes: list[FieldForm], axis: dict[str, tuple[str, str]]) -> tuple[int, int] | None:
@@ -112,7 +172,7 @@ def _is_sum(column: GridColumn, columns: list[GridColumn]) -> bool:
 def apart_from_period(column: GridColumn) -> list[str]:
     """Return what a column's headers say besides its period."""
     texts = [text for text, _ in column.axis.values()]
-    return [text for text in texts if months_of_span(text, _SOME_YEAR) is None]
+    return [text for text in texts if period_in_cell(text, _SOME_YEAR) is None]
 
 
 def is_beside(one: GridColumn, other: GridColumn) -> bool:
@@ -125,7 +185,8 @@ def _said(levels: list[tuple[str, str, str, str]], form: FieldForm) -> tuple[str
     chosen = [levels[min(level, len(levels)) - 1] for level in form.level]
     chosen = [level for place, level in enumerate(chosen) if level not in chosen[:place]]
     if form.type == "period":
-        return "".join(_month_typed(shown) or name for shown, name, *_ in chosen), chosen[-1][2]
+        said = "".join(_month_typed(shown) or name for shown, name, *_ in chosen)
+        return _CUMULATIVE.sub(r"\1", said), chosen[-1][2]
     # The name without its brackets: 信息（45分） is 信息.
     return "".join(name for _, name, *_ in chosen), chosen[-1][2]
 

@@ -13,6 +13,7 @@ from sources.reading.header_path import (
     centred_group,
     header_path,
     header_text,
+    plain_leaf,
 )
 from sources.text import normalise
 
@@ -80,6 +81,7 @@ def find_header(
             texts = [text_of(cell) for cell in rows[row] if cell[:1] == "t"]
             named[row] = {header_text(text, aliases.units)[0] for text in texts if len(text) < 200}
             named[row] |= {cached_normalise(text) for text in texts if len(text) < 200}
+            named[row] |= {plain_leaf(name) for name in named[row] if "%" in name or "=" in name}
         return named[row]
 
     in_columns = sum(form.source == "column" for form in contract.fields_present)
@@ -175,6 +177,10 @@ def match_header(
 def _claimants(aliases: Aliases, path: HeaderPath) -> tuple[list[FieldForm], int]:
     """Return the fields that a column may be by the longest of its names, and that name's place."""
     for place, name in enumerate(path.names):
+        forms = [form for form in aliases.fields_of(name) if not aliases.is_never(form, path.names)]
+        if forms:
+            return forms, place
+    for place, name in enumerate(path.plain_names):
         forms = [form for form in aliases.fields_of(name) if not aliases.is_never(form, path.names)]
         if forms:
             return forms, place

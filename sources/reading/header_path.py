@@ -26,6 +26,10 @@ _BETWEEN = re.compile(r"[、,;:。和及与]|\s+|(?<=[%‰])/|/(?=[%‰])")
 COUNTING_UNITS = frozenset(
     ["%", "个", "项", "天", "户", "人", "m2", "件", "次", "家", "套", "名", "处", "宗", "场", "日"]
 )
+# 合计（4=2+3）, 完成7栏=1栏+4栏: an identity printed in a header is no part of its name.
+_IDENTITY = re.compile(
+    r"\((?:第?\d+[栏列]?|[栏列]\d+|[a-z])=[^()]+\)|(?:第?\d+[栏列]|[栏列]\d+)=[^()]*$"
+)
 _POINTS = re.compile(r"(?:满分|分值|计)?(\d+(?:\.\d+)?)分")
 
 
@@ -39,6 +43,17 @@ class HeaderPath:
     unit: str = ""
     # The unit of the lowest text alone: one of a group above it is that of its amounts.
     leaf_unit: str = ""
+
+    @property
+    def plain_names(self) -> list[str]:
+        """Its names without a bare % and without a printed identity; [] where it has neither."""
+        if not self.names:
+            return []
+        leaf = self.levels[-1][1]
+        plain = plain_leaf(leaf)
+        if plain == leaf or not plain:
+            return []
+        return [f"{name.removesuffix(leaf)}{plain}" for name in self.names[: len(self.levels)]]
 
     @property
     def shown(self) -> str:
@@ -68,6 +83,7 @@ def money_units_in(text: str) -> list[str]:
     return list(dict.fromkeys(word[1] for word in found if word))
 
 
+@lru_cache(maxsize=20_000)
 def money_unit_in(text: str) -> str:
     """Return the unit of money that a text names; "" where it names none, or two of them."""
     found = money_units_in(text)
@@ -99,6 +115,11 @@ class MergedCells:
         return text_of(self.rows[row][column])
 
 
+def plain_leaf(name: str) -> str:
+    """Leave out of a header's name what is none of it: 占年计划% is 占年计划."""
+    return _IDENTITY.sub("", name.translate(OTHER_BRACKETS)).removesuffix("%")
+
+
 @lru_cache(maxsize=20_000)
 def header_text(text: str, units: frozenset[str] = frozenset()) -> tuple[str, str, str]:
     """Split a header into name, unit and points: 总投资（万元） → 万元; 信息（45分） → 45."""
@@ -109,6 +130,9 @@ def header_text(text: str, units: frozenset[str] = frozenset()) -> tuple[str, st
     # 投资：万元 is a header with its unit; 单位：万元 is a line that says a unit.
     if behind and behind[2] in MONEY_FACTORS and not behind[1].endswith("单位"):
         return behind[1], behind[2], ""
+    # 总投资 in one line, 万元 in the next.
+    if len(words := text.split()) > 1 and words[-1] in MONEY_FACTORS and "单位" not in plain:
+        return name.removesuffix(words[-1]), words[-1], ""
     for bracket in _IN_BRACKETS.findall(name):
         inner = bracket.removeprefix("单位:").removeprefix("单位")
         if found := _POINTS.fullmatch(bracket):

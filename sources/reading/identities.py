@@ -20,7 +20,9 @@ from sources.reading.row_kinds import at
 from sources.reading.walked import Records
 from sources.text import fold
 
-_IN_HEADER = re.compile(r"\(?((?:第?\d+[栏列]|[栏列]\d+)=[^()]*[栏列\d)%])\)?$")
+_IN_HEADER = re.compile(
+    r"\(?((?:第?\d+[栏列]|[栏列]\d+)=[^()]*[栏列\d%])\)?$|\((\d+=\d+(?:[-+]\d+)+)\)$"
+)
 _TOLD = 20  # findings of one identity; a wrong formula is not told row by row
 
 
@@ -70,7 +72,7 @@ def _printed(layout: Layout, records: Records) -> list[tuple[int, str, str]]:
     for place in range(width):
         path = header_path(layout.merged, layout.header_top, layout.header_bottom, place)
         if path.levels and (match := _IN_HEADER.search(fold(path.levels[-1][0]))):
-            found.append((place, path.levels[-1][2], match[1]))
+            found.append((place, path.levels[-1][2], match[1] or match[2]))
     return list({(place, text): (place, cell, text) for place, cell, text in found}.values())
 
 

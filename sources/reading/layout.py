@@ -25,9 +25,12 @@ from sources.reading.header_path import (
     header_path,
 )
 from sources.reading.likeness import is_opposite
+from sources.reading.unit_lines import is_unit
 from sources.text import normalise, tidy
 
 _IN_BRACKETS = re.compile(r"\([^()]*\)")
+# Foreign letters, or money of some kind: km, kwh, 万美元, rmb万元, 元/平方米.
+_LIKE_A_UNIT = re.compile(r"[a-z/]{1,5}\d?|.{0,6}(?:元|币|美金|欧|镑)(?:/.{1,4})?")
 # More unread columns are told in one finding: a published file may have a thousand of them.
 _UNREAD_TOLD = 12
 # Columns that say row by row what the figures of their row are in.
@@ -55,6 +58,8 @@ class Layout:
     window: tuple[int, int] = (0, 1 << 20)
     # Headers printed again below, on every page: rows that are no records.
     passed: frozenset[int] = frozenset()
+    # Of these, the headers of another table: row → its finding.
+    others: dict[int, Finding] = field(default_factory=dict)
     # What is said above each of them.
     pages: "list[Layout]" = field(default_factory=list)
     # Key columns that are printed again further right: field → their indexes.
@@ -64,6 +69,9 @@ class Layout:
     missing: int = 0
     # Of a form: what stands beside each label.
     form_cells: dict[str, Cell] = field(default_factory=dict)
+    form_places: frozenset[str] = frozenset()
+    # Spellings of units that would be taken for totals, such as 全县.
+    unit_names: frozenset[str] = frozenset()
     # A later block of the same table says of itself only what differs.
     is_further: bool = False
 
@@ -215,6 +223,16 @@ def _missing_and_unknown(layout: Layout, header: Header) -> None:
                 )
             )  # fmt: skip
             continue
+        if again := _again_in_other_unit(layout, name):
+            layout.findings.append(
+                Finding(
+                    "KP-207" if again.type == "money" else "KP-213",
+                    cell=cell_name(header.bottom, index), field=again.title.both, found=shown,
+                    expected="、".join(MONEY_FACTORS if again.type == "money" else again.units)
+                    or "—",
+                )
+            )  # fmt: skip
+            continue
         if name in _COLUMNS_OF_UNITS and _has_bare_figures(layout):
             layout.findings.append(
                 Finding("KP-310", cell=cell_name(header.bottom, index), found=shown)
@@ -222,6 +240,22 @@ def _missing_and_unknown(layout: Layout, header: Header) -> None:
             continue
         unread[cell_name(header.bottom, index)] = shown
     layout.findings += _not_read(unread)
+
+
+def _again_in_other_unit(layout: Layout, name: str) -> FieldForm | None:
+    """Return the field that a further part of the table has again in a unit nobody declared."""
+    repeat = layout.contract.repeat
+    if repeat is None or repeat.across != "records":
+        return None
+    plain = _without_brackets(name)
+    return next(
+        (
+            form
+            for form in aliases_of(layout.contract).fields_of(plain)
+            if form.name in layout.columns and strange_unit(form, name)
+        ),
+        None,
+    )
 
 
 def _has_bare_figures(
@@ -248,12 +282,22 @@ def strange_unit(form: FieldForm, name: str) -> str:
 
     To leave the unit out, as another spelling would, might change the figures by thousands.
     """
-    if not form.is_figure or not _IN_BRACKETS.search(name.translate(OTHER_BRACKETS)):
+    if not form.is_figure or not any(map(_seems_a_unit, _brackets(name))):
         return ""
     plain = _without_brackets(name)
     if not form.units and plain not in {normalise(alias) for alias in form.header}:
         return ""
     return "KP-207" if form.type == "money" else "KP-213"
+
+
+def _brackets(name: str) -> list[str]:
+    return [found[1:-1] for found in _IN_BRACKETS.findall(name.translate(OTHER_BRACKETS))]
+
+
+def _seems_a_unit(text: str) -> bool:
+    """Tell a unit, if an unknown one, from a remark: （km）, （丈）, （万美元）; not （不含税）."""
+    word = text.removeprefix("单位:").removeprefix("单位")
+    return is_unit(word) or len(word) == 1 or bool(_LIKE_A_UNIT.fullmatch(word))
 
 
 def _nearest_code(contract: Contract, name: str) -> tuple[str, str] | None:

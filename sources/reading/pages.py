@@ -110,7 +110,8 @@ def _other_money(
     lines: Iterator[tuple[int, int, str]],
     units_of: Callable[[str], list[str]],
 ) -> list[Finding]:
-    if layout.contract.money_unit.fixed:
+    said = [] if layout.contract.money_unit.fixed else list(lines)
+    if not said:
         return []
     money = [
         (form, column)
@@ -124,7 +125,7 @@ def _other_money(
     own = next((unit for unit, factor in MONEY_FACTORS.items() if factor == column.factor), "")
     # A note may say again what a header says of its own column.
     in_headers = {money_unit_in(column.unit) for column in layout.columns.values()}
-    for row, place, text in lines:
+    for row, place, text in said:
         if others := [unit for unit in units_of(text) if unit not in (own, *in_headers)]:
             both = "、".join([own, *others])
             return [

@@ -1,5 +1,6 @@
 """Reading in worker processes, so that a file that breaks its reader costs itself and no other."""
 
+import pickle
 import signal
 import sys
 import tempfile
@@ -28,7 +29,9 @@ from sources.reading.worker import (
 )
 
 _FILES_PER_WORKER = 300
-_FILES_AT_ONCE = 25
+# Few at once: so both processes come to their end together.
+_FILES_AT_ONCE = 5
+_FILES_AHEAD = 3
 # A process ends itself at its limit; one that cannot is ended this much later.
 _GRACE_SECONDS = 15
 _SAID_OF_MEMORY = (
@@ -56,7 +59,8 @@ class Readers:
         self._times = times
         self._processes: list[_Process] = []
         self._chunks: deque[list[Job]] = deque()
-        self._files: dict[int, RawFile] = {}
+        # As they came: what a file is made of is put together by who asks for it.
+        self._answers: dict[int, bytes | RawFile] = {}
         self._failure: BaseException | None = None
         self._is_stopped = False
         self._changed = Condition()
@@ -85,10 +89,6 @@ class Readers:
             self._new_process()
             for _ in range(min(self._workers, 1 + len(jobs) // _FILES_PER_WORKER))
         ]
-        # What the threads receive is made of frames. Were Polars imported by a thread and by the
-        # rest of the program at once, each could meet the half that the other has imported.
-        import polars  # noqa: F401
-
         for process in begun:
             Thread(target=self._work, args=(process,), daemon=True).start()
         return self._collect(len(jobs))
@@ -97,14 +97,16 @@ class Readers:
         try:
             for number in range(count):
                 with self._changed:
-                    while number not in self._files:
+                    while number not in self._answers:
                         if self._failure:
                             raise self._failure
                         if self._is_stopped:
                             raise RuntimeError("the reading processes were ended")
                         self._changed.wait()
-                    file = self._files.pop(number)
-                yield file
+                    answer = self._answers.pop(number)
+                # Not in a thread: a file may hold frames. Were Polars imported by a thread and by
+                # the rest of the program at once, each could meet the half of the other.
+                yield answer if isinstance(answer, RawFile) else pickle.loads(answer)
         finally:
             self._stop()
 
@@ -112,35 +114,39 @@ class Readers:
         with self._changed:
             self._is_stopped = True
             self._chunks.clear()
-            self._files.clear()
+            self._answers.clear()
             processes, self._processes = self._processes, []
             self._changed.notify_all()
         for process in processes:
             process.end()
 
     def _work(self, process: "_Process | None") -> None:
-        """Give chunk after chunk to one process, and to a new one where it was lost."""
+        """Keep one process at work, and a new one where it was lost."""
+        waiting: deque[Job] = deque()
         try:
-            while chunk := self._next_chunk():
-                waiting = deque(chunk)
-                while waiting and not self._is_stopped:
-                    if process is None:
-                        process = self._new_process()
-                    process.ask(list(waiting))
-                    while waiting and process is not None:
-                        number, name, path, seconds = waiting[0]
-                        answer = process.answer(seconds)
-                        if isinstance(answer, RawFile):
-                            self._put(number, answer)
-                        elif self._is_stopped:
-                            return
-                        else:
-                            # It was this file: those before it have been read, those after it
-                            # have not been begun.
-                            self._drop(process)
-                            process = None
-                            self._put(number, broken_file(name, path, answer))
-                        waiting.popleft()
+            while not self._is_stopped:
+                # Told while it still reads: a process need not wait for its next files.
+                asked = self._next_chunk() if len(waiting) < _FILES_AHEAD else []
+                waiting += asked
+                if not waiting:
+                    return
+                if process is None:
+                    process, asked = self._new_process(), list(waiting)
+                if asked:
+                    process.ask(asked)
+                number, name, path, seconds = waiting[0]
+                answer = process.answer(seconds)
+                if isinstance(answer, bytes):
+                    self._put(number, answer)
+                elif self._is_stopped:
+                    return
+                else:
+                    # It was this file: those before it have been read, those after it have not
+                    # been begun.
+                    self._drop(process)
+                    process = None
+                    self._put(number, broken_file(name, path, answer))
+                waiting.popleft()
         except BaseException as error:
             with self._changed:
                 self._failure = error
@@ -149,13 +155,13 @@ class Readers:
             if process is not None:
                 self._drop(process)
 
-    def _next_chunk(self) -> list[Job] | None:
+    def _next_chunk(self) -> list[Job]:
         with self._changed:
-            return self._chunks.popleft() if self._chunks else None
+            return self._chunks.popleft() if self._chunks else []
 
-    def _put(self, number: int, file: RawFile) -> None:
+    def _put(self, number: int, answer: bytes | RawFile) -> None:
         with self._changed:
-            self._files[number] = file
+            self._answers[number] = answer
             self._changed.notify_all()
 
     def _new_process(self) -> "_Process":
@@ -207,14 +213,15 @@ class _Process:
         with suppress(OSError):
             self._connection.send(jobs)
 
-    def answer(self, seconds: float) -> RawFile | str:
+    def answer(self, seconds: float) -> bytes | str:
         """Return the next file read, or why there is none: the process has ended then."""
         try:
             if self._connection.poll(seconds + _GRACE_SECONDS):
-                _, answer = self._connection.recv()
-                if isinstance(answer, str):
-                    self._is_explained = True
-                return answer
+                answer = self._connection.recv_bytes()
+                if answer.startswith(pickle.PROTO):
+                    return answer
+                self._is_explained = True
+                return answer.decode()
             self._process.kill()
             self._is_explained = True
             return too_slow(seconds)

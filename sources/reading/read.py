@@ -27,7 +27,7 @@ from sources.signatures import signatures
 __all__ = ["READER_VERSION", "RawFile", "RawTable", "read_bytes", "read_file"]
 
 # Raise it when the reading changes what a workbook becomes: known files are then read again.
-READER_VERSION = 7
+READER_VERSION = 8
 
 
 @dataclass
@@ -102,7 +102,7 @@ def read_bytes(
     if opened_into is not None:
         opened_into += sheets
     raw.signatures = signatures(sheets, _headers(contracts), units)
-    if declined := find_declined(sheets, raw.signatures):
+    if declined := find_declined(sheets, raw.signatures, units):
         return _declined(raw, declined)
     opened_sheets = sheets
     if not is_text:
@@ -111,7 +111,8 @@ def read_bytes(
         pairs = [(sheet, contract) for sheet in sheets for contract in contracts]
     name = without_suffix(name)
     found = find_all(pairs, name, is_one_sheet=is_text)
-    raw.tables = [table for one in found if not one.is_passed for table in one.take(name)]
+    named = frozenset(spelling for spelling in units if spelling.startswith("全"))
+    raw.tables = [table for one in found if not one.is_passed for table in one.take(name, named)]
     if raw.signatures and raw.tables:
         if declined := named_in_records(raw.tables, raw.signatures):
             return _declined(raw, declined)

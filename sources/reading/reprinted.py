@@ -1,5 +1,6 @@
 """A header that is printed again further down: on every page, or above a further block."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -16,6 +17,7 @@ from sources.text import normalise, tidy
 
 _LOOKED_INTO = 2  # columns in which a header's text is looked for: it has one in each
 _NAMES_KEPT = 5000
+_A_WORD = re.compile(r"[\u4e00-\u9fffA-Za-z]{2}|^[\u4e00-\u9fff]$")
 _SLACK = 12  # characters that a unit in brackets, spaces or line breaks add to a header
 
 
@@ -24,12 +26,13 @@ class Reprint:
     """A header printed again from row `top` on, 0-based.
 
     `header` is None where it says what the first one says; `is_whole` is false where only a part
-    of the first header's rows is there.
+    of the first header's rows is there; `is_other` where most of it is called otherwise.
     """
 
     top: int
     header: Header | None
     is_whole: bool = True
+    is_other: bool = False
 
 
 @dataclass
@@ -84,6 +87,9 @@ def find_reprints(layout: Layout) -> list[Reprint]:
         elif depth and _is_most(wanted.row_names(row), names):
             found.append(Reprint(row, None, is_whole=False))
             beyond = row
+        elif _is_other(layout, wanted, row):
+            found.append(Reprint(row, None, is_whole=False, is_other=True))
+            beyond = row
     return found
 
 
@@ -111,6 +117,21 @@ def _is_whole(layout: Layout, wanted: _Wanted, top: int, depth: int) -> bool:
     first = [wanted.row_names(layout.header_top + step) for step in range(depth + 1)]
     return _is_most(set().union(*rows), wanted.names) and all(
         own & other or not own for own, other in zip(first, rows, strict=True)
+    )
+
+
+def _is_other(layout: Layout, wanted: _Wanted, row: int) -> bool:
+    """Tell the header of another table: words only, one of them that of its key or its figures."""
+    filled = [value for value in layout.sheet.values[row] if value is not None and value != ""]
+    if len(filled) < _LOOKED_INTO or not all(type(value) is str for value in filled):
+        return False
+    if not all(_A_WORD.search(normalise(value)) for value in filled):
+        return False
+    contract = layout.contract
+    return any(
+        wanted.name_of(layout.merged.text(row, column.index)) == name
+        for name, column in layout.columns.items()
+        if name in contract.key or contract.field_named(name).is_figure
     )
 
 
@@ -207,6 +228,8 @@ def differing_header(layout: Layout, again: Reprint) -> Finding:
     """Name the first column of a header printed again that is not what the first header says."""
     depth = layout.header_bottom - layout.header_top
     bottom = again.top + depth if again.is_whole else again.top
+    if again.is_other:
+        return _first_other(layout, bottom)
     for name, column in layout.columns.items():
         own = again.header.columns.get(name) if again.header else None
         if again.is_whole and own and (own.index, own.unit) == (column.index, column.unit):
@@ -224,6 +247,19 @@ def differing_header(layout: Layout, again: Reprint) -> Finding:
         return _differs(layout.contract, known.value, _at(layout, bottom, known.index), shown)
     name, column = next(iter(layout.columns.items()))
     return _differs(layout.contract, name, _at(layout, bottom, column.index), column.header)
+
+
+def _first_other(layout: Layout, row: int) -> Finding:
+    """Name the first column that another header calls otherwise: one that it fills, if any."""
+    wanted = _Wanted(layout, aliases_of(layout.contract), [])
+    others = [
+        (name, column)
+        for name, column in layout.columns.items()
+        if wanted.name_of(layout.merged.text(row, column.index)) != name
+    ] or list(layout.columns.items())
+    filled = [each for each in others if layout.merged.text(row, each[1].index)]
+    name, column = (filled or others)[0]
+    return _differs(layout.contract, name, _at(layout, row, column.index), column.header)
 
 
 def _at(layout: Layout, row: int, index: int) -> tuple[str, str]:

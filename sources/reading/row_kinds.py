@@ -26,6 +26,7 @@ _AROUND_LABEL = re.compile(r"[\[\]【】〔〕〖〗「」『』《》<>():.·*�
 # 全市合计, 罗家镇小计, 本页合计: whose total it is may stand before the word.
 _USUAL_TOTAL = re.compile(
     r"(?:[\u4e00-\u9fff]{0,8}[省市州盟县区旗镇乡村]|本[页表月])?(?:合|总|小|共|累)计(?:数|额)?|总合计|总累计"
+    r"|全(?:[省市州盟县区旗镇乡村]|地区|部)"
 )
 _MEAN = re.compile(r"(?:总|算术|加权)?平均(?:值|数|分|水平)?|均值|人均")
 # 合计（2项，其中新建1项）: the first count is the label's.
@@ -37,7 +38,7 @@ _NUMERALS = frozenset("一二三四五六七八九十")
 # A record's key that begins otherwise, and holds no 计, is looked at no further.
 _DOUBTFUL_FIRST = frozenset(
     "合总小其备注说附填制审复负单主分联电报日盖签经资数以截此本（(一二三四五六七八九十共另-—–/x×"
-    "续第接转目当暂没未无累平均算加人【〔〖［[「『《<＜*★●"
+    "续第接转目当暂没未无累平均算加人全【〔〖［[「『《<＜*★●"
 )
 
 
@@ -73,7 +74,13 @@ class Heading:
 class RowKinds:
     """Judges the rows of one table; cells outside its window count as blank."""
 
-    def __init__(self, contract: Contract, places: dict[str, int], window: tuple[int, int]) -> None:
+    def __init__(
+        self,
+        contract: Contract,
+        places: dict[str, int],
+        window: tuple[int, int],
+        unit_names: frozenset[str] = frozenset(),
+    ) -> None:
         totals = contract.totals
         self.is_workbook = contract.file.kind == "workbook"
         self.window = window
@@ -108,6 +115,7 @@ class RowKinds:
             if place not in (-1, row_labels) and not self.filled_keys
         ]
         self.meant = _meant_labels(contract, places)
+        self.unit_names = unit_names
         self.labels = tuple(normalise(label) for label in (totals.labels if totals else []))
         named = "|".join(map(re.escape, self.labels))
         self.bare_label = re.compile(
@@ -255,6 +263,17 @@ class RowKinds:
         ]  # fmt: skip
         return len(words) > 0 and len(words) == sum(map(bool, shown))
 
+    def is_further_header(self, cells: list[Cell]) -> bool:
+        """Tell the header of a further table below a gap: nothing but words, also in the key."""
+        filled = [cell for cell in cells if cell]
+        return (
+            len(filled) > 1
+            and all(cell[0] == "t" and not _HAS_FIGURE.search(text_of(cell)) for cell in filled)
+            and self.has_keys(cells)
+            and not self.total_label(cells)
+            and self.is_other_table(cells)
+        )
+
     def has_keys(self, cells: list[Cell]) -> bool:
         """Tell a row with every part of its key; one that is filled from above may be blank."""
         return all(at(cells, place) for place in self.keys if place not in self.filled_keys)
@@ -325,7 +344,9 @@ class RowKinds:
             if cell[:1] != "t" or len(cell) > _LABEL_LENGTH:
                 continue
             text = normalise(text_of(cell))
-            if text in self.meant.get(place, ()) or self._has_key(cells, place):
+            if text in self.meant.get(place, ()) or text in self.unit_names:
+                continue
+            if self._has_key(cells, place):
                 continue
             if not self._has_serial(cells, place) and usual.fullmatch(
                 _AROUND_LABEL.sub("", _without_count(text))

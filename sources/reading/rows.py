@@ -1,9 +1,11 @@
 """Taking a found table apart: details, totals, headings and what stands below them."""
 
+from collections.abc import Sequence
+
 from sources.findings import Finding
 from sources.reading.column_numbers import column_numbers
 from sources.reading.columnar import ColumnRows
-from sources.reading.grid import Cell, cell_name
+from sources.reading.grid import Cell, cell_name, text_of
 from sources.reading.layout import Layout
 from sources.reading.merged_values import merged_values
 from sources.reading.plain_rows import plain_records
@@ -82,7 +84,7 @@ def _walk(layout: Layout) -> Walk:
     values, tagged = layout.sheet.values, layout.sheet.rows
     places = {name: column.index for name, column in layout.columns.items()}
     kinds = RowKinds(contract, places | {f"grid {c.index}": c.index for c in layout.grid},
-                     layout.window)  # fmt: skip
+                     layout.window, layout.unit_names)  # fmt: skip
     walk = Walk()
     first = layout.header_bottom + 1
     for row in range(first, min(layout.first, len(values))):
@@ -90,7 +92,7 @@ def _walk(layout: Layout) -> Walk:
             walk.findings.append(Finding("KP-208", cell=cell_name(row, 0)))
     single = contract.records.is_single
     headings: dict[int, tuple[str, str]] = {}
-    below_footer = False
+    below_footer = after_gap = False
     row = layout.first - 1
     end = min(layout.end, len(values))
     # Numbers of columns stand in the first row that holds anything.
@@ -103,7 +105,7 @@ def _walk(layout: Layout) -> Walk:
     if single and isinstance(values, ColumnRows):
         plain = plain_records(values, kinds, layout.passed)
     while (row := row + 1) < end:
-        if plain is not None and not below_footer and row >= plain.start:
+        if plain is not None and not below_footer and not after_gap and row >= plain.start:
             # All rows up to the next one that must be looked at are records.
             until = min(plain.next_doubtful(row), end)
             walk.rows += [[number] for number in range(row, until)]
@@ -113,6 +115,7 @@ def _walk(layout: Layout) -> Walk:
         elif (
             single
             and not below_footer
+            and not after_gap
             and kinds.is_plainly_a_record(values[row])
             and row not in layout.passed
             and not (row == opening and column_numbers(kinds.in_window(tagged[row])))
@@ -122,9 +125,21 @@ def _walk(layout: Layout) -> Walk:
         cells = kinds.in_window(tagged[row])
         if row in layout.passed:
             _pass_over(walk, row, cells)
+            if below_footer and row in layout.others:
+                _pass_all(walk, kinds, tagged, range(row + 1, end))
+                break
+            walk.findings += [layout.others[row]] if row in layout.others else []
             continue
         if kinds.is_empty(cells):
+            after_gap = True
             continue
+        if after_gap and not below_footer and kinds.is_further_header(cells):
+            lead = next(index for index, cell in enumerate(cells) if cell)
+            words = "、".join(text_of(cell) for cell in cells if cell)[:80]
+            walk.findings.append(Finding("KP-241", cell=cell_name(row, lead), found=words))
+            _pass_over(walk, row, cells)
+            continue
+        after_gap = False
         if (
             contract.records.by
             and walk.rows
@@ -141,9 +156,7 @@ def _walk(layout: Layout) -> Walk:
         is_footer = kinds.is_footer(cells, lead)
         if below_footer and not is_footer and kinds.is_other_table(cells):
             # What follows is another table: none of its rows is a record of this one.
-            for other in range(row, end):
-                if any(cells := kinds.in_window(tagged[other])):
-                    _pass_over(walk, other, cells)
+            _pass_all(walk, kinds, tagged, range(row, end))
             break
         below_footer = below_footer or is_footer
         if not is_footer and (label := kinds.total_label(cells)):
@@ -209,6 +222,8 @@ def _walk(layout: Layout) -> Walk:
             own = rows_of_record(layout, kinds, walk, row, end)
             walk.rows.append(own)
             row = own[-1]
+    # Else the two would hold each other, and the whole sheet, until somebody looks for circles.
+    kinds.rows = tuple
     return walk
 
 
@@ -216,6 +231,12 @@ def _pass_over(walk: Walk, row: int, cells: list[Cell]) -> None:
     lead = next((index for index, cell in enumerate(cells) if cell), 0)
     walk.passed_over.append(cell_name(row, lead))
     walk.passed.append(row)
+
+
+def _pass_all(walk: Walk, kinds: RowKinds, tagged: Sequence[list[Cell]], rows: range) -> None:
+    for row in rows:
+        if any(cells := kinds.in_window(tagged[row])):
+            _pass_over(walk, row, cells)
 
 
 def _break(walk: Walk) -> None:

@@ -56,6 +56,16 @@ def beside_label(layout: Layout, labels: list[str]) -> Stated | None:
     return next((stated for *_, stated in _beside_labels(layout, labels)), None)
 
 
+def left_blank(layout: Layout, labels: list[str]) -> str:
+    """Return the cell of a label above a table that nothing is written behind; else ""."""
+    pattern = _label_pattern(tuple(labels))
+    wanted = frozenset(normalise(label) for label in labels)
+    for row, index, text in texts_above(layout):
+        if pattern.search(text) or normalise(text) in wanted:
+            return cell_name(row, index)
+    return ""
+
+
 def _with_others(layout: Layout, labels: list[str]) -> Stated | None:
     """Return what stands behind one of the labels, and what the same one says elsewhere."""
     places = list(_beside_labels(layout, labels))

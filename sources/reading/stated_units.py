@@ -18,9 +18,7 @@ from sources.reading.unit_lines import COUNTED, SaidUnits, is_unit, money_named,
 from sources.text import normalise
 
 _BOTH = "、"
-_WITH_UNIT = re.compile(
-    r"\d(?:亿|亿元|万|万元|百万元|千万元|千元|元)(?:左右|\((?:预计|估计|估)\))?$"
-)
+_WITH_UNIT = re.compile(r"\d(?:[十百千]?[亿万]元?|千元|元)(?:左右|\((?:预计|估计|估)\))?$")
 _ROWS_LOOKED_AT = 2_000
 
 AnyColumn = Column | GridColumn

@@ -14,7 +14,9 @@ from sources.reading.grid import Cell, Sheet, cell_name, column_letters, text_of
 from sources.reading.grid_totals import differing_totals
 from sources.reading.grids import GridColumn, apart_from_period, is_part_of_month
 from sources.reading.header_path import MergedCells
+from sources.reading.header_periods import differing_headers
 from sources.reading.identities import check_identities
+from sources.reading.joined import JoinedCells, joined
 from sources.reading.layout import Layout, find_layout
 from sources.reading.no_header import without_header
 from sources.reading.pages import differing_pages, other_units
@@ -28,8 +30,6 @@ from sources.text import normalise
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-_BETWEEN = "\x00"
 
 
 @dataclass
@@ -70,16 +70,12 @@ class RawTable:
     unit_words: list[str] = field(default_factory=list)
 
     def __getstate__(self) -> dict[str, Any]:
-        """Give each column as one text: a reading process sends a few texts sooner than many."""
-        sent = {name: _as_one(cells) for name, cells in self.columns.items()}
-        return self.__dict__ | {"columns": sent}
-
-    def __setstate__(self, state: dict[str, Any]) -> None:
-        columns = {
-            name: cells.split(_BETWEEN) if isinstance(cells, str) else cells
-            for name, cells in state["columns"].items()
+        """Give each column as one text."""
+        sent = {
+            name: joined(cells) if isinstance(cells, list) else cells
+            for name, cells in self.columns.items()
         }
-        self.__dict__.update(state | {"columns": columns})
+        return self.__dict__ | {"columns": sent}
 
     def address(self, name: str, source_row: int) -> str:
         """Name the cell of a record's field; "" for a field that the sheet does not have."""
@@ -112,28 +108,24 @@ class FoundTable:
     # In a hidden sheet, while the report stands in the open.
     is_passed: bool = False
 
-    def take(self, path: str) -> list[RawTable]:
-        """Return the table's blocks, each with what is stated around it."""
+    def take(self, path: str, unit_names: frozenset[str] = frozenset()) -> list[RawTable]:
+        """Return the table's blocks, each with what is stated around it.
+
+        `unit_names` are spellings of units that would be taken for totals, such as 全县.
+        """
         if self.layout is None:
             return _form_tables(self.forms, path)
         tables: list[RawTable] = []
         first: Surroundings | None = None
-        for found in blocks_of(self.layout):
+        for found in blocks_of(replace(self.layout, unit_names=unit_names)):
             # A copy: what is found around it is added to its findings.
             block = replace(found, findings=list(found.findings))
             around = read_surroundings(block, path, first if block.is_further else None)
             first = first or around
             block.findings += differing_pages(block, around, path)
+            block.findings += differing_headers(block, around)
             tables += _tables(block, around)
         return tables
-
-
-def _as_one(cells: Cells) -> Cells | str:
-    """Join the cells of a column where they can be told apart again."""
-    if not isinstance(cells, list):
-        return cells
-    joined = _BETWEEN.join(cells)
-    return joined if joined.count(_BETWEEN) == len(cells) - 1 else cells
 
 
 def find_tables(contract: Contract, sheet: Sheet, merged: MergedCells) -> list[FoundTable]:
@@ -377,7 +369,9 @@ def _same_columns(layout: Layout) -> "Iterable[Finding]":
 def _at_places(cells: Cells, kept: list[int]) -> Cells:
     if len(kept) == len(cells):
         return cells
-    return [cells[place] for place in kept] if isinstance(cells, list) else cells.gather(kept)
+    if isinstance(cells, list | JoinedCells):
+        return [cells[place] for place in kept]
+    return cells.gather(kept)
 
 
 def _totals_of(table: RawTable, columns: list[GridColumn], kept: list[int]) -> list[Total]:

@@ -18,7 +18,7 @@ _SAID_IN_REMARK = re.compile(
     rf"(?:为|是|以)({'|'.join(sorted(MONEY_FACTORS, key=len, reverse=True))})(?:为单位|计)?$"
 )
 # Of money without its noun: 计量单位：亿.
-_SHORT_MONEY = {"亿": "亿元", "万": "万元"}
+_SHORT_MONEY = {"亿": "亿元", "百万": "百万元", "万": "万元"}
 _OTHER_MONEY = re.compile(r"[\u4e00-\u9fff]{0,4}元(?:/[\u4e00-\u9fff]{1,3})?")
 # What is counted one by one; a line may name it, and it changes no figure.
 COUNTED = COUNTING_UNITS | frozenset(

@@ -5,12 +5,13 @@ from typing import TYPE_CHECKING, Union
 
 from sources.findings import Finding
 from sources.reading.grid import Cell
+from sources.reading.joined import JoinedCells
 from sources.text import normalise
 
 if TYPE_CHECKING:
     import polars as pl
 
-Cells = Union[list[Cell], "pl.Series"]
+Cells = Union[list[Cell], JoinedCells, "pl.Series"]
 
 
 @dataclass

@@ -6,6 +6,8 @@ import polars as pl
 
 from sources.contracts import Contract, FieldForm
 from sources.findings import Finding
+from sources.periods import MONTH_KINDS, period_of_id
+from sources.reading.around import EXPECTED_PERIODS
 from sources.reading.grid import text_of
 from sources.reading.read import RawTable
 from sources.text import is_blank
@@ -46,6 +48,7 @@ def report_cells(
 ) -> list[tuple[int, Finding]]:
     """Return the findings of all cells, each with the number of its table."""
     found: list[tuple[int, Finding]] = []
+    found += _other_kinds(contract, details, tables)
     for form in contract.fields:
         found += _bad_cells(contract, form, details, tables)
         if form.type == "percent":
@@ -60,6 +63,36 @@ def report_cells(
             found += _doubtful_scale(points, details.filter(told), of_tables)
             found += _doubtful_scale(form, details.filter(~told), of_tables)
     return found
+
+
+def _other_kinds(
+    contract: Contract, details: pl.DataFrame, tables: list[tuple[str, RawTable]]
+) -> list[tuple[int, Finding]]:
+    """Tell the periods of records that are not of the kind that the contract is for."""
+    found: dict[tuple[int, str], Finding] = {}
+    for name, kind in {
+        (variant.period.field[0], variant.period.kind)
+        for variant in contract.variants
+        if len(variant.period.field) == 1 and variant.period.kind not in (None, "day")
+    }:
+        form = contract.field_named(name)
+        if form.type != "period":
+            continue
+        # A month typed into a spreadsheet becomes its first day.
+        fitting = (*MONTH_KINDS, "day") if kind == "month" else (kind, "day")
+        periods = {text: period_of_id(text) for text in details[name].drop_nulls().unique()}
+        wrong = [text for text, one in periods.items() if one and one.kind not in fitting]
+        rows = details.filter(pl.col(name).is_in(wrong)) if wrong else details.clear()
+        for number, row, cell in rows.select("_table", "_source_row", f"{name}__raw").iter_rows():
+            table = tables[number][1]
+            address = table.address(name, row)
+            finding = Finding(
+                "KP-311", table.sheet, address, form.title.both, _shown(cell)[:80],
+                EXPECTED_PERIODS[kind or ""],
+            )  # fmt: skip
+            if len(found) < _FINDINGS_KEPT:
+                found.setdefault((number, address), finding)
+    return [(number, finding) for (number, _), finding in found.items()]
 
 
 def _bad_cells(

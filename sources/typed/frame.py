@@ -7,6 +7,7 @@ import polars as pl
 from sources.contract_fields import DATES
 from sources.contracts import Contract
 from sources.findings import Finding
+from sources.reading.joined import JoinedCells, joined, under_one_another
 from sources.reading.read import RawTable
 from sources.typed.measured import row_units
 from sources.values import parse
@@ -85,16 +86,18 @@ def _places(tables: list[tuple[str, RawTable]]) -> pl.DataFrame:
 def _raw_column(name: str, tables: list[tuple[str, RawTable]]) -> pl.Series:
     """Put a field's cells of all tables under one another; long columns come as series."""
     chunks: list[pl.Series] = []
-    waiting: list[str] = []
+    waiting: list[JoinedCells] = []
     for _, table in tables:
-        cells = table.columns.get(name)
-        if cells is None:
-            waiting += [""] * len(table.source_rows)
-        elif isinstance(cells, list):
-            waiting += cells
-        else:
-            chunks += [pl.Series(waiting, dtype=pl.String), cells]
-            waiting = []
-        waiting += [total.values.get(name, "") for total in table.totals]
-    chunks.append(pl.Series(waiting, dtype=pl.String))
+        own = table.columns.get(name)
+        parts = [[""] * len(table.source_rows) if own is None else own]
+        if table.totals:
+            parts.append([total.values.get(name, "") for total in table.totals])
+        for cells in parts:
+            one = joined(cells) if isinstance(cells, list) else cells
+            if isinstance(one, JoinedCells):
+                waiting.append(one)
+            elif len(one):
+                chunks += [under_one_another(waiting), pl.Series(one, dtype=pl.String)]
+                waiting = []
+    chunks.append(under_one_another(waiting))
     return pl.concat(chunks).alias(name)

@@ -16,6 +16,8 @@ from sources.text import normalise
 from sources.values import parse
 
 _SUFFIX = re.compile(r"\d\s*([^\d\s.,()]+)(?:左右|\((?:预计|估计|估)\))?$")
+_ANYTHING = frozenset(["个"])
+_PERSONS = frozenset(["人", "名"])
 _MONEY = "、".join(MONEY_FACTORS)
 _TOLD = 200
 
@@ -126,7 +128,7 @@ def _by_measure(
             word for word in table.unit_words if word not in COUNTED and not money_named(word)
         ]  # fmt: skip
         own = "" if normalise(kept) in table.unit_words else next(iter(others), "")
-    fits = not own or own == normalise(kept) or (own in COUNTED - {"%"} and _is_counted(kind, kept))
+    fits = not own or own == normalise(kept) or _is_same_count(own, kind, normalise(kept))
     if not fits:
         return Finding("KP-225", field=name, found=f"{title}（{own}）", expected=kept or "—")
     if kind == "count" and not _is_whole(cell):
@@ -134,8 +136,14 @@ def _by_measure(
     return "1"
 
 
-def _is_counted(kind: str, kept: str) -> bool:
-    return kind == "count" or not kept or normalise(kept) in COUNTED - {"%"}
+def _is_same_count(own: str, kind: str, kept: str) -> bool:
+    """Tell a unit of what is counted one by one that counts the same: 个 counts anything."""
+    if own not in COUNTED - {"%"}:
+        return False
+    if not kept:
+        return True
+    alike = own in _ANYTHING or {own, kept} <= _PERSONS
+    return alike and (kind == "count" or kept in COUNTED - {"%"})
 
 
 def _behind(cell: str) -> str:

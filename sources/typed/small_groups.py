@@ -51,19 +51,23 @@ def roll_up(
         if not _is_number(row, groups.denominator)
         and any(_is_number(row, name) for name in groups.figures)
     ]  # fmt: skip
+    told_twice = _told_twice(contract, groups, asked)
     merged: list[_Small] = []
-    if _is_plain(contract, groups):
+    if groups.is_plain(contract):
         merged, alone = _climb(contract, groups, small, rows, units)
         withheld += alone
     else:
         withheld += small
     changes: list[Change] = []
     for row in withheld:
-        if _is_plain(contract, groups):
+        if _place(row) in told_twice:
+            continue
+        if groups.is_plain(contract):
             changes.append(_clear(contract, submission, row))
         changes += [_change(submission, row, name, _WITHHELD) for name in numeric]
     for one in merged:
-        changes += _as_one(contract, groups, submission, one, units)
+        changes += _as_one(contract, groups, submission, one, units, told_twice)
+    changes += _alike(contract, groups, submission, asked, told_twice)
     changes += _totals(groups, submission)
     if not (withheld or merged):
         return changes, []
@@ -77,19 +81,66 @@ def roll_up(
     return changes, [Finding("KP-516", sheet, "", title, told, str(groups.below))]
 
 
+def _place(row: dict[str, Any]) -> tuple[int, int]:
+    return row["block"], row["source_row"]
+
+
+def _is_of_few(groups: SmallGroups, row: dict[str, Any]) -> bool:
+    """Tell a record that nobody can say to be of many."""
+    return not _is_number(row, groups.denominator) or row[groups.denominator] < groups.below
+
+
+def _told_twice(
+    contract: Contract, groups: SmallGroups, rows: list[dict[str, Any]]
+) -> set[tuple[int, int]]:
+    """Return the records that differ from an earlier one in what is not to be told alone."""
+    if not groups.instead:
+        return set()
+    known: set[tuple[Any, ...]] = set()
+    found = set()
+    # One that can be counted stays rather than one that nobody can count.
+    for row in sorted(rows, key=lambda row: (not _is_number(row, groups.denominator), _place(row))):
+        if _is_of_few(groups, row):
+            name = (row[groups.by], *_rest(contract, groups, row))
+            (found.add(_place(row)) if name in known else known.add(name))
+    return found
+
+
+def _rest(contract: Contract, groups: SmallGroups, row: dict[str, Any]) -> tuple[Any, ...]:
+    """Return what records of small groups share that become one."""
+    apart = (groups.by, *groups.instead)
+    return (row["block"], row["period_id"],
+            *(row[name] for name in contract.key if name not in apart))  # fmt: skip
+
+
+def _alike(
+    contract: Contract,
+    groups: SmallGroups,
+    submission: Submission,
+    rows: list[dict[str, Any]],
+    told_twice: set[tuple[int, int]],
+) -> list[Change]:
+    """Let every record of few say the same where its key would tell what was found."""
+    changes: list[Change] = []
+    for row in rows:
+        if not groups.instead or not _is_of_few(groups, row):
+            continue
+        number = row["source_row"]
+        if _place(row) in told_twice:
+            sheet = submission.tables[row["block"]].sheet
+            changes.append((sheet, f"A{number}", Clear(set(), number, number)))
+            continue
+        for name in groups.instead:
+            changes.append(_change(submission, row, name, _instead(contract, groups, name)))
+    return changes
+
+
+def _instead(contract: Contract, groups: SmallGroups, name: str) -> str:
+    return contract.field_named(name).codes[groups.instead[name]][0]
+
+
 def _is_number(row: dict[str, Any], name: str) -> bool:
     return row[f"{name}__state"] in NUMERIC_STATES
-
-
-def _is_plain(contract: Contract, groups: SmallGroups) -> bool:
-    """Tell a table of one row per record, with the unit in a column of its own."""
-    return (
-        bool(groups.by)
-        and contract.table == "table"
-        and contract.grid is None
-        and contract.records.is_single
-        and contract.field_named(groups.by).source == "column"
-    )
 
 
 def _climb(
@@ -100,8 +151,7 @@ def _climb(
     units: UnitList,
 ) -> tuple[list[_Small], list[dict[str, Any]]]:
     def rest(row: dict[str, Any]) -> tuple[Any, ...]:
-        return (row["block"], row["period_id"],
-                *(row[name] for name in contract.key if name != groups.by))  # fmt: skip
+        return _rest(contract, groups, row)
 
     own = {(row[groups.by], rest(row)) for row in rows}
     waiting = [_Small(row[groups.by] or "", [row]) for row in small]
@@ -119,15 +169,31 @@ def _climb(
         waiting = []
         for (parent, _), together in by_parent.items():
             one = _Small(parent, together)
-            is_large = sum(row[groups.denominator] for row in together) >= groups.below
+            is_large = _people(groups, together) >= groups.below
             (done if is_large else waiting).append(one)
     return done, alone
 
 
+def _people(groups: SmallGroups, rows: list[dict[str, Any]]) -> Decimal:
+    """Count the people behind some records; those of one unit are the same people."""
+    by_unit: dict[str, Decimal] = {}
+    for row in rows:
+        own = Decimal(row[groups.denominator])
+        by_unit[row[groups.by]] = max(own, by_unit.get(row[groups.by], own))
+    return sum(by_unit.values(), Decimal(0))
+
+
 def _as_one(
-    contract: Contract, groups: SmallGroups, submission: Submission, one: _Small, units: UnitList
+    contract: Contract,
+    groups: SmallGroups,
+    submission: Submission,
+    one: _Small,
+    units: UnitList,
+    told_twice: set[tuple[int, int]],
 ) -> list[Change]:
-    first, *others = sorted(one.rows, key=lambda row: row["source_row"])
+    # The first is never told twice: what repeats it stands below it.
+    first, *others = sorted(one.rows, key=_place)
+    others = [row for row in others if _place(row) not in told_twice]
     changes: list[Change] = [_clear(contract, submission, row) for row in (first, *others)]
     stays = {groups.by, *contract.key, *contract.period.field}
     # The first row becomes the parent's; its own unit is named in a row that is put in.
@@ -135,14 +201,20 @@ def _as_one(
     moved: list[tuple[int, Any]] = []
     for form in contract.fields_present:
         place = submission.tables[first["block"]].address(form.name, first["source_row"])
+        if form.name in groups.instead:
+            told = _instead(contract, groups, form.name)
+            moved += [(place_of(place)[1], told)] if place else []
+            continue
         if form.name in stays:
             same += [place_of(place)[1]] if place else []
             continue
         value: Any = None if form.type == "text" else _WITHHELD
-        is_summed = form.name in (groups.denominator, *groups.figures) and form.type != "percent"
+        is_summed = form.name in (groups.denominator, *groups.figures) and form.type in (
+            "count", "number",
+        )  # fmt: skip
         if is_summed and all(_is_number(row, form.name) for row in one.rows):
             total = sum((Decimal(row[form.name]) for row in one.rows), Decimal(0))
-            value = float(total)
+            value = float(_people(groups, one.rows) if form.name == groups.denominator else total)
         changes.append(_change(submission, first, form.name, value))
         mark = None if form.type == "text" else ROLLED_UP
         changes += [_change(submission, row, form.name, mark) for row in others]
@@ -153,7 +225,8 @@ def _as_one(
     table = submission.tables[first["block"]]
     has_sections = any(form.source == "section" for form in contract.fields_present)
     # In a section of its own key; else behind all records, so that they stay where they were.
-    last = others[-1]["source_row"] if has_sections else max(table.source_rows)
+    below = max(row["source_row"] for row in (first, *others))
+    last = below if has_sections else max(table.source_rows)
     put_in = Insert(first["source_row"] - 1, tuple(same), tuple(moved))
     changes.append((table.sheet, f"A{last}", put_in))
     return changes

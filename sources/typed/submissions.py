@@ -13,6 +13,7 @@ from sources.typed.cells import report_cells
 from sources.typed.closed_units import closed_units
 from sources.typed.frame import typed_frame
 from sources.typed.records import lay_out
+from sources.typed.shifted_rows import shifted_rows
 from sources.typed.totals import report_totals
 from sources.typed.unit_fields import resolve_units, unit_stated
 from sources.units import UnitList
@@ -147,6 +148,7 @@ def _type(contract: Contract, received: list[Submission], units: UnitList) -> Ba
         *of_units,
         *findings,
         *report_cells(contract, details, [(found.period_id, table) for found, table in tables]),
+        *shifted_rows(contract, details, [table for _, table in tables]),
         *report_totals(contract, typed, [table for _, table in tables]),
     ):
         tables[number][0].findings.append(finding)

@@ -70,6 +70,9 @@ _ITEMS = [
     ("BO", "files", "leading_group", "records", 5, 5, 5),
     ("BP1", "dues", "branch", "collect", 2, 1, 1),
     ("BP2", "discipline", "branch", "handle", 2, 2, 2),
+    # Nothing found: the key would tell as much, of one branch by itself and of one beside another.
+    ("AP3", "discipline", "branch", "none", 0, 0, 0),
+    ("BP2", "discipline", "branch", "none", 0, 0, 0),
     ("CO", "files", "leading_group", "records", 5, 5, 5),
     ("CP", "elections", "branch", "none", 0, 0, 0),
 ]
@@ -97,7 +100,27 @@ _COVERAGE = {
     "B": {"all": (8, 8, 100, 100)},
     "C": {"all": (8, 4, 100, 80), "far_pastures": (2, 2, 12, 12)},
 }  # fmt: skip
-QUARTERS = ("2016-Q2", "2016-Q3")
+# A method of half-years by an indicator that is reported by quarters.
+HALF_YEAR_METHOD = """\
+rulebook: study_of_half_year
+programme: campaign
+title: {zh: 半年参学办法, en: Study of the half-year}
+legal_basis: 自定
+valid: {from: 2016-01-01, to: 2016-12-31}
+period_kinds: [half_year]
+total: 100
+peer_groups:
+  - {group: organs, title: {zh: 机关, en: Organs}, units: {class: organ}, minimum_size: 3}
+ranking:
+  {follows: exact, ties: competition, printed_digits: 2, rounding: half_up, print_order: best_first}
+items:
+  - item: attendance
+    title: {zh: 参学率, en: Attendance}
+    points: 100
+    indicator: study_attendance
+    curve: {proportional: {full_at: 1, cap: full}}
+"""
+QUARTERS = ("2016-Q2", "2016-Q3", "2016-Q4")
 SIGNED, REMARK = "王小川", "由李大山联系"
 
 
@@ -116,6 +139,8 @@ def write_prefecture(home: Path) -> None:
     }
     for name, text in texts.items():
         (reference / name).write_text(text, "utf-8")
+    (home / "rulebooks").mkdir()
+    (home / "rulebooks" / "study_of_half_year.yml").write_text(HALF_YEAR_METHOD, "utf-8")
     received = ["path,received_at"]
     for path, (data, moment) in _workbooks().items():
         (inbox / path).write_bytes(data)
@@ -127,6 +152,7 @@ def _due() -> list[str]:
     quarterly = ("study", "leaders_meetings", "rectification", "doing")
     due = [f"{name},2016-Q2,2016-07-08 17:00\n" for name in quarterly]
     due += [f"{name},2016-Q3,2016-10-12 17:00\n" for name in quarterly]
+    due += [f"{name},2016-Q4,2017-01-09 17:00\n" for name in quarterly]
     due += [f"{name},2016-Q2,2016-07-08 17:00\n" for name in ("satisfaction", "supervision_visits")]
     due += [f"{name},2016-H1,2016-07-08 17:00\n" for name in ("publicity", "coverage")]
     return [*due, "unit_register,2016,2017-01-09 17:00\n"]
@@ -142,7 +168,7 @@ def _workbooks() -> dict[str, tuple[bytes, str]]:
         if beside:
             others = [row for row in _leader_rows() if str(row["unit_id"])[0] == reporter]
             pages.append(page(beside, period, NAMES[reporter], others, NAMES))
-        day = "2016-10-11" if period == "2016-Q3" else "2016-07-07"
+        day = {"2016-Q3": "2016-10-11", "2016-Q4": "2017-01-08"}.get(period, "2016-07-07")
         if (contract, reporter, period) == ("doing", "A", "2016-Q2"):
             day = "2016-07-11"
         name = f"{NAMES[reporter]}{QUARTER_WORDS[period]}{TITLES[contract]}.xlsx"

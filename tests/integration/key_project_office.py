@@ -9,23 +9,23 @@ from demo.writing import workbook_bytes
 
 AREAS = {"A1": "甲片区指挥部", "A2": "乙片区指挥部", "A3": "丙片区指挥部"}
 UNITS = """\
-unit_id,name,class
-GHQ,总指挥部,general_headquarters
-A1,甲片区指挥部,area_headquarters
-A2,乙片区指挥部,area_headquarters
-A3,丙片区指挥部,area_headquarters
-G1,优化环境组,functional_group
-OFF,重点办,project_office
-SUP,高位督查组,high_level_supervision
-STA,区统计局,statistics
-D1,区发改委,department
-D2,区国土分局,department
-D3,区环保局,department
-D4,区建设局,department
-D5,区水利局,department
-S1,供电公司,stationed_unit
-S2,自来水公司,stationed_unit
-S3,铁路指挥部,stationed_unit
+unit_id,name,class,aliases
+GHQ,总指挥部,general_headquarters,
+A1,甲片区指挥部,area_headquarters,
+A2,乙片区指挥部,area_headquarters,
+A3,丙片区指挥部,area_headquarters,
+G1,优化环境组,functional_group,
+OFF,重点办,project_office,
+SUP,高位督查组,high_level_supervision,
+STA,区统计局,statistics,
+D1,区发改委,department,区发展和改革委员会
+D2,区国土分局,department,
+D3,区环保局,department,
+D4,区建设局,department,
+D5,区水利局,department,
+S1,供电公司,stationed_unit,
+S2,自来水公司,stationed_unit,
+S3,铁路指挥部,stationed_unit,
 """
 OFFICE = """\
 office: {zh: 重点办}
@@ -79,7 +79,9 @@ _LEDGER = {
         ("Q2", "P2", "区国土分局", date(2017, 2, 12), date(2017, 3, 20), date(2017, 3, 18)),
     ],
     "A2": [("Q3", "P3", "区环保局", date(2017, 2, 20), date(2017, 4, 20), None)],
-    "A3": [("Q4", "P5", "区发改委", date(2017, 2, 15), date(2017, 3, 15), date(2017, 3, 25))],
+    "A3": [
+        ("Q4", "P5", "区发展和改革委员会", date(2017, 2, 15), date(2017, 3, 15), date(2017, 3, 25))
+    ],
 }
 _MILESTONES = {
     "A1": [
@@ -267,7 +269,8 @@ def _of_headquarters(home: Path, received: list[str]) -> None:
           )  # fmt: skip
     _file(home, received, march, "{period}重点项目总体情况表", head,
           [("指标",), ("计量单位",), ("数值",)],
-          [("项目总数", "项", "x"), ("总投资", "亿元", "x"), ("新建项目数", "项", 3)])  # fmt: skip
+          [("项目总数", "项", "x"), ("总投资", "亿元", "x"), ("新建项目数", "项", 3),
+           ("年度计划投资", "亿元", "x")])  # fmt: skip
 
 
 def _of_others(home: Path, received: list[str]) -> None:

@@ -5,6 +5,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
 from campaign_office import NAMES, REMARK, SIGNED, write_prefecture
 from dagster_run import run_by_dagster
@@ -12,7 +13,7 @@ from demo_office import rows
 
 from sources.reading.opening import open_file
 
-Q2, Q3, H1, YEAR = "2016-Q2", "2016-Q3", "2016-H1", "2016"
+Q2, Q3, Q4, H1, YEAR = "2016-Q2", "2016-Q3", "2016-Q4", "2016-H1", "2016"
 
 
 @pytest.fixture(scope="module")
@@ -145,6 +146,19 @@ def test_discipline_and_satisfaction_of_few_stand_nowhere_by_themselves(prefectu
         ("AO", "county", 20, 20), ("AP", "village", 11, 10), ("AP1", "village", 12, 9),
         ("AP2", "village", None, None), ("AP3", "village", None, None),
     ]  # fmt: skip
+
+
+def test_the_key_of_a_small_branch_tells_no_disciplinary_task(prefecture: Path) -> None:
+    """What is landed is as mute as the facts: one row, one task, no deadline."""
+    landed = pl.concat(
+        pl.read_parquet(path)
+        for path in sorted((prefecture / "landing" / "rectification").glob("*.parquet"))
+    ).filter((pl.col("cleanup") == "discipline") & (pl.col("period_id") == Q2))
+    few = landed.filter(~pl.col("found__state").is_in(["reported", "zero"])).sort("unit_id")
+    assert few.select("unit_id", "task", "deadline").rows() == [
+        ("AP2", "handle", None), ("AP3", "handle", None), ("BP2", "handle", None),
+    ]  # fmt: skip
+    assert set(few["deadline__state"]) <= {"withheld", "rolled_up"}
 
 
 def test_leaders_are_told_in_both_meetings_and_as_their_county(prefecture: Path) -> None:
@@ -324,12 +338,14 @@ def test_lists_and_lights(prefecture: Path) -> None:
 
 
 def test_the_year_is_handed_over(prefecture: Path) -> None:
-    quarters = [points(prefecture, "counties_2016", "A", period)["result"] for period in (Q2, Q3)]
+    quarters = [
+        points(prefecture, "counties_2016", "A", period)["result"] for period in (Q2, Q3, Q4)
+    ]
     reach = points(prefecture, "counties_half_year_2016", "A", H1)["reach"]
     # 9 of 10, 150 of 200, 4 of 6; most items published; one case where the best has two.
     assert near(reach, 27 + Fraction(45, 2) + 18 + 7 + 3)
     [row] = rows(prefecture, "select * from marts.rpt_year_review where unit_id = 'A'")
-    mean = sum(map(Fraction, quarters)) / 2
+    mean = sum(map(Fraction, quarters)) / 3
     # One report late in the year.
     total = Fraction(7, 10) * mean + Fraction(3, 10) * Fraction(reach) - 1
     assert near(row["total"], total)
@@ -340,9 +356,41 @@ def test_the_year_is_handed_over(prefecture: Path) -> None:
     }
     attended, closed = figures["study_attendance"], figures["items_closed"]
     # Sessions add up over the quarters; items are as at the end.
-    assert (attended["numerator"], attended["denominator"]) == (222, 278)
+    assert (attended["numerator"], attended["denominator"]) == (3 * 111, 3 * 139)
     assert (closed["numerator"], closed["denominator"]) == (5, 8)
-    assert figures["late_reports"]["numerator"] == 1
+    # Reports of quarters, half-years and the year, each in its own period.
+    late = figures["late_reports"]
+    assert (late["numerator"], late["periods_due"], late["state"]) == (1, 5, "reported")
+
+
+def test_the_year_is_put_together_like_any_longer_period(prefecture: Path) -> None:
+    """Facts, review and rulebooks take one figure; a year that is not over tells none."""
+    year = values(prefecture, "study_attendance", YEAR)
+    assert year["A"] == (333, 417)
+    assert values(prefecture, "items_closed", YEAR)["A"] == (5, 8)
+    assert values(prefecture, "study_attendance", "2016-H2")["A"] == (222, 278)
+    told = rows(
+        prefecture,
+        "select figures.state, figures.numerator, figures.reason, vals.state as fact_state,"
+        " vals.numerator as fact_numerator from marts.rpt_year_figures as figures"
+        " left join marts.fct_indicator_values as vals"
+        " using (unit_id, indicator_id, period_id) where indicator_id <> 'late_reports'",
+    )
+    assert len(told) > 50
+    for row in told:
+        is_told = row["fact_state"] is not None
+        assert row["state"] == (row["fact_state"] if is_told else "missing"), row
+        if row["state"] in ("reported", "zero"):
+            assert row["numerator"] == row["fact_numerator"], row
+    # 15 members and four topics in each of two quarters, three of five came.
+    assert values(prefecture, "study_attendance", "2016-H2")["BO"] == (72, 120)
+    scored = points(prefecture, "study_of_half_year", "BO", "2016-H2")["attendance"]
+    assert near(scored, Fraction(60))
+    # Satisfaction was asked for in the second quarter only.
+    asked = rows(prefecture, "select state, reason, periods_due, periods_counted, value"
+                 " from marts.rpt_year_figures"
+                 " where indicator_id = 'satisfaction' and unit_id = 'A'")  # fmt: skip
+    assert [tuple(row.values()) for row in asked] == [("missing", "year_not_over", 1, 1, None)]
 
 
 def test_the_register_is_held_against_the_list(prefecture: Path) -> None:

@@ -5,28 +5,56 @@ staging models are; only what was landed from files must pass staging.
 """
 
 import re
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from orchestration.dbt_build import load_manifest
+from compiling.definitions import read_definitions
+from orchestration.job import prepare
 from settings.workspace import Workspace
 
 _PREFIXES = ("stg_", "int_", "fct_", "dim_", "brg_", "rpt_", "meta_")
 # from marts.x, join "main"."x": a relation that dbt does not know of.
 _HARD_CODED = re.compile(r"\b(?:from|join)\s+\"?\w+\"?\.\"?\w+", re.IGNORECASE)
 _VIEWS_IN_A_CHAIN = 4
+PROGRAMMES = ("key_projects", "relocation", "campaign")
 
 
 @pytest.fixture(scope="module")
-def manifest(office: Path) -> Any:
-    return load_manifest(Workspace(office))
+def manifests(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """The models that an office of each programme has."""
+    found = {}
+    for programme in PROGRAMMES:
+        workspace = Workspace(tmp_path_factory.mktemp(programme) / "office")
+        workspace.create_folders()
+        (workspace.reference / "office.yml").write_text(
+            f"office: {{zh: 某办}}\nprogrammes: [{programme}]\nbusiness_date: 2017-01-20\n",
+            "utf-8",
+        )
+        units = "unit_id,name,class\nU,某单位,county\n"
+        (workspace.reference / "units.csv").write_text(units, "utf-8")
+        found[programme] = prepare(workspace, read_definitions(workspace))
+    return found
+
+
+@pytest.fixture(scope="module", params=PROGRAMMES)
+def manifest(request: pytest.FixtureRequest, manifests: dict[str, Any]) -> Any:
+    return manifests[request.param]
 
 
 @pytest.fixture(scope="module")
 def models(manifest: Any) -> dict[str, Any]:
     return {key: node for key, node in manifest.nodes.items() if node.resource_type == "model"}
+
+
+def test_the_models_of_every_programme_are_looked_at(manifests: dict[str, Any]) -> None:
+    folders = {
+        node.fqn[1]
+        for manifest in manifests.values()
+        for node in manifest.nodes.values()
+        if node.resource_type == "model" and node.package_name == "kaoping"
+    }
+    assert folders >= set(PROGRAMMES)
 
 
 def _parents(node: Any) -> list[str]:
@@ -92,14 +120,17 @@ def test_no_model_rests_on_what_is_made_for_reading(models: dict[str, Any]) -> N
     assert not wrong, wrong
 
 
-def test_every_source_is_used(manifest: Any, models: dict[str, Any]) -> None:
-    used = {parent for node in models.values() for parent in _parents(node)}
-    used |= {
-        parent for node in manifest.nodes.values() if node.resource_type == "test"
+def test_every_source_is_used(manifests: dict[str, Any]) -> None:
+    used = {
+        parent
+        for manifest in manifests.values()
+        for node in manifest.nodes.values()
+        if node.resource_type in ("model", "test")
         for parent in _parents(node)
-    }  # fmt: skip
+    }
     unused = [
         source.name
+        for manifest in manifests.values()
         for key, source in manifest.sources.items()
         if key not in used and source.source_name == "compiled"
     ]

@@ -8,8 +8,11 @@ from typing import Any
 
 import openpyxl
 import pytest
-from demo_office import ledger_rows, rows, succeed
+from demo_office import kaoping, ledger_rows, rows, succeed
 from key_project_office import AREAS, write_key_project_office
+
+from reports.source_rows import source_cells
+from reports.warehouse_rows import published
 
 MARCH = "2017-M03"
 
@@ -81,7 +84,7 @@ def test_a_withheld_total_is_withheld_to_the_printed_table(office: Path) -> None
     headline = _of(office, "fct_headline_figure", "headline", "figure__state", "printed")
     assert headline == {
         "projects": ("withheld", "x"), "total_investment": ("withheld", "x"),
-        "new_build": ("reported", "3项"),
+        "new_build": ("reported", "3项"), "plan_of_year": ("withheld", "x"),
     }  # fmt: skip
     assert _figure(office, "total_of_list") == {"GHQ": "withheld"}
     assert _figure(office, "total_of_area") == {"A1": "withheld", "A2": (3900, 1), "A3": (5700, 1)}
@@ -91,9 +94,38 @@ def test_a_withheld_total_is_withheld_to_the_printed_table(office: Path) -> None
     assert printed[AREAS["A2"]] == ("3,900", Decimal(3900))
     # The total row too: with it, the others' sums would give the one away.
     assert printed["合计"] == ("x", None)
-    rates = _of(office, "rpt_area_progress", "printed_name", "attainment_percent",
-                where=f"period_id = '{MARCH}'")  # fmt: skip
-    assert rates["合计"] == Decimal("18.648649")  # 690 of 3700
+
+
+def test_what_the_list_withholds_stands_in_no_total_row(office: Path) -> None:
+    """Number of projects and plan of the year are x for the list: also where they were added up."""
+    printed = _of(office, "rpt_area_progress", "printed_name", "printed_projects",
+                  "printed_plan_of_year", "plan_of_year", "attainment_percent",
+                  "attainment_percent__state", "invested_since_january",
+                  where=f"period_id = '{MARCH}'")  # fmt: skip
+    assert printed["合计"] == ("x", "x", None, None, "withheld", 690)
+    assert printed[AREAS["A2"]][:3] == ("2", "1,000", 1000)
+    # Before the general headquarters said anything of the list, its sums are told.
+    before = _of(office, "rpt_area_progress", "printed_name", "printed_projects",
+                 "plan_of_year", "attainment_percent__state",
+                 where="period_id = '2017-M01-02'")  # fmt: skip
+    assert before["合计"] == ("6", 3700, "reported")
+    assert _total_row(office, MARCH)[1:4] == ["不公开", 690, "不公开"]
+    assert _total_row(office, "2017-M01-02")[1:3] == [3700, 260]
+    # The quarter withholds what its last month does, by kind of project too: industry is 300 + 240.
+    assert _total_row(office, "2017-Q1")[1:4] == ["不公开", 540, "不公开"]
+
+
+def _total_row(office: Path, period: str) -> list[Any]:
+    """Return the total row of the headquarters' ranking as its workbook has it."""
+    succeed(office, "export", "--programme", "key_projects", "--period", period)
+    (path,) = (office / "exports" / "key_projects" / period).glob("*考核排名表*.xlsx")
+    book = openpyxl.load_workbook(path)
+    sheet = next(one for one in book if one.title.startswith("考核排名表"))
+    return next(
+        [cell for cell in row if cell is not None]
+        for row in sheet.iter_rows(values_only=True)
+        if row[0] == "合计"
+    )
 
 
 def test_the_columns_of_money_are_never_taken_for_one_another(office: Path, tmp_path: Path) -> None:
@@ -426,6 +458,21 @@ def test_events_change_the_list_and_the_code_stays(office: Path) -> None:
     assert _figure(office, "projects_paused")["A2"] == (1, 1)
 
 
+def test_what_is_worked_out_is_explained_by_its_cells(office: Path) -> None:
+    """A milestone is overdue by two cells of its row: the day planned, and the empty one beside."""
+    with published(office / "warehouse" / "warehouse.duckdb") as connection:
+        found = source_cells(connection, "key_projects", MARCH, "A1")
+    path = f"{AREAS['A1']}2017年3月重点项目倒排工期进度表.xlsx"
+    book = openpyxl.load_workbook(office / "inbox" / path)
+    (name,) = [one for row in book.active for one in row if one.value == "基础完工"]
+    row = [cell.coordinate for cell in book.active[name.row]]
+    cells = {row["cell"] for row in found if row["indicator_id"] == "milestones_overdue"}
+    # Name of the milestone, then the day planned, then the day reached.
+    start = row.index(name.coordinate)
+    assert {row[start + 1], row[start + 2]} <= cells
+    assert not cells & set(row[:start])
+
+
 def test_two_statistics_and_the_list_of_their_differences(office: Path) -> None:
     """P1 is 50 short in the register, P3 is not in it, P4 not even in the bureau's table."""
     differences = _of(office, "rpt_statistics_differences", "project_id", "comparison",
@@ -459,6 +506,36 @@ def test_an_overdue_problem_becomes_a_supervision_order(office: Path) -> None:
     assert orders[0]["order_text"] == (
         "区发改委：手续未办（Q1）应于2017-03-10前办结，截至2017年3月已逾期21天，请限期办结并书面反馈。"
     )
+
+
+def test_a_department_is_known_by_any_of_its_spellings(office: Path, tmp_path: Path) -> None:
+    """A3 writes D1's full name; one that is on no list is told by cell, with the nearest."""
+    led = _of(office, "fct_problem", "problem_id", "department_unit_id", "lead_department")
+    assert led["Q4"] == led["Q1"] == ("D1", "区发改委")
+    source = office / "inbox" / f"{AREAS['A3']}2017年3月重点项目问题台账.xlsx"
+    book = openpyxl.load_workbook(source)
+    (cell,) = [one for row in book.active for one in row if one.value == "区发展和改革委员会"]
+    cell.value = "区发改局"
+    book.save(tmp_path / source.name)
+    done = kaoping(office, "check", tmp_path / source.name)
+    assert done.returncode == 1
+    assert "KP-501" in done.stdout and cell.coordinate in done.stdout
+    assert "区发改局" in done.stdout and "区发改委" in done.stdout
+
+
+def test_without_a_list_of_plans_their_indicators_say_so(office: Path) -> None:
+    """Both indicators of plan versions ship with the programme; this office keeps no list."""
+    told = rows(
+        office,
+        "select distinct indicator_id, state, reason from marts.fct_indicator_values"
+        " where indicator_id in ('attainment_of_original', 'attainment_of_plan_in_force')"
+        " and period_id = ? order by 1",
+        MARCH,
+    )
+    assert [tuple(row.values()) for row in told] == [
+        ("attainment_of_original", "missing", "no_plan"),
+        ("attainment_of_plan_in_force", "missing", "no_plan"),
+    ]
 
 
 def test_suspicions_are_for_a_human(office: Path) -> None:

@@ -165,17 +165,17 @@ def test_every_entry_tells_why(project: ScoringProject) -> None:
         for row in project.rows("select * from marts.rpt_list_entries")
     }
     assert told["interview:progress", "2017-M03", "G"] == (
-        "2017-M03：「投资进度」排名后 2 名（第 7 名，共 8 个）；"
-        "2017-M01-02：「投资进度」排名后 2 名（第 7 名，共 8 个）",
-        "2017-M03: among the last 2 in “Progress” (rank 7 of 8); "
-        "2017-M01-02: among the last 2 in “Progress” (rank 7 of 8)",
+        "2017年3月：「投资进度」排名后 2 名（第 7 名，共 8 个）；"
+        "2017年1—2月：「投资进度」排名后 2 名（第 7 名，共 8 个）",
+        "March 2017: among the last 2 in “Progress” (rank 7 of 8); "
+        "January–February 2017: among the last 2 in “Progress” (rank 7 of 8)",
     )
     assert told["pace_light", "2017-M08", "H"][0] == (
-        "2017-M08：「序时差」 < -30 个百分点（为 -46.67 个百分点）"
+        "2017年8月：「序时差」 < -30 个百分点（为 -46.67 个百分点）"
     )
     assert told["escalation", "2017-M03", "A"] == (
-        "此前处于「提醒」；2017-M03：指标「late」 ≥ 1（为 1）",
-        "stood at “reminder” before; 2017-M03: indicator late ≥ 1 (it is 1)",
+        "此前处于「提醒」；2017年3月：指标「late」 ≥ 1（为 1）",
+        "stood at “reminder” before; March 2017: indicator late ≥ 1 (it is 1)",
     )
     assert all(zh and en and "{" not in zh + en for zh, en in told.values())
 

@@ -38,7 +38,7 @@ def identity(first: str) -> str:
 
 
 IDENTITY = identity(IDENTITY[:17])
-SOUGHT = [IDENTITY, MOBILE, NAME]
+SOUGHT = [IDENTITY, MOBILE, NAME, IDENTITY[6:14]]
 
 
 def book() -> openpyxl.Workbook:
@@ -62,6 +62,7 @@ def signed_with_everything(path: Path) -> None:
     sheet.write_row(8, 0, [f"制表人 {NAME}"])
     sheet.write_rich_string(9, 0, "填报人：", made.add_format({"bold": True}), NAME)
     sheet.write_comment("A4", f"{NAME}核对 {MOBILE} {IDENTITY}", {"author": NAME})
+    sheet.write_formula("D4", f'=IF(A4="","{NAME}","正常")', value="正常")
     sheet.set_header(f"&C{NAME} {MOBILE}")
     sheet.set_footer(f"&L{IDENTITY}")
     sheet.insert_textbox("G2", f"{NAME} {IDENTITY}")
@@ -110,6 +111,16 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = book()
     made.active["D3"], made.active["D4"] = "负责人", NAME
     made.save(inbox / "姓名栏.xlsx")
+    made = book()
+    # The contract has no such column: the archive would keep it all the same.
+    made.active["D3"], made.active["D4"] = "包村干部", NAME
+    made.save(inbox / "干部栏.xlsx")
+    made = book()
+    made.active.append(["S-8", 3, 2, IDENTITY[:6], IDENTITY[6:14], IDENTITY[14:]])
+    made.save(inbox / "分格.xlsx")
+    made = book()
+    made.active.append(["包保人", NAME])
+    made.save(inbox / "旁注.xlsx")
     made = book()
     made.create_sheet(f"电话{MOBILE}").append([1])
     made.save(inbox / "表名.xlsx")
@@ -183,6 +194,9 @@ def test_what_is_refused_is_told_by_code_and_cell_only(office: Path) -> None:
             "数.xlsx",
             "头.xlsx",
             "姓名栏.xlsx",
+            "干部栏.xlsx",
+            "分格.xlsx",
+            "旁注.xlsx",
             "表名.xlsx",
             "文本.csv",
             "禁.xlsb",

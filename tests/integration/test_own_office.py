@@ -121,7 +121,7 @@ def test_its_lists_lights_vetoes_and_grades(own_office: Path) -> None:
         ("closing_light", "T3", "green"), ("last", "T2", "listed"), ("silent", "T4", "listed"),
     ]  # fmt: skip
     assert listed[3]["why_zh"] == (
-        "2024-M02：「整改灯」为红灯；2024-M02：「合计」排名后 1 名（第 3 名，共 3 个）"
+        "2024年2月：「整改灯」为红灯；2024年2月：「合计」排名后 1 名（第 3 名，共 3 个）"
     )
     vetoes = rows(own_office, "select unit_id, status from marts.fct_vetoes order by unit_id")
     assert [tuple(row.values()) for row in vetoes] == [("T1", "proposed"), ("T2", "declared")]

@@ -242,6 +242,8 @@ def test_small_groups_are_rolled_up_before_they_are_kept(home: Path) -> None:
     columns = ("unit_id", "numerator", "denominator", "denominator__state")
     assert landed.select(columns).sort("unit_id").rows() == [
         ("T1", Decimal(11), Decimal(15), "reported"),
+        ("X1", None, None, "rolled_up"),
+        ("X2", None, None, "rolled_up"),
         ("X3", None, None, "withheld"),
     ]
     kept = [
@@ -250,6 +252,9 @@ def test_small_groups_are_rolled_up_before_they_are_kept(home: Path) -> None:
         if path.is_file()
         for row in openpyxl.load_workbook(BytesIO(path.read_bytes())).active
     ]
-    assert not [row for row in kept if "甲支部" in str(row) or "乙支部" in str(row)]
+    branches = [row for row in kept if "甲支部" in str(row) or "乙支部" in str(row)]
+    assert sorted(branches) == [
+        [name, "出席率", "并入上级", "并入上级"] for name in ("乙支部", "甲支部")
+    ]
     assert [row[2:4] for row in kept if row[0] == "丙支部"] == [["×", "×"]]
     assert any(row[:4] == ["东镇", "整改率", 3, 4] for row in kept), "others are kept as sent"

@@ -99,18 +99,21 @@ def test_what_is_wrong_is_told_with_file_line_reason_and_proposal(
         RICH.replace("rulebook: rich", "rulebook: wrong")
         .replace("weight: 2", "weight: 3").replace("valid:", "vald:"), "utf-8"
     )  # fmt: skip
-    done = kaoping(tmp_path, "rulebook", "check", rich, wrong)
+    done = kaoping(tmp_path, "rulebook", "check", rich, wrong, "--lang", "en")
     assert done.returncode == 2
     assert f"{rich}: ok" in done.stdout
     assert re.search(rf"^{re.escape(str(wrong))}:6: .*→ did you mean 'valid'", done.stderr, re.M)
     wrong.write_text(wrong.read_text("utf-8").replace("vald:", "valid:"), "utf-8")
-    done = kaoping(tmp_path, "rulebook", "check", wrong)
+    done = kaoping(tmp_path, "rulebook", "check", wrong, "--lang", "en")
     assert done.returncode == 2
     assert f"{wrong}:8: the items' weights add up to 4, the total is 3" in done.stderr
     # Two versions for the same group and time are refused together.
     wrong.write_text(RICH.replace("rulebook: rich", "rulebook: other"), "utf-8")
-    done = kaoping(tmp_path, "rulebook", "check", rich, wrong)
+    done = kaoping(tmp_path, "rulebook", "check", rich, wrong, "--lang", "en")
     assert "both valid for group 'north'" in done.stderr
+    done = kaoping(tmp_path, "rulebook", "check", rich, wrong)
+    assert f"{wrong}:6: “other”与“rich”（{rich}）同时对考核组“north”、期间类型" in done.stderr
+    assert done.stderr.endswith("有效 → 请让旧办法在新办法生效之前终止\n")
 
 
 def test_within_an_office_its_indicators_and_units_count(tmp_path: Path) -> None:
@@ -121,7 +124,7 @@ def test_within_an_office_its_indicators_and_units_count(tmp_path: Path) -> None
         .replace("class: town", "class: twon"), "utf-8"
     )  # fmt: skip
     assert kaoping(tmp_path / "none", "rulebook", "check", path).returncode == 0
-    done = kaoping(home, "rulebook", "check", path)
+    done = kaoping(home, "rulebook", "check", path, "--lang", "en")
     assert done.returncode == 2
     assert re.search(r"next\.yml:\d+: indicator 'left_opn' is not known → did you mean "
                      r"'left_open'", done.stderr)  # fmt: skip
@@ -134,7 +137,20 @@ def test_within_an_office_its_indicators_and_units_count(tmp_path: Path) -> None
     path.write_text(RULEBOOK.replace("safety_2024", "safety_2025"), "utf-8")
     done = kaoping(home, "rulebook", "check", path)
     assert done.returncode == 2
-    assert "both valid" in done.stderr
+    assert "同时对考核组" in done.stderr
+    # A run tells it as the office speaks, and so does what reads the definitions.
+    (home / "rulebooks" / "next.yml").write_text(path.read_text("utf-8"), "utf-8")
+    for command in (["refresh"], ["refresh", "--json"]):
+        done = kaoping(home, *command)
+        assert done.returncode == 2
+        assert "同时对考核组" in done.stderr
+    assert "同时对考核组" in json.loads(done.stdout)["message"]
+    (home / "rulebooks" / "next.yml").unlink()
+    indicators = home / "indicators" / "safety.yml"
+    written = indicators.read_text("utf-8")
+    indicators.write_text(written.replace("source: ", "source: x_"), "utf-8")
+    assert "既不是约定也不是事实表" in kaoping(home, "refresh").stderr
+    indicators.write_text(written, "utf-8")
     shown = told(home, "show", path)
     assert "整改率：完成率 × 60 分，以满分为限" in shown
 
@@ -208,6 +224,8 @@ def test_what_holds_in_some_places_and_what_goes_on_is_shown(tmp_path: Path) -> 
     path = tmp_path / "newer.yml"
     path.write_text(SCOPED, "utf-8")
     done = kaoping(tmp_path, "rulebook", "show", path)
+    assert "考核办法“older”不存在" in done.stderr
+    done = kaoping(tmp_path, "rulebook", "show", path, "--lang", "en")
     assert done.returncode == 2
     assert "newer.yml:6: the rulebook 'older' is not known" in done.stderr
     older = RICH.replace("rulebook: rich", "rulebook: older")

@@ -329,6 +329,9 @@ class Page:
             record.setdefault("reporter_id", around.reporter)
             record.setdefault("period_id", around.period)
             record.setdefault("unit_id", around.unit or record["reporter_id"])
+        if around.period in ("2016-M11", "2017-Q2"):
+            # A header 3月投资 in such a report says another month.
+            notes = notes | {"KP-239"}
         return Case(
             around.content | content, rows, self.merges, records, around.sheet, around.path, notes
         )

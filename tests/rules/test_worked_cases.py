@@ -43,6 +43,11 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> ScoringProject:
             for one, others in case.content.get("responsibilities", {}).items()
             for other in others
         ],
+        unit_successions=[
+            (case.own(one["unit"]), case.own(one["took_over"]), one["closed_on"])
+            for case in CASES
+            for one in case.content.get("successions", [])
+        ],
         exemptions=[
             (case.own(one["unit"]), one["ground"], one["from"], one["to"], one["document"])
             for case in CASES

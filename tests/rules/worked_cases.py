@@ -143,6 +143,7 @@ _WRITTEN = {
 _KNOWN = _WRITTEN | {
     "case", "says", "rulebooks", "values", "expect", "periods", "units", "elsewhere", "measures",
     "responsibilities", "sentences", "exempt", "offices_taken", "decisions", "why",
+    "successions",
 }  # fmt: skip
 
 

@@ -79,7 +79,8 @@ create table marts.fct_corrections (
 create table marts.dim_rulebook (
     rulebook_id varchar, programme_id varchar, title_zh varchar, title_en varchar,
     legal_basis varchar, approval_number varchar, printed_digits integer, rounding varchar,
-    ranks_follow varchar, tie_rule varchar, print_order varchar, note_zh varchar, note_en varchar,
+    ranks_follow varchar, tie_rule varchar, ties_broken_by_zh varchar, ties_broken_by_en varchar,
+    print_order varchar, note_zh varchar, note_en varchar,
     period_kinds varchar
 );
 create table marts.dim_list (
@@ -172,14 +173,18 @@ insert into marts.dim_indicator values
 alter table marts.dim_indicator add column figures varchar default 'reported';
 alter table marts.dim_indicator add column plan_id varchar default '';
 alter table marts.dim_indicator add column plan_version varchar default '';
+alter table marts.dim_indicator add column numerator_total_id varchar default '';
+alter table marts.dim_indicator add column denominator_total_id varchar default '';
 insert into marts.dim_indicator_field values
     ('key_projects', 'attainment', 'numerator', 'invested', '本年累计完成投资', 'Invested'),
     ('key_projects', 'attainment', 'denominator', 'plan', '年度计划投资', 'Plan of the year'),
     ('key_projects', 'attainment', 'filter', 'kind', '建设性质', 'Kind');
+alter table marts.dim_indicator_field add column cell_field varchar;
+update marts.dim_indicator_field set cell_field = field;
 insert into marts.dim_rulebook values
     ('{RULEBOOK}', 'key_projects', '2017年度片区指挥部重点项目考核办法',
      'Assessment of area headquarters 2017', '某区重点项目建设管理办法', '区重指〔2017〕3号', 2,
-     'half_up', 'exact', 'competition', 'best_first', '分母为年度计划投资。',
+     'half_up', 'exact', 'competition', '', '', 'best_first', '分母为年度计划投资。',
      'The denominator is the plan of the year.', 'month,month_span');
 insert into marts.dim_peer_group values
     ('{RULEBOOK}', '{GROUP}', '片区指挥部', 'Area headquarters', 3),

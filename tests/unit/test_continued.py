@@ -55,8 +55,21 @@ def test_the_older_method_is_asked_what_it_can_tell(tmp_path: Path) -> None:
         ("newer", "a2", "rank_last"),
     ]  # fmt: skip
     assert tables["rulebook_lines"].rows() == [
-        ("method", "method", 0), ("newer", "newer", 0), ("newer", "method", 1),
+        ("method", "method", 0, True), ("newer", "newer", 0, True), ("newer", "method", 1, True),
     ]  # fmt: skip
+
+
+def test_a_version_may_count_anew_and_no_other_rulebook(tmp_path: Path) -> None:
+    files = [tmp_path / "method.yml", tmp_path / "newer.yml"]
+    files[0].write_text(RULEBOOK, encoding="utf-8")
+    anew = NEWER.replace("continues: method\n", "continues: method\ncounts_anew: true\n")
+    assert anew != NEWER
+    files[1].write_text(anew, encoding="utf-8")
+    lines = compile_rulebooks(files, CONTEXT)["rulebook_lines"]
+    assert ("newer", "method", 1, False) in lines.rows()
+    text = anew.replace("continues: method\n", "")
+    found = [one for one in refusals(tmp_path, RULEBOOK, text) if "counted on" in one.reason]
+    assert [one.line for one in found] == [line_of(text, "counts_anew:")]
 
 
 def test_a_trial_that_continues_an_official_method_is_scored_with_it(tmp_path: Path) -> None:

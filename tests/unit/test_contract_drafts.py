@@ -519,12 +519,12 @@ def test_no_name_and_no_number_of_a_person_comes_into_a_draft(drafted: Any) -> N
     read = drafted([
         *ABOVE,
         ["项目编码", "项目名称", "负责人", "联系电话", "项目类型", "跟踪人员"],
-        ["P1", "滨江路", "副局长", "内线2234", "城建", "李四"],
-        ["P2", "解放路", "科长", "内线2235", "城建", "李四"],
-        ["P3", "标准厂房", "副局长", "内线2236", "工业", "赵五"],
+        ["P1", "滨江路", "副局长", "内线2234", "城建", "督导岗"],
+        ["P2", "解放路", "科长", "内线2235", "城建", "督导岗"],
+        ["P3", "标准厂房", "副局长", "内线2236", "工业", "巡查岗"],
         ["填报人：钱六"],
     ])  # fmt: skip
-    for value in ("副局长", "科长", "内线", "李四", "赵五", "钱六", "滨江路", "P1"):
+    for value in ("副局长", "科长", "内线", "督导岗", "巡查岗", "钱六", "滨江路", "P1"):
         assert value not in read.text
     assert "城建" in read.text
     assert [form.title.zh for form in read.contract.fields] == ["项目编码", "项目名称", "项目类型"]
@@ -585,3 +585,19 @@ def test_names_are_free_and_fit_the_language() -> None:
 def test_names_in_pinyin() -> None:
     pytest.importorskip("pypinyin")
     assert name_of("资金到位", 0) == "zi_jin_dao_wei"
+
+
+def test_this_month_on_a_sheet_of_money_is_money(drafted: Any) -> None:
+    read = drafted(
+        [
+            ["2017年1-3月情况表"],
+            [None, None, "单位：万元"],
+            ["编码", "2017年完成", None],
+            [None, "本月", "1-3月累计"],
+            ["P1", 10, 25],
+            ["P2", 20, 60],
+            ["P3", 30, 75.5],
+        ],
+        "A1:C1", "A3:A4", "B3:C3",
+    )  # fmt: skip
+    assert list(read.types.values()) == ["code", "money", "money"]

@@ -27,10 +27,6 @@ def _ids(programme: str, kind: str) -> set[str]:
                 found |= {each["indicator"] for each in content["indicators"]}
             else:
                 found.add(content[kind.removesuffix("s")])
-    if kind == "indicators":
-        # Of plan versions the office keeps the list, and the demo its indicators.
-        for path in (ROOT / "demo" / programme).glob("*indicators.yml"):
-            found |= {each["indicator"] for each in yaml.safe_load(path.read_text("utf-8"))[kind]}
     return found | ({"ranking", "interview_list"} if kind == "outputs" else set())
 
 

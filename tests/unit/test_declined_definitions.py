@@ -106,3 +106,15 @@ def test_a_field_for_a_post_or_a_body_passes(tmp_path: Path) -> None:
     assert of_persons(tmp_path, "项目法人") == []
     assert of_persons(tmp_path, "法人", more=", organisation: true") == []
     assert of_persons(tmp_path, "联系人", kind="count") == []
+
+
+@pytest.mark.parametrize("title", ["包保干部", "驻村第一书记", "村民小组组长", "网格员", "签字"])
+@pytest.mark.parametrize("kind", ["text"])
+def test_a_field_below_a_header_of_a_role_is_refused(tmp_path: Path, title: str, kind: str) -> None:
+    (told,) = of_persons(tmp_path, title, kind=kind)
+    assert "sites.yml:11: " in told and "职务" in told
+    assert of_persons(tmp_path, title + "职务", title) == []
+
+
+def test_a_code_may_not_stand_for_the_name_of_a_person(tmp_path: Path) -> None:
+    assert len(of_persons(tmp_path, "责任人", kind="code")) == 1

@@ -165,15 +165,18 @@ from (
 
 create table marts.dim_rulebook as
 select
-    rulebook_id, 'key_projects' as programme_id, 100 as total_points, tie_rule, ranks_follow,
+    rulebook_id, 'key_projects' as programme_id, 100 as total_points, tie_rule, ties_broken_by_en,
+    ranks_follow,
     lowest_points::decimal(18, 6) as lowest_points,
     highest_points::decimal(18, 6) as highest_points,
     date '2017-01-01' as valid_from, valid_to::date as valid_to,
     'month,month_span' as period_kinds
 from (
-    values ('exact', 'competition', 'exact', 0, 100, '2017-12-31'),
-    ('printed', 'dense', 'printed', null, null, null)
-) as rulebooks (rulebook_id, tie_rule, ranks_follow, lowest_points, highest_points, valid_to);
+    values ('exact', 'competition', '', 'exact', 0, 100, '2017-12-31'),
+    ('printed', 'dense', '', 'printed', null, null, null)
+) as rulebooks (
+    rulebook_id, tie_rule, ties_broken_by_en, ranks_follow, lowest_points, highest_points,
+    valid_to);
 
 create table marts.fct_rankings as
 select
@@ -509,6 +512,27 @@ def test_a_period_without_a_valid_rulebook_needs_no_ranking(
             f"delete from {RANKINGS}; update marts.dim_rulebook set valid_from = '2018-01-01'"
         )
     assert gate.validate(early, [SUITES["published_rankings"]]).passed
+
+
+@pytest.mark.parametrize(
+    ("second", "third", "passes"),
+    [(2, 3, True), (1, 3, True), (3, 2, False), (2, 2, False), (2, 4, False)],
+)
+def test_a_chain_decides_between_equal_totals_and_no_others(
+    gate: GateWorker, sound: Path, tmp_path: Path, second: int, third: int, passes: bool
+) -> None:
+    chained = tmp_path / "warehouse.duckdb"
+    shutil.copy(sound, chained)
+    with duckdb.connect(str(chained)) as connection:
+        may = "period_id = '2017-M05' and rulebook_id = 'exact'"
+        connection.execute(
+            "update marts.dim_rulebook set ties_broken_by_en = 'by cost';"
+            f"update {RANKINGS} set rank = {second} where unit_id = 'U2' and {may};"
+            f"update {RANKINGS} set rank = {third} where unit_id = 'U3' and {may}"
+        )
+    report = gate.validate(chained, [_suite_of("KP-708")])
+    failed = [one.code for one in report.results if not one.success]
+    assert ("KP-708" not in failed) == passes, failed
 
 
 def test_columns_are_those_of_the_models() -> None:

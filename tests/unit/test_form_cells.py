@@ -165,7 +165,7 @@ def test_an_unknown_unit_beside_a_figure_is_refused() -> None:
 
 
 def test_what_may_be_the_next_label_is_no_second_value() -> None:
-    rows = [["项目编码", "P1", "建设单位", "某局"], ["里程", None, 7], ["户数", 3, "√"]]
+    rows = [["项目编码", "P1", "建设单位", "某局"], ["里程", None, "备注", 7], ["户数", 3, "√"]]
     assert read_road(*rows)[1] == []
     merged = [["项目编码", "P1", None, "P2"], ["户数", 3]]
     assert [one[:2] for one in read_road(*merged, merges=["B3:C3"])[1]] == [("KP-233", "D3")]

@@ -82,6 +82,24 @@ MISTAKES: list[tuple[dict[str, Any], str]] = [
     ),
     ({"denominator": {"sum": "plan", **where(field="nmae", equals="x")}}, "'nmae' is no field"),
     ({"denominator": None}, "a ratio needs a denominator → add 'denominator', or another measure"),
+    (
+        {"total_stated_by": {"numerator": "secnod"}},
+        "'secnod' is no indicator of 'test' → did you mean 'second'?",
+    ),
+    (
+        {"denominator": None, "measure": "money", "total_stated_by": {"denominator": "second"}},
+        "names a denominator that there is none of",
+    ),
+    (
+        {"period_rule": "sum", "suspect": {"still_for": {"month": 3}}},
+        "'still_for' is of work that is done by and by → 'period_rule: last'",
+    ),
+    (
+        {"denominator": None, "measure": "money", "suspect": {"on_target": 5}},
+        "'on_target' needs a denominator → add it",
+    ),
+    ({"suspect": {"still_for": {"fortnight": 3}}}, "still_for"),
+    ({"suspect": {"on_target": 1}}, "at least 2"),
     ({"numerator": {}}, "one aggregate is needed → one of sum, count"),
     ({"numerator": {"sum": "done", "count": "records"}}, "one aggregate is needed"),
     ({"numerator": {"minus": ["done"]}}, "at least 2 entries are needed"),

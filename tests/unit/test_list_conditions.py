@@ -251,7 +251,7 @@ def test_bands_of_a_light_hold_every_value_once(tmp_path: Path) -> None:
         ("quotas: [{grade: excellent", "quotas: [{grade: fail", "none of the grades above",
          "excellent"),
         ("lost_points: {of: late}", "lost_points: {of: late}, rank: {last: 1}",
-         "a condition has rank and lost_points", "join several by all or any"),
+         "a condition has rank, lost_points", "join several by all or any"),
         ("lost_points: {of: late}", "all: [{lost_points: {of: late}}, {not: {lost_points: "
          "{of: late}}}]", "can never hold", "remove one"),
     ],

@@ -11,6 +11,8 @@ import pytest
 import yaml
 
 from compiling.rulebook.alone import check_files
+from settings.definition_words import told
+from settings.errors import Refusal
 from settings.workspace import CODE_ROOT
 from settings.yaml_file import read_yaml
 
@@ -23,6 +25,8 @@ WRONG: list[Any] = [{"x": 1}, "nonsense", "", None, ["a"], [], -1, True]
 # The validator's own English.
 RAW = re.compile(r"Input should|valid (dictionary|list|string|integer|date|decimal|boolean)|"
                  r"should (have|match)|instance of|pydantic|validation error|\x00")  # fmt: skip
+HAN = re.compile("[\u4e00-\u9fff]")
+QUOTED = re.compile("“[^”]*”")
 
 
 class _Dumper(yaml.SafeDumper):
@@ -56,6 +60,7 @@ def test_whatever_is_wrong_is_told_in_plain_words(tmp_path: Path, example: Path)
     content = read_yaml(example).content
     path = tmp_path / "changed.yml"
     refused = 0
+    said: dict[tuple[str, str], Refusal] = {}
     for place in places(content):
         for value in WRONG:
             text = yaml.dump(changed(content, place, value), Dumper=_Dumper, allow_unicode=True)
@@ -64,4 +69,9 @@ def test_whatever_is_wrong_is_told_in_plain_words(tmp_path: Path, example: Path)
                 refused += 1
                 assert not RAW.search(str(one)), (place, value, str(one))
                 assert one.line and one.proposal, (place, value, str(one))
+                said.setdefault((one.reason.partition(" (found: ")[0], one.proposal), one)
     assert refused > 100
+    for one in said.values():
+        chinese = told(one, "zh")
+        for part in (chinese.reason, chinese.proposal):
+            assert HAN.search(QUOTED.sub("", part)), str(chinese)

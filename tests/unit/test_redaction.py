@@ -11,7 +11,7 @@ from sources.declined import find_declined
 from sources.reading.grid import Sheet, UnreadableFileError
 from sources.reading.opening import open_file
 from sources.reading.workbook import open_workbook
-from sources.redaction import HIDDEN, redact
+from sources.redaction import HIDDEN, redact, without_signatures
 from sources.signatures import signatures
 
 ROWS = [
@@ -89,3 +89,55 @@ def test_names_go_from_text_in_every_encoding_that_is_read(encoding: str) -> Non
     names = signatures(open_file(data))
     assert [name for name in names if "张三" in name]
     assert "张三" not in redact(data, names).decode(encoding)
+
+
+def with_formula(formula: str, shown: object) -> bytes:
+    buffer = io.BytesIO()
+    made = xlsxwriter.Workbook(buffer)
+    sheet = made.add_worksheet()
+    sheet.write_row(0, 0, ["项目编码", "核对"])
+    sheet.write_formula(1, 1, formula, value=shown)
+    made.close()
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("formula", "text"),
+    [
+        ('=IF(A2="","正常","欧阳小测")', "欧阳小测"),
+        ('=IF(A2="","正常","联系13987650421")', "13987650421"),
+        ('=IF(A2="","正常","两面人")', "两面人"),
+    ],
+)
+def test_what_a_formula_does_not_show_is_not_kept_either(formula: str, text: str) -> None:
+    data = with_formula(formula, "正常")
+    assert find_declined(open_workbook(data), []) == []
+    for kept in (redact(data, []), without_signatures(data, [])):
+        with zipfile.ZipFile(io.BytesIO(kept)) as package:
+            bodies = b"".join(package.read(name) for name in package.namelist()).decode()
+        assert text not in bodies and "正常" in bodies
+
+
+def test_a_formula_that_names_nobody_is_kept_byte_for_byte() -> None:
+    for formula in ('=IF(A2="","未完成","完成")', '=SUMIF(A:A,"城东",B:B)', '=TEXT(A2,"0.00%")'):
+        data = with_formula(formula, "完成")
+        assert redact(data, []) == redact(redact(data, []), [])
+        with zipfile.ZipFile(io.BytesIO(redact(data, []))) as package:
+            assert formula[1:] in package.read("xl/worksheets/sheet1.xml").decode().replace(
+                "&quot;", '"'
+            )
+
+
+def test_a_name_among_the_choices_of_a_copy_that_goes_back_is_hidden() -> None:
+    buffer = io.BytesIO()
+    made = xlsxwriter.Workbook(buffer)
+    sheet = made.add_worksheet()
+    sheet.write_row(0, 0, ["审核人：", "钱小七"])
+    sheet.data_validation("D4", {"validate": "list", "source": ["完成", "在建", "钱小七", "停工"]})
+    sheet.data_validation("D5", {"validate": "list", "source": ["欧阳小测", "是"]})
+    made.close()
+    kept = without_signatures(buffer.getvalue(), ["钱小七"])
+    with zipfile.ZipFile(io.BytesIO(kept)) as package:
+        text = b"".join(package.read(name) for name in package.namelist()).decode()
+    assert "钱小七" not in text and "欧阳小测" not in text
+    assert "完成,在建" in text

@@ -148,6 +148,96 @@ def test_a_text_in_a_figure_stays_unreadable_without_its_words() -> None:
     assert "张三" not in held
 
 
+DISCIPLINE = {
+    "fields": [
+        field("unit_id", "unit", "支部", required=True),
+        field("members", "count", "党员数", required=True),
+        field("cleanup", "choice", "清理项目", required=True, codes={"discipline": ["违纪处置"],
+                                                               "files": ["党员档案"]}),
+        field("task", "choice", "整改任务", required=True,
+              codes={"handle": ["依规处理"], "records": ["补齐档案"], "none": ["无需整改"]}),
+        field("attended", "count", "发现问题数"), field("deadline", "date", "整改时限"),
+    ],
+    "key": ["unit_id", "cleanup", "task"], "totals": None,
+    "small_groups": {
+        "denominator": "members", "figures": ["attended", "deadline"], "by": "unit_id",
+        "of": "cleanup", "codes": ["discipline"], "instead": {"task": "handle"},
+    },
+}  # fmt: skip
+
+
+def discipline(rows: list[list[Any]]) -> tuple[RawFile, list[tuple[Any, ...]]]:
+    head = [*HEAD[:2], ["支部", "党员数", "清理项目", "整改任务", "发现问题数", "整改时限"]]
+    contracts = {"progress": form(**DISCIPLINE)}
+    data = xlsx([*head, *rows])
+    first = read_bytes(data, "报表.xlsx", list(contracts.values()))
+    file = reduced(data, first, contracts, UNITS)
+    (batch,) = gather([file], contracts, UNITS, {})
+    again = read_bytes(file.kept, "报表.xlsx", list(contracts.values()))
+    (second,) = gather([reduced(file.kept, again, contracts, UNITS)], contracts, UNITS, {})
+    names = ("unit_id", "cleanup", "task", "members", "attended", "deadline", "deadline__state")
+    told = [[tuple(row[name] for name in names) for row in one.records.to_dicts()]
+            for one in (batch, second)]  # fmt: skip
+    assert told[0] == told[1], "a later reading rolls nothing up again"
+    return file, sorted(told[0], key=str)
+
+
+def test_the_key_of_few_does_not_tell_what_their_figures_do_not() -> None:
+    """One branch had something to handle, one had nothing: the kept records are alike."""
+    file, rows = discipline(
+        [["第1支部", 6, "违纪处置", "依规处理", 2, "2016-05-31"],
+         ["第3支部", 7, "违纪处置", "无需整改", 0, None],
+         ["独立支部", 5, "违纪处置", "无需整改", 0, None],
+         ["第2支部", 30, "违纪处置", "无需整改", 0, None],
+         ["第1支部", 6, "党员档案", "补齐档案", 1, "2016-06-30"]]
+    )  # fmt: skip
+    few = [row for row in rows if row[1] == "discipline" and row[0] not in ("B2", "T1")]
+    assert [row[:5] for row in few] == [
+        (unit, "discipline", "handle", None, None) for unit in ("B1", "B3", "B5")
+    ]
+    assert {row[5] for row in few} == {None}
+    assert next(row for row in rows if row[0] == "T1")[1:5] == ("discipline", "handle", 13, 2)
+    # Of many, and of what is no disciplinary handling, everything stays as it was.
+    assert next(row for row in rows if row[0] == "B2")[2:5] == ("none", 30, 0)
+    assert next(row for row in rows if row[1] == "files")[2:5] == ("records", 6, 1)
+    held = open_file(file.kept)[0].values
+    assert not [row for row in held if row[0] in ("第1支部", "独立支部") and "无需整改" in row]
+
+
+def test_how_many_tasks_a_branch_of_few_had_is_not_told_either() -> None:
+    """Its members are counted once, though it has two rows."""
+    _, rows = discipline(
+        [["第1支部", 6, "违纪处置", "依规处理", 2, "2016-05-31"],
+         ["第1支部", 6, "违纪处置", "无需整改", 0, None],
+         ["第4支部", 7, "违纪处置", "无需整改", 0, None],
+         ["独立支部", 5, "违纪处置", "依规处理", 1, "2016-05-31"],
+         ["独立支部", 5, "违纪处置", "无需整改", 0, None]]
+    )  # fmt: skip
+    assert [row[:5] for row in rows] == [
+        ("B1", "discipline", "handle", None, None), ("B4", "discipline", "handle", None, None),
+        ("B5", "discipline", "handle", None, None), ("C", "discipline", "handle", 13, 2),
+    ]  # fmt: skip
+
+
+def test_a_branch_that_gives_no_figures_does_not_tell_its_task() -> None:
+    _, rows = discipline(
+        [["独立支部", "—", "违纪处置", "依规处理", "—", None],
+         ["第2支部", 30, "违纪处置", "依规处理", 1, "2016-05-31"],
+         ["第3支部", "—", "违纪处置", "无需整改", "—", None]]
+    )  # fmt: skip
+    assert {row[0]: row[2] for row in rows} == {"B2": "handle", "B3": "handle", "B5": "handle"}
+
+
+@pytest.mark.parametrize(
+    "instead",
+    [{"deadline": "handle"}, {"cleanup": "files"}, {"task": "nothing"}, {"nobody": "handle"}],
+)
+def test_what_is_put_instead_is_a_code_of_the_key(instead: dict[str, str]) -> None:
+    groups: Any = DISCIPLINE["small_groups"]
+    with pytest.raises(ValidationError):
+        form(**(DISCIPLINE | {"small_groups": groups | {"instead": instead}}))
+
+
 @pytest.mark.parametrize(
     "small", [{"denominator": "nobody", "figures": ["attended"]}, 
               {"denominator": "remark", "figures": ["attended"]},

@@ -92,10 +92,34 @@ def test_a_quarter_is_put_together_of_months_beside_a_report_of_its_own(tmp_path
     lines = ["progress,2017-M03,2017-04-05 17:00", "quarterly,2017-Q1,2017-04-10 17:00"]
     tables = calendar_tables(definitions, calendar(workspace, definitions, *lines), [])
     assert tables["indicator_periods"].rows() == [
-        ("test", INDICATOR["indicator"], "2017-M03", False),
-        ("test", INDICATOR["indicator"], "2017-Q1", True),
-        ("test", "own", "2017-Q1", False),
+        ("test", INDICATOR["indicator"], "2017-M03", False, ""),
+        ("test", INDICATOR["indicator"], "2017-Q1", True, "month"),
+        ("test", "own", "2017-Q1", False, ""),
     ]
+
+
+def test_a_year_is_put_together_of_what_is_reported_within_it(tmp_path: Path) -> None:
+    """Of months where there are any, else of quarters, else of half-years; never of two kinds."""
+    workspace = office(tmp_path / "office")
+    write_contract(workspace, contract="quarterly")
+    write_contract(workspace, contract="halves")
+    write_indicators(
+        workspace, INDICATOR, INDICATOR | {"indicator": "quarters", "source": "quarterly"},
+        INDICATOR | {"indicator": "halves", "source": "halves"},
+    )  # fmt: skip
+    definitions = read_definitions(workspace)
+    lines = ["quarterly,2016-Q3,2016-10-10 17:00", "quarterly,2016-Q4,2017-01-10 17:00",
+             "halves,2016-H2,2017-01-10 17:00", "progress,2016-M12,2017-01-10 17:00",
+             "progress,2016-Q4,2017-01-10 17:00"]  # fmt: skip
+    tables = calendar_tables(definitions, calendar(workspace, definitions, *lines), [])
+    made = {row[1:3]: row[4] for row in tables["indicator_periods"].rows() if row[3]}
+    assert made == {
+        (INDICATOR["indicator"], "2016-H2"): "month", (INDICATOR["indicator"], "2016"): "month",
+        ("quarters", "2016-H2"): "quarter", ("quarters", "2016"): "quarter",
+        ("halves", "2016"): "half_year",
+    }  # fmt: skip
+    # A half-year is no part of the quarter that ends with it.
+    assert ("halves", "2016-Q4") not in made
 
 
 def test_without_a_calendar_the_periods_of_the_data_are_assessed(definitions: Definitions) -> None:
@@ -111,6 +135,8 @@ def test_longer_periods_are_put_together_unless_they_have_a_report_of_their_own(
         ("p", "2017-M12", False), ("p", "2017-Q4", True), ("p", "2017-H2", True),
         ("p", "2017", True),
     }  # fmt: skip
+    assert with_longer({("p", "2017-Q2")}) == {("p", "2017-Q2", False), ("p", "2017-H1", True)}
+    assert with_longer({("p", "2017-H2")}) == {("p", "2017-H2", False), ("p", "2017", True)}
     assert with_longer({("p", "2017-M03"), ("p", "2017-Q1")}) == {
         ("p", "2017-M03", False), ("p", "2017-Q1", False),
     }  # fmt: skip

@@ -10,6 +10,7 @@ import pytest
 import yaml
 from pydantic import ValidationError
 
+from compiling.rulebook.keys_page import PAGE_FILE, page_text
 from compiling.rulebook.language import Rulebook
 from compiling.rulebook.schema import SCHEMA_FILE, described_keys, rulebook_schema, schema_text
 from settings.yaml_file import read_yaml, validate
@@ -63,6 +64,16 @@ def test_the_schema_file_is_current() -> None:
     assert SCHEMA_FILE.read_text("utf-8") == schema_text(), (
         "run: python -m compiling.rulebook.schema"
     )
+
+
+def test_the_page_of_keys_is_current_and_names_every_key() -> None:
+    page = PAGE_FILE.read_text("utf-8")
+    assert page == page_text(), "run: python -m compiling.rulebook.schema"
+    for model, keys in models_of(Rulebook).items():
+        part = page.partition(f"\n## {model}\n")[2].partition("\n## ")[0]
+        assert all(f"`{key}`" in part for key in keys), model
+    for key in ("growth", "counts_if", "weight_where", "only", "continues", "factor"):
+        assert f"| `{key}` |" in page
 
 
 def test_every_key_of_the_language_is_described_and_no_description_is_stale() -> None:

@@ -282,7 +282,7 @@ def test_a_unit_in_the_cell_counts_more_than_the_headers() -> None:
 
 
 def test_a_factor_beyond_every_unit_is_no_factor() -> None:
-    assert value_of("n5", "money", factor="100000") == (None, "unreadable")
+    assert value_of("n5", "money", factor="10000000") == (None, "unreadable")
 
 
 def test_the_largest_unit_stops_nothing() -> None:

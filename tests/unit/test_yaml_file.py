@@ -123,3 +123,13 @@ def test_a_fault_of_content_is_refused_with_line_and_proposal(
 def test_all_faults_of_a_file_are_told_together(tmp_path: Path) -> None:
     found = refusals(tmp_path, "nam: a\nparts:\n  - weight: x\n  - colour: y\n")
     assert sorted(refusal.line for refusal in found) == [1, 1, 3, 4]
+
+
+@pytest.mark.parametrize("word", ["off", "yes", "No", "true"])
+def test_a_bare_word_that_yaml_takes_for_a_switch_is_told_to_be_put_in_quotes(
+    tmp_path: Path, word: str
+) -> None:
+    (told,) = refusals(tmp_path, f"parts: []\nname: {word}\n")
+    assert told.line == 2
+    assert f"the bare word '{word}'" in told.reason
+    assert told.proposal == f'write it in quotation marks: "{word}"'

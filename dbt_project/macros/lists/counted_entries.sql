@@ -3,6 +3,8 @@
     Reads the CTEs `wanted` (unit keys, wanted_id, dates, source_rulebook_id, list_id, steps,
     periods, source_series) and `marks`. An entry on the list of several items counts for each. -#}
 {% macro counted_entries() -%}
+{%- set continued = var('score_lines_of_methods', 0) | int(0) -%}
+{%- set told_by = 'method_lines.member_rulebook_id' if continued else 'wanted.source_rulebook_id' -%}
 counted_entries as (
     select
         {{ list_unit_keys('wanted') }}
@@ -14,14 +16,21 @@ counted_entries as (
             and (wanted.steps is null or wanted.steps like concat('%,', marks.step, ',%'))
         ) as entries
     from wanted
+    {%- if continued %}
+    -- entries under the methods that a method continues are counted with its own
+    inner join {{ source('rulebook_tables', 'rulebook_lines') }} as method_lines
+        on
+            wanted.source_rulebook_id = method_lines.rulebook_id
+            and method_lines.counts_on
+    {%- endif %}
     left join marks
         on
-            wanted.source_rulebook_id = marks.rulebook_id
+            {{ told_by }} = marks.rulebook_id
             and wanted.scenario_id = marks.scenario_id
             and wanted.list_id = marks.list_id
             and wanted.unit_id = marks.unit_id
             and (
-                wanted.rulebook_id != marks.rulebook_id
+                wanted.rulebook_id != wanted.source_rulebook_id
                 or wanted.peer_group_id = marks.peer_group_id
             )
             and case wanted.periods

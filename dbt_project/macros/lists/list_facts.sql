@@ -57,7 +57,10 @@ rank_values as (
     select
         {{ list_unit_keys('ranked_units') }}
         atoms.atom_id,
-        case when atoms.measure like 'rank_first%' then ranked_units.place_from_first
+        case
+            when atoms.measure like 'rank_first%' then ranked_units.place_from_first
+            -- who ranks first is never among the last, however many share the rank
+            when ranked_units.place_from_first = 1 then ranked_units.group_size + 1
             else ranked_units.place_from_last
         end as whole_numerator,
         case when atoms.measure like '%_share' then ranked_units.group_size else 1 end

@@ -8,6 +8,7 @@
 {%- set others = var('score_others', 0) | int(0) -%}
 {%- set gated = var('score_gates', 0) | int(0) if number > 1 else 0 -%}
 {%- set exemptions = var('score_exemptions', 0) | int(0) -%}
+{%- set carries = number > 1 and var('score_lines_of_methods', 0) | int(0) -%}
 {{ config(schema='intermediate') }}
 
 with
@@ -53,7 +54,9 @@ leaves as (
 measured as (
     {{ measured_operands() | indent(4) }}
 ),
-{% if spans %}
+{% if carries %}
+{{ carried_operands(number) }}
+{% endif %}{% if spans %}
 periods as (
     select * from {{ ref('dim_period') }}
 ),
@@ -62,7 +65,7 @@ spans as (
     select * from {{ source('rulebook_tables', 'rulebook_spans') }}
 ),
 
-{{ counted_events(spans) }}
+{{ counted_events(spans, carries) }}
 {% endif %}
 {%- if number > 1 %}
 results as (
@@ -87,7 +90,7 @@ responsibilities as (
 
 {{ combined_nodes() }}
 
-{{ scores_taken() }}
+{{ scores_taken(carries) }}
 
 {{ streaks_so_far(number) }}
 
@@ -255,7 +258,7 @@ sourced as (
             and {{ same_unit('found_values', 'exempt_leaves') }}
 ),
 {% endif %}{% if others %}
-{{ compared_values() }}
+{{ compared_values(carries) }}
 {% endif %}{% if steps %}
 steps as (
     select * from {{ source('rulebook_tables', 'rulebook_steps') }}

@@ -2,23 +2,66 @@
 
     A score that a unit should have and lacks makes the operand lack too, unless the item leaves it
     out or counts it as some points. -#}
-{% macro scores_taken() -%}
-previous_periods as (
+{% macro scores_taken(carries) -%}
+known_results as (
+    {%- if carries %}
+    -- scores of the methods that a method continues are scores of that method
     select
+        results.* exclude (rulebook_id),
+        method_lines.rulebook_id
+    from results
+    inner join {{ source('rulebook_tables', 'rulebook_lines') }} as method_lines
+        on
+            results.rulebook_id = method_lines.member_rulebook_id
+            and method_lines.counts_on
+    {%- else %}
+    select * from results
+    {%- endif %}
+),
+
+result_periods as (
+    select distinct
         rulebook_id,
         series,
+        period_kind,
         period_id,
-        lag(period_id) over (
-            partition by rulebook_id, series order by ends_on, period_id
+        starts_on,
+        ends_on
+    from known_results
+),
+
+-- a span of months that is assessed takes the place of the months in it
+replaced_periods as (
+    select
+        months.rulebook_id,
+        months.period_id
+    from result_periods as months
+    inner join result_periods as spans_of_months
+        on
+            months.rulebook_id = spans_of_months.rulebook_id
+            and months.series = spans_of_months.series
+            and months.period_kind != 'month_span'
+            and spans_of_months.period_kind = 'month_span'
+            and months.starts_on >= spans_of_months.starts_on
+            and months.ends_on <= spans_of_months.ends_on
+),
+
+previous_periods as (
+    select
+        result_periods.rulebook_id,
+        result_periods.series,
+        result_periods.period_id,
+        max_by(
+            earlier_periods.period_id,
+            (earlier_periods.ends_on, earlier_periods.period_kind = 'month_span')
         ) as previous_period_id
-    from (
-        select distinct
-            rulebook_id,
-            series,
-            period_id,
-            ends_on
-        from results
-    )
+    from result_periods
+    inner join result_periods as earlier_periods
+        on
+            result_periods.rulebook_id = earlier_periods.rulebook_id
+            and result_periods.series = earlier_periods.series
+            and result_periods.starts_on > earlier_periods.ends_on
+    group by result_periods.rulebook_id, result_periods.series, result_periods.period_id
 ),
 
 -- a reversal gives back what was deducted since it last gave back in the year
@@ -47,6 +90,28 @@ targets as (
             and leaves.unit_id = indicator_values.unit_id
             and taken.target_indicator_id = indicator_values.indicator_id
     where taken.target_indicator_id is not null
+    {%- if carries %}
+
+    union all
+
+    -- what was given back under the method that this one continues
+    select
+        carried.rulebook_id,
+        carried.scenario_id,
+        carried.peer_group_id,
+        carried.unit_id,
+        carried.item_id,
+        carried.period_id,
+        carried.series,
+        carried.ends_on,
+        carried.operand_state = 'reported' as is_reached
+    from carried_operands as carried
+    inner join taken
+        on
+            carried.rulebook_id = taken.rulebook_id
+            and carried.item_id = taken.item_id
+    where taken.target_indicator_id is not null
+    {%- endif %}
 ),
 
 reached_before as (
@@ -132,7 +197,7 @@ taken_scores as (
                 results.peer_group_id
         ) as place
     from taking_units
-    inner join results
+    inner join known_results as results
         on
             taking_units.source_rulebook_id = results.rulebook_id
             and taking_units.source_item_id = results.root_item_id
@@ -144,6 +209,10 @@ taken_scores as (
             results.rulebook_id = previous_periods.rulebook_id
             and taking_units.series = previous_periods.series
             and taking_units.period_id = previous_periods.period_id
+    left join replaced_periods
+        on
+            results.rulebook_id = replaced_periods.rulebook_id
+            and results.period_id = replaced_periods.period_id
     where
         (
             taking_units.periods = 'same'
@@ -171,18 +240,21 @@ taken_scores as (
         )
         or (
             taking_units.periods = 'within'
+            and replaced_periods.period_id is null
             and results.series = taking_units.source_series
             and results.starts_on >= taking_units.starts_on
             and results.ends_on <= taking_units.ends_on
         )
         or (
             taking_units.periods = 'year_to_date'
+            and replaced_periods.period_id is null
             and results.series = taking_units.source_series
             and year(results.ends_on) = year(taking_units.ends_on)
             and results.ends_on <= taking_units.ends_on
         )
         or (
             taking_units.periods = 'since_reached'
+            and replaced_periods.period_id is null
             and results.series = taking_units.series
             and year(results.ends_on) = year(taking_units.ends_on)
             and results.ends_on < taking_units.ends_on

@@ -20,11 +20,7 @@ facts as (
         records.cleanup__state,
         records.owner,
         records.owner__state,
-        -- of disciplinary handling neither task nor deadline may tell what its figures do not
-        case
-            when records.cleanup = 'discipline' and records.found is null then 'handle'
-            else records.task
-        end as task,  -- noqa: RF04
+        records.task,  -- noqa: RF04
         records.task__state,
         records.found,
         records.found__state,
@@ -32,6 +28,7 @@ facts as (
         records.closed__state,
         records.closed_on_time,
         records.closed_on_time__state,
+        -- when disciplinary handling is due is told of nobody, many or few
         case when records.cleanup <> 'discipline' then records.deadline end as deadline,
         case when records.cleanup = 'discipline' then 'withheld' else records.deadline__state end
             as deadline__state,

@@ -24,7 +24,7 @@ reported_periods as (
 
 counted as (
     select
-        problems.lead_department,
+        problems.department_unit_id,
         problems.period_id,
         count(*) as led,
         count(*) filter (
@@ -40,7 +40,7 @@ counted as (
             problems.is_overdue
         ) as overdue
     from problems
-    group by problems.lead_department, problems.period_id
+    group by problems.department_unit_id, problems.period_id
 ),
 
 facts as (
@@ -57,7 +57,7 @@ facts as (
     cross join reported_periods
     left join counted
         on
-            departments.name = counted.lead_department
+            departments.unit_id = counted.department_unit_id
             and reported_periods.period_id = counted.period_id
     left join matters
         on

@@ -8,6 +8,10 @@ periods as (
     select * from {{ ref('dim_period') }}
 ),
 
+units as (
+    select * from {{ ref('dim_unit') }}
+),
+
 facts as (
     select
         problems.problem_code as problem_id,
@@ -15,7 +19,8 @@ facts as (
         problems.unit_id,
         problems.project_code as project_id,
         problems.problem,
-        problems.lead_department,
+        problems.lead_department as department_unit_id,
+        units.name as lead_department,
         problems.raised_on,
         problems.deadline,
         problems.deadline__state,
@@ -30,6 +35,7 @@ facts as (
         problems.source_row
     from problems
     inner join periods on problems.period_id = periods.period_id
+    left join units on problems.lead_department = units.unit_id
 )
 
 select * from facts

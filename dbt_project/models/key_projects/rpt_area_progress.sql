@@ -8,6 +8,41 @@ units as (
     select * from {{ ref('dim_unit') }}
 ),
 
+periods as (
+    select * from {{ ref('dim_period') }}
+),
+
+headlines as (
+    select
+        figures.*,
+        stated_for.ends_on
+    from {{ ref('fct_headline_figure') }} as figures
+    inner join periods as stated_for on figures.period_id = stated_for.period_id
+),
+
+stated as (
+    -- of the list as a whole, what was last said up to each period; blank is nothing said
+    select
+        periods.period_id,
+        headlines.headline,
+        max_by(headlines.figure__state, headlines.ends_on) = 'withheld' as is_withheld
+    from periods
+    inner join headlines on periods.ends_on >= headlines.ends_on
+    where headlines.figure__state = 'withheld' or {{ is_numeric('headlines.figure__state') }}
+    group by periods.period_id, headlines.headline
+),
+
+secrets as (
+    select
+        period_id,
+        coalesce(bool_or(is_withheld) filter (where headline = 'projects'), false) as of_projects,
+        coalesce(bool_or(is_withheld) filter (where headline = 'total_investment'), false)
+            as of_total,
+        coalesce(bool_or(is_withheld) filter (where headline = 'plan_of_year'), false) as of_plan
+    from stated
+    group by period_id
+),
+
 grouped as (
     select
         period_id,
@@ -44,19 +79,27 @@ grouped as (
 
 judged as (
     select
-        *,
-        -- a sum of which a part is withheld is withheld: the rest would give the part away
+        grouped.*,
+        -- a sum of which a part is withheld is withheld: the rest would give the part away; and
+        -- so is the whole list's where the general headquarters withholds it
         case
-            when total_withheld > 0 then 'withheld'
-            when total_without > 0 then 'missing'
+            when grouped.total_withheld > 0 then 'withheld'
+            when grouped.row_kind = 'total' and secrets.of_total then 'withheld'
+            when grouped.total_without > 0 then 'missing'
             else 'reported'
         end as total_investment__state,
         case
-            when plan_withheld > 0 then 'withheld'
-            when plan_without > 0 then 'missing'
+            when grouped.plan_withheld > 0 then 'withheld'
+            when grouped.row_kind = 'total' and secrets.of_plan then 'withheld'
+            when grouped.plan_without > 0 then 'missing'
             else 'reported'
-        end as plan_of_year__state
+        end as plan_of_year__state,
+        case
+            when grouped.row_kind = 'total' and secrets.of_projects then 'withheld'
+            else 'reported'
+        end as projects__state
     from grouped
+    left join secrets on grouped.period_id = secrets.period_id
 ),
 
 printed as (
@@ -65,7 +108,13 @@ printed as (
         judged.row_kind,
         judged.unit_id,
         coalesce(units.name, '合计') as printed_name,
-        cast(judged.projects as integer) as projects,
+        cast(case when judged.projects__state = 'reported' then judged.projects end as integer)
+            as projects,
+        judged.projects__state,
+        case judged.projects__state
+            when 'withheld' then 'x'
+            else cast(judged.projects as varchar)
+        end as printed_projects,
         cast(
             case
                 when judged.total_investment__state = 'reported' then judged.total_investment
@@ -99,7 +148,8 @@ printed as (
                             'cast(judged.plan_of_year * 1000000 as hugeint)', 6
                         ) }} as decimal(18, 6)
                     )
-        end as attainment_percent
+        end as attainment_percent,
+        judged.plan_of_year__state as attainment_percent__state
     from judged
     left join units on judged.unit_id = units.unit_id
 )

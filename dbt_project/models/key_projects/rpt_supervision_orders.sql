@@ -4,10 +4,6 @@ problems as (
     select * from {{ ref('fct_problem') }}
 ),
 
-units as (
-    select * from {{ ref('dim_unit') }}
-),
-
 periods as (
     select * from {{ ref('dim_period') }}
 ),
@@ -33,7 +29,7 @@ orders as (
         overdue.unit_id,
         overdue.project_id,
         overdue.lead_department,
-        units.unit_id as department_unit_id,
+        overdue.department_unit_id,
         overdue.problem,
         overdue.deadline,
         overdue.days_overdue,
@@ -43,8 +39,6 @@ orders as (
         || '已逾期' || cast(overdue.days_overdue as varchar) || '天，请限期办结并书面反馈。'
             as order_text
     from overdue
-    left join units
-        on overdue.lead_department = units.name and units.unit_class = 'department'
 )
 
 select * from orders

@@ -30,6 +30,10 @@ units as (
     select * from {{ ref('dim_unit') }}
 ),
 
+periods as (
+    select * from {{ ref('dim_period') }}
+),
+
 worded_evidence as (
     select
         evidence.*,
@@ -37,7 +41,10 @@ worded_evidence as (
         atoms.words_en,
         case
             when evidence.evidence_unit_id != evidence.unit_id then units.name || ' ' else ''
-        end || evidence.evidence_period_id as source_text,
+        end || evidence_periods.label_zh as source_zh,
+        case
+            when evidence.evidence_unit_id != evidence.unit_id then units.name || ' ' else ''
+        end || evidence_periods.label_en as source_en,
         previous_steps.title_zh as step_zh,
         previous_steps.title_en as step_en,
         case
@@ -68,6 +75,8 @@ worded_evidence as (
         on
             evidence.rulebook_id = atoms.rulebook_id
             and evidence.atom_id = atoms.atom_id
+    left join periods as evidence_periods
+        on evidence.evidence_period_id = evidence_periods.period_id
     left join units on evidence.evidence_unit_id = units.unit_id
     left join indicators
         on
@@ -94,7 +103,7 @@ told_evidence as (
     select
         worded_evidence.*,
         {{ filled_sentence('forms.sentence_zh', {
-            'source': 'worded_evidence.source_text',
+            'source': 'worded_evidence.source_zh',
             'opposite': 'worded_evidence.opposite_zh',
             'value': 'worded_evidence.value_zh',
             'size': 'worded_evidence.size_text',
@@ -102,7 +111,7 @@ told_evidence as (
             'words': 'worded_evidence.words_zh',
         }) }} as told_zh,
         {{ filled_sentence('forms.sentence_en', {
-            'source': 'worded_evidence.source_text',
+            'source': 'worded_evidence.source_en',
             'opposite': 'worded_evidence.opposite_en',
             'value': 'worded_evidence.value_en',
             'size': 'worded_evidence.size_text',

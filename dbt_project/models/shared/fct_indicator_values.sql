@@ -97,8 +97,8 @@ differenced as (
     from dated
 ),
 
-months as (
-    -- the months within a quarter, half-year or year
+reported_parts as (
+    -- the months within a quarter, half-year or year; or its quarters, half-years, if these report
     select
         differenced.programme_id,
         longer_periods.period_id,
@@ -132,12 +132,17 @@ months as (
             and longer_periods.indicator_id = differenced.indicator_id
             and periods.starts_on <= differenced.starts_on
             and periods.ends_on >= differenced.ends_on
-    where differenced.period_kind in ('month', 'month_span')
+    where
+        longer_periods.put_together_from
+        = case
+            when differenced.period_kind = 'month_span' then 'month'
+            else differenced.period_kind
+        end
 ),
 
 parts as (
     -- what they are put together from
-    select * from months
+    select * from reported_parts
     where not is_last or ends_on = last_ends_on
 ),
 

@@ -1,6 +1,7 @@
 {{ config(schema='intermediate') }}
 
--- whole tables on target to the last digit, and versions that came right before closing
+-- whole tables on target to the last digit, and versions that came right before closing; how many
+-- records make a table is said by each indicator's `suspect`
 with
 
 records as (
@@ -11,22 +12,36 @@ submissions as (
     select * from {{ ref('fct_submissions') }}
 ),
 
+suspects as (
+    select * from {{ source('compiled', 'indicator_suspects') }}
+    where kind = 'exactly_on_target'
+),
+
 on_target as (
     select
-        programme_id,
-        period_id,
-        unit_id,
-        indicator_id,
+        records.programme_id,
+        records.period_id,
+        records.unit_id,
+        records.indicator_id,
         count(*) as records_on_target
     from records
-    where is_counted and contribution_denominator is not null
-    group by programme_id, period_id, unit_id, indicator_id
+    inner join suspects
+        on
+            records.programme_id = suspects.programme_id
+            and records.indicator_id = suspects.indicator_id
+    where records.is_counted and records.contribution_denominator is not null
+    group by
+        records.programme_id,
+        records.period_id,
+        records.unit_id,
+        records.indicator_id,
+        suspects.at_least
     having
-        count(*) >= {{ var('suspicion_records_on_target', 5) }}
-        and count(distinct contribution_denominator)
+        count(*) >= suspects.at_least
+        and count(distinct records.contribution_denominator)
         >= {{ var('suspicion_targets_apart', 3) }}
         and count(*) = count(*) filter (
-            where contribution_numerator = contribution_denominator
+            where records.contribution_numerator = records.contribution_denominator
         )
 ),
 

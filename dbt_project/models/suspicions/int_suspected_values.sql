@@ -1,6 +1,6 @@
 {{ config(schema='intermediate') }}
 
--- figures of units that a person should look at; the office's thresholds are variables of dbt
+-- figures of units that a person should look at; from when on is said by each indicator's `suspect`
 with
 
 indicator_values as (
@@ -19,6 +19,11 @@ units as (
     select * from {{ ref('dim_unit') }}
 ),
 
+suspects as (
+    select * from {{ source('compiled', 'indicator_suspects') }}
+    where kind = 'never_moves'
+),
+
 figures as (
     select
         indicator_values.programme_id,
@@ -33,7 +38,10 @@ figures as (
         periods.period_kind,
         periods.year,
         periods.starts_on,
-        periods.ends_on
+        periods.ends_on,
+        suspects.at_least as still_from,
+        -- a share of how things are built up stays as it is; work and what is counted anew does not
+        indicators.period_rule != 'last' or suspects.indicator_id is not null as is_to_move
     from indicator_values
     inner join indicators
         on
@@ -41,6 +49,11 @@ figures as (
             and indicator_values.indicator_id = indicators.indicator_id
     inner join periods on indicator_values.period_id = periods.period_id
     inner join units on indicator_values.unit_id = units.unit_id
+    left join suspects
+        on
+            indicator_values.programme_id = suspects.programme_id
+            and indicator_values.indicator_id = suspects.indicator_id
+            and periods.period_kind = suspects.period_kind
     where {{ is_numeric('indicator_values.state') }}
 ),
 
@@ -54,6 +67,8 @@ whole_tables as (
         unit_class,
         ends_on,
         count(*) filter (where numerator != 0 and numerator != denominator) as telling,
+        count(*) filter (where is_to_move and numerator != 0 and numerator != denominator)
+            as telling_of_work,
         string_agg(
             indicator_id || '=' || cast(numerator as varchar) || '/'
             || cast(denominator as varchar), ';' order by indicator_id
@@ -91,7 +106,7 @@ moving_figures as (
     where period_rule = 'last' and (measure = 'ratio' or period_kind = 'month')
 ),
 
--- how many periods in a row a figure that is not yet whole has stayed as it is
+-- how many periods in a row a figure has stayed as it is
 changes as (
     select
         *,
@@ -153,10 +168,12 @@ suspected as (
         'copied_from_before' as kind,
         '' as indicator_id,
         period_before as other,
-        cast(telling as decimal(28, 10)) as found,
+        cast(telling_of_work as decimal(28, 10)) as found,
         cast(null as decimal(28, 10)) as compared_with
     from known_tables
-    where figures = figures_before and telling >= {{ var('suspicion_figures_alike', 3) }}
+    where
+        figures = figures_before
+        and telling_of_work >= {{ var('suspicion_figures_alike', 3) }}
 
     union all
 
@@ -171,8 +188,7 @@ suspected as (
         cast(periods_still as decimal(28, 10)) as compared_with
     from still_figures
     where
-        periods_still >= {{ var('suspicion_periods_still', 4) }}
-        and measure = 'ratio'
+        periods_still >= still_from
         and numerator != 0
         and numerator < denominator
 

@@ -9,10 +9,8 @@ indicators as (
     select * from {{ ref('dim_indicator') }}
 ),
 
-reported_periods as (
-    -- a longer period put together from these would count them twice
+indicator_periods as (
     select * from {{ source('compiled', 'indicator_periods') }}
-    where not is_put_together
 ),
 
 periods as (
@@ -21,49 +19,99 @@ periods as (
 
 dated as (
     select
-        indicator_values.unit_id,
-        indicator_values.indicator_id,
-        periods.year_id as period_id,
-        indicators.period_rule,
-        indicators.unit_of_measure,
-        indicators.measure,
-        indicator_values.numerator,
-        indicator_values.denominator,
-        {{ is_numeric('indicator_values.state') }} as is_numeric,
-        row_number() over (
-            partition by
-                indicator_values.unit_id, indicator_values.indicator_id, periods.year_id
-            order by periods.ends_on desc, periods.starts_on desc
-        ) as place
+        indicator_values.*,
+        indicator_periods.is_put_together,
+        periods.year_id,
+        periods.period_kind = 'year' as is_of_year,
+        {{ is_numeric('indicator_values.state') }} as is_numeric
     from indicator_values
-    inner join indicators
+    inner join indicator_periods
         on
-            indicator_values.programme_id = indicators.programme_id
-            and indicator_values.indicator_id = indicators.indicator_id
-    inner join reported_periods
-        on
-            indicator_values.programme_id = reported_periods.programme_id
-            and indicator_values.indicator_id = reported_periods.indicator_id
-            and indicator_values.period_id = reported_periods.period_id
+            indicator_values.programme_id = indicator_periods.programme_id
+            and indicator_values.indicator_id = indicator_periods.indicator_id
+            and indicator_values.period_id = indicator_periods.period_id
     inner join periods on indicator_values.period_id = periods.period_id
 ),
 
-sums as (
-    -- what adds up is added up; of what stands at the end, the year's last report counts
+reported as (
+    -- of the year's reports, how many there are and how many tell something
     select
-        period_id,
+        programme_id,
+        year_id,
         unit_id,
         indicator_id,
-        measure,
-        unit_of_measure,
         count(*) as periods_due,
         count(*) filter (where is_numeric) as periods_counted,
-        sum(numerator) filter (where is_numeric and (period_rule = 'sum' or place = 1))
-            as numerator,
-        sum(denominator) filter (where is_numeric and (period_rule = 'sum' or place = 1))
-            as denominator
+        bool_and(is_numeric or state = 'not_applicable') as is_whole,
+        sum(numerator) filter (where is_numeric) as numerator,
+        sum(denominator) filter (where is_numeric) as denominator
     from dated
-    group by period_id, unit_id, indicator_id, measure, unit_of_measure
+    where not is_put_together
+    group by programme_id, year_id, unit_id, indicator_id
+),
+
+of_the_year as (
+    select * from dated
+    where is_of_year
+),
+
+told as (
+    select
+        reported.year_id as period_id,
+        reported.unit_id,
+        reported.indicator_id,
+        indicators.measure,
+        indicators.unit_of_measure,
+        reported.periods_due,
+        reported.periods_counted,
+        of_the_year.value,
+        of_the_year.unit_id is not null as has_year,
+        reported.is_whole,
+        -- what is counted of reports of all kinds stands in the period of each, the year's own too
+        coalesce(not of_the_year.is_put_together, false)
+        and reported.periods_due > 1
+        and indicators.period_rule = 'sum' as is_of_several,
+        of_the_year.numerator,
+        of_the_year.denominator,
+        reported.numerator as numerator_of_reports,
+        reported.denominator as denominator_of_reports,
+        of_the_year.state,
+        of_the_year.reason
+    from reported
+    inner join indicators
+        on
+            reported.programme_id = indicators.programme_id
+            and reported.indicator_id = indicators.indicator_id
+    left join of_the_year
+        on
+            reported.year_id = of_the_year.year_id
+            and reported.unit_id = of_the_year.unit_id
+            and reported.indicator_id = of_the_year.indicator_id
+),
+
+judged as (
+    select
+        * replace (
+            case
+                when not has_year then 'missing'
+                when not is_of_several then state
+                when not is_whole then 'missing'
+                when numerator_of_reports is null then 'not_applicable'
+                when numerator_of_reports = 0 then 'zero'
+                else 'reported'
+            end as state,
+            case
+                when not has_year then 'year_not_over'
+                when not is_of_several then reason
+                when not is_whole then 'part_missing'
+                when numerator_of_reports is null then 'nothing_to_measure'
+                else ''
+            end as reason,
+            case when is_of_several then numerator_of_reports else numerator end as numerator,
+            case when is_of_several then denominator_of_reports else denominator end
+                as denominator
+        )
+    from told
 ),
 
 figures as (
@@ -75,16 +123,25 @@ figures as (
         unit_of_measure,
         cast(periods_due as integer) as periods_due,
         cast(periods_counted as integer) as periods_counted,
-        cast(numerator as decimal(28, 10)) as numerator,
-        cast(case when measure = 'ratio' then denominator end as decimal(28, 10)) as denominator,
-        case
-            when measure <> 'ratio' then cast(numerator as decimal(38, 12))
-            when denominator > 0
-                then {{ exact_ratio(
+        state,
+        reason,
+        cast(case when {{ is_numeric('state') }} then numerator end as decimal(28, 10))
+            as numerator,
+        cast(
+            case when {{ is_numeric('state') }} and measure = 'ratio' then denominator end
+            as decimal(28, 10)
+        ) as denominator,
+        cast(
+            case
+                when not {{ is_numeric('state') }} then null
+                when not is_of_several then value
+                when measure <> 'ratio' then numerator
+                else {{ exact_ratio(
                     scaled_integer('numerator'), scaled_integer('denominator')
                 ) }}
-        end as value
-    from sums
+            end as decimal(38, 12)
+        ) as value
+    from judged
 )
 
 select * from figures

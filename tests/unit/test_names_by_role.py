@@ -1,0 +1,176 @@
+"""Names below and beside headers that say a post or a part: refused; posts and offices pass."""
+
+import pytest
+
+from settings.errors import WrongUse
+from sources.declined import find_declined
+from sources.named_persons import refuse_persons
+from sources.reading.grid import Sheet
+from sources.signatures import signatures
+from sources.text import normalise
+
+NAMES = ["张三", "李四", "王小明"]
+
+
+def found(rows: list[list[object]], units: frozenset[str] = frozenset()) -> list[tuple[str, str]]:
+    sheet = Sheet("表", [list(row) for row in rows])
+    told = find_declined([sheet], signatures([sheet], (), units), units)
+    return [(one.code, one.cell) for one in told]
+
+
+def column(header: str, *values: str, units: frozenset[str] = frozenset()) -> list[tuple[str, str]]:
+    rows = [[float(number), value, 5.0] for number, value in enumerate(values)]
+    return found([["序号", header, "户数"], *rows], units)
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "包村干部",
+        "包保干部",
+        "挂村干部",
+        "包保人",
+        "帮扶责任人",
+        "联系人",
+        "负责人",
+        "驻村第一书记",
+        "组长",
+        "村书记",
+        "村支书",
+        "户主",
+        "户主签字",
+        "签字",
+        "经办",
+        "校对",
+        "校对人",
+        "审核",
+        "复核",
+        "审批",
+        "填报人",
+        "制表",
+        "网格员",
+        "网格长",
+        "河长",
+        "值班人员",
+        "带班领导",
+        "监督员",
+        "项目经理",
+        "总监",
+        "扶贫专干",
+        "分管领导",
+        "镇长",
+        "队员",
+        "班长",
+        "成员",
+        "讲课人",
+        "证明人",
+        "司机",
+        "会计",
+        "指挥长",
+        "责任领导",
+        "包案领导",
+        "结对干部",
+        "人名",
+        "干部",
+        "领导",
+        "签收人",
+        "信访人",
+        "谈话人",
+        "人员",
+        "包村干部（必填）",
+        "包村干部1",
+        "校对人：",
+    ],
+)
+def test_names_below_such_a_header_are_refused(header: str) -> None:
+    assert column(header, *NAMES) == [("KP-512", "B2")]
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        ["张三"],
+        ["张三（副镇长）", "李四"],
+        ["副镇长张三", "住建局李四"],
+        ["张三、李四", "王五"],
+        ["张三同志", "—"],
+        ["扎西", "次仁卓玛"],
+        ["副镇长", "住建局", "张三", "李四", "党政办主任", "人大主席"],
+    ],
+)
+def test_a_name_among_posts_or_written_with_more_is_one(values: list[str]) -> None:
+    assert [code for code, _ in column("包村干部", *values)] == ["KP-512"]
+
+
+@pytest.mark.parametrize(
+    ("header", "values"),
+    [
+        ("责任人", ["副县长", "住建局", "镇党委书记"]),
+        ("包村干部", ["党委委员", "武装部长", "纪委书记", "人大主席"]),
+        ("责任人", ["县住建局局长", "王主任", "张书记", "党政办"]),
+        ("负责人", ["公安", "卫健", "林草", "水务"]),
+        ("组长", ["县长", "常务副县长", "县委副书记"]),
+        ("审核", ["通过", "同意", "合格"]),
+        ("审核", ["已审核", "属实", "齐全"]),
+        ("成员", ["发改局", "财政局"]),
+        ("人员", ["到位", "未到位"]),
+        ("施工", ["华为", "王府井", "中建三局"]),
+        ("业主", ["城投公司", "金地集团"]),
+        ("项目法人", ["罗家镇人民政府", "市交投"]),
+        ("包村干部", ["张家村", "李家庄", "罗家", "长安街道"]),
+        ("户主签字", ["已签", "已签"]),
+        ("值班", ["应到", "安排"]),
+    ],
+)
+def test_posts_offices_places_and_results_pass(header: str, values: list[str]) -> None:
+    assert column(header, *values) == []
+
+
+def test_a_unit_of_the_list_is_no_person() -> None:
+    units = frozenset([normalise("高林"), normalise("马良")])
+    assert column("包保人", "高林", "马良") == [("KP-512", "B2")]
+    assert column("包保人", "高林", "马良", units=units) == []
+
+
+def test_a_column_of_posts_is_no_header_of_those_below() -> None:
+    rows: list[list[object]] = [["职务", "单位"]]
+    rows += [["组长", "金水"], ["副组长", "黄林"], ["成员", "方正"], ["联络员", "安监"]] * 30
+    assert found(rows) == []
+
+
+def test_what_stands_below_a_name_header_need_not_begin_like_one() -> None:
+    assert column("姓名", "阿牛惹古丽") == [("KP-512", "B2")]
+    assert column("姓名", "合计", "无") == []
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [["姓名", "张三"], ["性别", "男"]],
+        [["基本情况"], ["户主", "张三", "人口", 4.0]],
+        [["包村干部", "张三"]],
+        [["组长", "李四"], ["副组长", "王小明"]],
+    ],
+)
+def test_a_name_beside_its_label_is_refused(rows: list[list[object]]) -> None:
+    assert [code for code, _ in found(rows)] == ["KP-512"]
+
+
+def test_who_filled_in_the_form_is_hidden_and_not_refused() -> None:
+    head: list[list[object]] = [["填报人", "张三"], ["单位", "数量"], ["东镇", 5.0]]
+    assert found(head) == []
+    assert found([["填报人", "张三", "审核", "李四"]]) == []
+
+
+def test_an_option_does_not_tell_who_said_it() -> None:
+    for text in ("张三反映有误", "数据不符，李小四提出", "王明同志要求复核"):
+        with pytest.raises(WrongUse):
+            refuse_persons("综合岗", object=text)
+    for text in (
+        "东镇反映有误",
+        "投资完成数有误",
+        "单位提出异议",
+        "高新区要求复核",
+        "全县要求统一",
+    ):
+        refuse_persons("综合岗", object=text)
