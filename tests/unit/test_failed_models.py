@@ -1,4 +1,4 @@
-"""A model that cannot be built is told in one plain sentence; the database's words go into a log."""
+"""A model that cannot be built is told in one sentence; the words of the database go into a log."""
 
 from pathlib import Path
 
