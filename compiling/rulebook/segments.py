@@ -105,7 +105,9 @@ def told_value(value: Decimal | Fraction, scale: Scale) -> tuple[str, str]:
     """Say a value of a curve in both languages."""
     if scale == "points":
         return told_width(value, scale)
-    text = f"{written(Fraction(value) * 100)}%" if scale == "ratio" else written(value)
+    # two thirds stay "2/3": "200/3%" is nothing that anybody writes
+    ends = "/" not in written(value)
+    text = f"{written(Fraction(value) * 100)}%" if scale == "ratio" and ends else written(value)
     return text, text
 
 

@@ -164,6 +164,8 @@ class Marginal(Form):
             raise ValueError("mirror and below are both given → keep one of them")
         if not (self.above or self.below):
             raise ValueError("a marginal curve needs bands → give above, below or both")
+        if self.lowest is not None and self.highest is not None and self.lowest >= self.highest:
+            raise ValueError("lowest does not lie below highest → swap them")
         for side in (self.above, self.below):
             for piece in side:
                 if piece.each <= 0 or (piece.width is not None and piece.width <= 0):
