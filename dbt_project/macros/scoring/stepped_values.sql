@@ -94,7 +94,7 @@ groups_{{ number }} as (
         {{ function }}({{ part }}, (value, exact_numerator)) filter (where kind = 'best')
             as {{ name }},
         {%- endfor %}
-        {{ exact_ratio(
+        {{ long_ratio(
             fine_integer('sum(value)'), '(1000000000000 * cast(count(*) as hugeint))'
         ) }} as mean
     from numbered_{{ number }}
@@ -143,7 +143,11 @@ quantiles_{{ number }} as (
 ),
 
 spreads_{{ number }} as (
-    -- the square of a distance is taken per row; the sum is one of decimals
+    -- the square of a distance is taken per row; the sum is one of decimals, which the squares of
+    -- figures of 10^10 and more would not fit
+    {%- set unit %}
+    case when groups.highest - groups.lowest < 10000000000 then 1 else 1000000000 end
+    {%- endset %}
     select
         {{ list_group('numbered') }}
         cast(
@@ -151,12 +155,13 @@ spreads_{{ number }} as (
                 cast(
                     sum(
                         cast(
-                            power(cast(numbered.value - groups.mean as double), 2)
-                            as decimal(38, 12)
+                            power(
+                                cast(numbered.value - groups.mean as double) / {{ unit }}, 2
+                            ) as decimal(38, 12)
                         )
                     ) as double
                 ) / count(*)
-            ) as decimal(38, 12)
+            ) * max({{ unit }}) as decimal(38, 12)
         ) as deviation
     from numbered_{{ number }} as numbered
     inner join groups_{{ number }} as groups on {{ same_group('numbered', 'groups') }}
@@ -215,9 +220,9 @@ moved_{{ number }} as (
                 then {{ ratio_of('(numbered.value - numbered.other_value)', 'numbered.other_value') }}
             when numbered.kind = 'change' then numbered.value - numbered.other_value
             when numbered.kind = 'factor'
-                then {{ exact_ratio(
+                then {{ long_ratio(
                     '(' ~ fine_integer('numbered.value') ~ ' * numbered.other_numerator)',
-                    '(1000000000000 * numbered.other_denominator)'
+                    '(cast(1000000000000 as hugeint) * numbered.other_denominator)'
                 ) }}
             when numbered.kind = 'in_turn' then numbered.other_value
             {%- endif %}
@@ -304,9 +309,9 @@ moved_{{ number }} as (
             when numbered.kind = 'add' then numbered.value + numbered.first_value
             when numbered.kind = 'subtract_from' then numbered.first_value - numbered.value
             when numbered.kind = 'multiply'
-                then {{ exact_ratio(
+                then {{ long_ratio(
                     '(' ~ fine_integer('numbered.value') ~ ' * numbered.first_numerator)',
-                    '(1000000000000 * numbered.first_denominator)'
+                    '(cast(1000000000000 as hugeint) * numbered.first_denominator)'
                 ) }}
             when numbered.kind = 'divide_into'
                 then {{ ratio_of('numbered.first_value', 'numbered.value') }}
@@ -398,6 +403,6 @@ stepped_{{ number }} as (
 case
     when {{ by }} != 0
         then sign({{ by }})
-            * {{ exact_ratio(fine_integer(value), 'abs(' ~ fine_integer(by) ~ ')') }}
+            * {{ long_ratio(fine_integer(value), 'abs(' ~ fine_integer(by) ~ ')') }}
 end
 {%- endmacro %}
