@@ -153,7 +153,7 @@ def facts_gate() -> dg.AssetChecksDefinition:
         "gate_2_facts",
         asset=INDICATOR_VALUES,
         blocking=True,
-        description="Identities of data only; a submission that breaks one is set aside once.",
+        description="Identities of data only; a submission that breaks one is set aside.",
     )
 
     @dg.multi_asset_check(specs=[spec], name="gate_2_facts", required_resource_keys={"session"})

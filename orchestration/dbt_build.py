@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 PARSED = CODE_ROOT / ".parsed"
 _PARSE, _MANIFEST = "partial_parse.msgpack", "manifest.json"
 _PARSES_KEPT = 8
+FAILED = "failed_models.log"
+# How the database says that a number does not fit.
+_TOO_LARGE = ("Out of Range Error", "Conversion Error", "Overflow")
 
 
 @dataclass
@@ -160,9 +163,26 @@ def build(
         ]
     )
     if built.failures:
-        told = "\n".join(f"  {row['name']}: {row['message'][:300]}" for row in built.failures[:10])
-        raise RunFailed(f"dbt could not build {layer}:\n{told}")
+        raise RunFailed(told_failures(layer, built.failures, workspace.dbt / "logs" / FAILED))
     return built
+
+
+def told_failures(layer: str, failures: list[dict[str, Any]], log: Path) -> str:
+    """Say in one sentence that models could not be built; the database's words go into a log."""
+    words = [f"{row['name']}: {row['message']}" for row in failures]
+    log.parent.mkdir(parents=True, exist_ok=True)
+    log.write_text("\n".join([*words, ""]), encoding="utf-8")
+    beyond = any(sign in one for one in words for sign in _TOO_LARGE)
+    cause = (
+        "a number grew beyond what can be kept exactly → look for figures in a wrong unit of"
+        " measure, or for weights and factors of very many digits"
+        if beyond
+        else "this is a fault of the software"
+    )
+    return (
+        f"{layer} could not be computed ({failures[0]['name']}): {cause}."
+        f" What was published stays as it was. Details for a maintainer: {log}"
+    )
 
 
 def descriptions(manifest: "Manifest") -> list[tuple[str, str, dict[str, str]]]:

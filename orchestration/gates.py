@@ -37,25 +37,29 @@ def _record(session: Session, gate: Gate, report: GateReport) -> None:
 
 
 def gate_facts(session: Session) -> tuple[GateReport, list[str]]:
-    """Hold the facts against identities of data; set aside once what breaks them.
+    """Hold the facts against identities of data; set aside what breaks them until they hold.
 
     A row that breaks one sets its submission aside; the version before it comes back in force and
-    the facts are built anew, once. What fails then blocks. Returns the report and the submissions
+    the facts are built anew. That version may break the same identity, so it goes on until the
+    facts hold or nothing in force is to blame: each round sets at least one aside, and there are
+    no more rounds than versions. What fails then blocks. Returns the report and the submissions
     set aside.
     """
     report = _validate(session, "facts")
     aside: list[str] = []
-    if not report.passed:
-        aside = _set_aside(session, report)
-        if aside:
-            session.progress(f"{len(aside)} submissions set aside; the facts are built anew")
-            session.compile_reports()
-            session.workspace.build_database.unlink(missing_ok=True)
-            assert session.manifest is not None
-            build(session.workspace, session.manifest, "facts")
-            report = _validate(session, "facts")
+    while not report.passed:
+        found = _set_aside(session, report)
+        if not found:
+            break
+        aside += found
+        session.progress(f"{len(found)} submissions set aside; the facts are built anew")
+        session.compile_reports()
+        session.workspace.build_database.unlink(missing_ok=True)
+        assert session.manifest is not None
+        build(session.workspace, session.manifest, "facts")
+        report = _validate(session, "facts")
     _record(session, "facts", report)
-    return report, aside
+    return report, sorted(aside)
 
 
 def gate_published(session: Session) -> GateReport:

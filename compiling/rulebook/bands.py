@@ -1,23 +1,31 @@
 """Bands: constant points between bounds that must hold every value exactly once."""
 
 from collections.abc import Iterator, Sequence
-from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
 from typing import Self
 
 from pydantic import Field, model_validator
 
-from compiling.rulebook.segments import Fault, Form, Number, Scale, Segment, shown_bounds, written
+from compiling.rulebook.segments import (
+    Fault,
+    Form,
+    Number,
+    Scale,
+    Segment,
+    Threshold,
+    shown_bounds,
+    written,
+)
 
 
 class Range(Form):
     """What lies between two bounds; a bound left out is open."""
 
-    at_least: Number | None = None
-    above: Number | None = None
-    at_most: Number | None = None
-    below: Number | None = None
+    at_least: Threshold | None = None
+    above: Threshold | None = None
+    at_most: Threshold | None = None
+    below: Threshold | None = None
 
     @model_validator(mode="after")
     def _one_bound_a_side(self) -> Self:
@@ -32,10 +40,10 @@ class Range(Form):
             raise ValueError("the band is empty → its lower bound must lie below its upper bound")
         return self
 
-    def lower(self) -> Decimal | None:
+    def lower(self) -> Fraction | None:
         return self.at_least if self.at_least is not None else self.above
 
-    def upper(self) -> Decimal | None:
+    def upper(self) -> Fraction | None:
         return self.at_most if self.at_most is not None else self.below
 
 
@@ -54,9 +62,9 @@ class Bands(Form):
         for band in self.bands:
             lower, upper = band.lower(), band.upper()
             yield Segment(
-                None if lower is None else Fraction(lower),
+                lower,
                 band.at_least is not None,
-                None if upper is None else Fraction(upper),
+                upper,
                 band.at_most is not None,
                 Fraction(0),
                 Fraction(band.points),
@@ -91,7 +99,7 @@ def range_faults(bands: Sequence[Range], gives: str) -> Iterator[Fault]:
         yield _uncovered(last, f"gap: nothing holds above {written(highest)}", side, highest, gives)
 
 
-def _uncovered(index: int, reason: str, side: str, bound: Decimal, gives: str) -> Fault:
+def _uncovered(index: int, reason: str, side: str, bound: Fraction, gives: str) -> Fault:
     return ("bands", index), reason, f"add {{{side}: {written(bound)}, {gives}: …}}"
 
 

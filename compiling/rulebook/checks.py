@@ -11,12 +11,13 @@ from compiling.rulebook.factor_checks import check_factors
 from compiling.rulebook.flag_checks import check_flags, no_such_periods
 from compiling.rulebook.item_checks import check_items
 from compiling.rulebook.items import TOTAL, nodes
-from compiling.rulebook.language import PeerGroup, Rulebook
+from compiling.rulebook.language import Exemption, PeerGroup, Rulebook
 from compiling.rulebook.parts import Title
 from compiling.rulebook.structure import LIST, Trees
 from settings.errors import Refusal
 from settings.shipped_classes import is_shipped, may_lack
 from settings.yaml_file import YamlFile
+from sources.periods import periods_of_year
 
 # design.md: each stratum sees only lower strata and earlier periods.
 MOST_STRATA = 4
@@ -175,6 +176,12 @@ def _check_references(
                 f"unit '{exemption.unit}' is in no peer group",
                 near(exemption.unit, members),
             )
+        if not _holds_a_period(exemption, rulebook):
+            yield file.refusal(
+                ("exemptions", index),
+                f"no whole period of the method lies between {exemption.from_} and {exemption.to}",
+                "an exemption frees a unit of whole periods: write their first and last day",
+            )
         for position, wanted in enumerate(exemption.items):
             if wanted not in items:
                 yield file.refusal(
@@ -182,6 +189,16 @@ def _check_references(
                     f"the item '{wanted}' is not known",
                     near(wanted, items),
                 )
+
+
+def _holds_a_period(exemption: Exemption, rulebook: Rulebook) -> bool:
+    return any(
+        period.kind in rulebook.period_kinds
+        and exemption.from_ <= period.starts_on
+        and period.ends_on <= exemption.to
+        for year in range(exemption.from_.year, exemption.to.year + 1)
+        for period in periods_of_year(year)
+    )
 
 
 def _check_taken(

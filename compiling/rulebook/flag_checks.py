@@ -19,6 +19,7 @@ from compiling.rulebook.conditions import (
     ValueAtom,
 )  # fmt: skip
 from compiling.rulebook.flags import Flag, Light, UnitList, Veto
+from compiling.rulebook.grade_checks import check_grades
 from compiling.rulebook.items import TOTAL, ListEntries, nodes
 from compiling.rulebook.language import Rulebook
 from compiling.rulebook.normal_form import (
@@ -59,7 +60,7 @@ def check_flags(
     for node in nodes(rulebook.items):
         if node.item.entries is not None:
             yield from _check_entries(names, (*node.place, "entries"), node.item.entries)
-    yield from _check_grades(file, rulebook)
+    yield from check_grades(file, rulebook)
 
 
 class _Names:
@@ -209,24 +210,3 @@ def _check_length(file: YamlFile, flag: Flag) -> Iterator[Refusal]:
                 f"'{flag.list_id}' can never hold: it asks for something and its opposite",
                 "remove one of them",
             )
-
-
-def _check_grades(file: YamlFile, rulebook: Rulebook) -> Iterator[Refusal]:
-    if rulebook.grades is None:
-        return
-    for below, reason, proposal in range_faults(rulebook.grades.bands, "grade"):
-        yield file.refusal(("grades", *below), f"grades: {reason}", proposal)
-    groups = [group.group for group in rulebook.peer_groups]
-    for index, quota in enumerate(rulebook.grades.quotas):
-        for position, group in enumerate(quota.groups or []):
-            if group not in groups:
-                yield file.refusal(
-                    ("grades", "quotas", index, "groups", position),
-                    f"the peer group '{group}' is not known", nearest(group, groups),
-                )  # fmt: skip
-    for position, kind in enumerate(rulebook.grades.period_kinds or []):
-        if kind not in rulebook.period_kinds:
-            yield file.refusal(
-                ("grades", "period_kinds", position), f"the rulebook assesses no {kind}",
-                f"choose of {', '.join(rulebook.period_kinds)}",
-            )  # fmt: skip

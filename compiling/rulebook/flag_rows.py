@@ -231,9 +231,9 @@ def _grade_rows(rulebook: Rulebook) -> Iterator[Row]:
                 "rulebook_grades",
                 (
                     rulebook.rulebook, kind, band.grade, number, band.title.zh, band.title.en,
-                    *_fraction(None if lower is None else Fraction(lower)),
+                    *_fraction(lower),
                     band.at_least is not None,
-                    *_fraction(None if upper is None else Fraction(upper)),
+                    *_fraction(upper),
                     band.at_most is not None, *_quota(quota),
                 ),
             )  # fmt: skip

@@ -103,6 +103,13 @@ def _check_points(file: YamlFile, node: Node) -> Iterator[Refusal]:
             f"'{item.item}' has no points of its own to share out",
             "choose full (nothing is deducted) or exclude",
         )
+    if item.base is not None and item.full > 0 and item.base > item.full:
+        yield file.refusal(
+            (*place, "base"),
+            f"'{item.item}' gives {written(item.base)} points where it does not apply,"
+            f" and has {written(item.full)}",
+            f"write at most {written(item.full)}",
+        )
     if node.in_reverse_deduction and _gives_points(item):
         yield file.refusal(
             (*place, item.source if item.source in ("streak", "reversal") else "curve"),

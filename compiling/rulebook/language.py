@@ -146,6 +146,8 @@ class Schedule(Part):
             raise ValueError("a share lies below 0 → write shares of the year's task, up to 1")
         if any(one > other for one, other in zip(self.by_month, self.by_month[1:], strict=False)):
             raise ValueError("a share falls → list cumulative shares, January to December")
+        if self.by_month[-1] != 1:
+            raise ValueError("the year does not end at 1 → write 1 for December: the whole task")
         return self
 
 

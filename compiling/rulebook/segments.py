@@ -12,6 +12,7 @@ from pydantic import (
     ConfigDict,
     Field,
     PlainSerializer,
+    TypeAdapter,
     WithJsonSchema,
 )
 
@@ -32,12 +33,21 @@ def _quotient(value: object) -> Fraction:
     return found
 
 
-Quotient = Annotated[
-    Fraction,
-    BeforeValidator(_quotient),
-    PlainSerializer(lambda value: written(value), return_type=str),
-    WithJsonSchema({"anyOf": [{"type": "number"}, {"type": "string", "pattern": "^-?[0-9./]+$"}]}),
-]
+def _threshold(value: object) -> Fraction:
+    """Read a quotient such as "2/3", or a number of as many digits as bounds may have."""
+    if isinstance(value, Fraction) or "/" in str(value):
+        return _quotient(value)
+    return Fraction(_NUMBER.validate_python(value))
+
+
+_NUMBER = TypeAdapter(Number)
+_WRITTEN = PlainSerializer(lambda value: written(value), return_type=str)
+_EITHER = WithJsonSchema(
+    {"anyOf": [{"type": "number"}, {"type": "string", "pattern": "^-?[0-9./]+$"}]}
+)
+Quotient = Annotated[Fraction, BeforeValidator(_quotient), _WRITTEN, _EITHER]
+# What a value is held against: two thirds are "2/3", which no decimal says exactly.
+Threshold = Annotated[Fraction, BeforeValidator(_threshold), _WRITTEN, _EITHER]
 
 # (place below the curve's key, reason, proposal)
 Fault = tuple[tuple[str | int, ...], str, str]
@@ -95,7 +105,9 @@ def told_value(value: Decimal | Fraction, scale: Scale) -> tuple[str, str]:
     """Say a value of a curve in both languages."""
     if scale == "points":
         return told_width(value, scale)
-    text = f"{written(Fraction(value) * 100)}%" if scale == "ratio" else written(value)
+    # two thirds stay "2/3": "200/3%" is nothing that anybody writes
+    ends = "/" not in written(value)
+    text = f"{written(Fraction(value) * 100)}%" if scale == "ratio" and ends else written(value)
     return text, text
 
 

@@ -1,7 +1,6 @@
 """Curves that rise or fall: proportional, linear both ways, marginal bands, interpolated, as is."""
 
 from collections.abc import Iterator
-from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
 from typing import Literal
@@ -15,6 +14,7 @@ from compiling.rulebook.segments import (
     Quotient,
     Scale,
     Segment,
+    Threshold,
     flat,
     told_value,
     told_width,
@@ -26,11 +26,11 @@ from compiling.rulebook.steps import StepRow, whole_steps_row
 class Proportional(Form):
     """Points in proportion to the value; full points at `full_at`."""
 
-    full_at: Number = Field(default=Decimal(1), gt=0)
+    full_at: Threshold = Field(default=Fraction(1), gt=0)
     cap: Literal["full", "none"]
 
     def segments(self, full: Fraction) -> Iterator[Segment]:
-        top, slope = Fraction(self.full_at), full / Fraction(self.full_at)
+        top, slope = self.full_at, full / self.full_at
         template = "proportional" if top == 1 else "proportional_to"
         yield flat(None, Fraction(0), Fraction(0), "below_zero")
         if self.cap == "none":
@@ -164,6 +164,8 @@ class Marginal(Form):
             raise ValueError("mirror and below are both given → keep one of them")
         if not (self.above or self.below):
             raise ValueError("a marginal curve needs bands → give above, below or both")
+        if self.lowest is not None and self.highest is not None and self.lowest >= self.highest:
+            raise ValueError("lowest does not lie below highest → swap them")
         for side in (self.above, self.below):
             for piece in side:
                 if piece.each <= 0 or (piece.width is not None and piece.width <= 0):
@@ -292,11 +294,11 @@ def _between(left: Fraction | None, right: Fraction | None) -> Fraction:
 class Through(Form):
     """Points interpolated between [value, points] pairs, flat outside them."""
 
-    through: list[tuple[Number, Number]] = Field(min_length=2)
+    through: list[tuple[Threshold, Number]] = Field(min_length=2)
     outside: Literal["flat"]
 
     def segments(self, full: Fraction) -> Iterator[Segment]:
-        pairs = [(Fraction(x), Fraction(y)) for x, y in self.through]
+        pairs = [(x, Fraction(y)) for x, y in self.through]
         yield flat(None, pairs[0][0], pairs[0][1], "band")
         for (x, y), (next_x, next_y) in pairwise(pairs):
             slope = (next_y - y) / (next_x - x)

@@ -1,7 +1,6 @@
 """Step tables: the points of the highest step that is reached."""
 
 from collections.abc import Iterator
-from decimal import Decimal
 from fractions import Fraction
 
 from pydantic import Field
@@ -12,6 +11,7 @@ from compiling.rulebook.segments import (
     Number,
     Scale,
     Segment,
+    Threshold,
     flat,
     told_value,
     written,
@@ -21,7 +21,7 @@ from compiling.rulebook.segments import (
 class TableStep(Form):
     """From this value on, these points."""
 
-    from_: Number = Field(alias="from")
+    from_: Threshold = Field(alias="from")
     points: Number
 
 
@@ -33,13 +33,13 @@ class StepTable(Form):
 
     def segments(self, full: Fraction) -> Iterator[Segment]:
         steps = sorted(self.steps_, key=lambda step: step.from_)
-        starts = [Fraction(step.from_) for step in steps]
+        starts = [step.from_ for step in steps]
         yield flat(None, starts[0], Fraction(self.otherwise), "band")
         for step, start, end in zip(steps, starts, [*starts[1:], None], strict=True):
             yield flat(start, end, Fraction(step.points), "band")
 
     def faults(self) -> Iterator[Fault]:
-        seen: set[Decimal] = set()
+        seen: set[Fraction] = set()
         for index, step in enumerate(self.steps_):
             if step.from_ in seen:
                 yield (

@@ -44,6 +44,14 @@ class Limit(Form):
     lowest: Number | None = None
     highest: Number | None = None
 
+    @model_validator(mode="after")
+    def _in_order(self) -> "Limit":
+        if self.lowest is None and self.highest is None:
+            raise ValueError("no limit is given → add lowest, highest or both")
+        if self.lowest is not None and self.highest is not None and self.lowest >= self.highest:
+            raise ValueError("lowest does not lie below highest → swap them")
+        return self
+
 
 class Round(Form):
     """Round the value itself, before points are made of it."""

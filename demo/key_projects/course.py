@@ -213,10 +213,15 @@ def listed_start(project: Project) -> tuple[SpokenDate | None, date | None, str]
     return in_june, planned.last, f"青项指〔2017〕{number}号"
 
 
+def due_start(project: Project) -> date | None:
+    """Return the day by which it should start: by its document, else by the year's list."""
+    listed, approved, _ = listed_start(project)
+    return approved or (listed.last if listed else None)
+
+
 def is_start_overdue(project: Project, month: int) -> bool:
     """Say whether the project should have started by the list or its document, and has not."""
-    listed, approved, _ = listed_start(project)
-    due = approved or (listed.last if listed else None)
+    due = due_start(project)
     end = month_end(2017, month)
     started = project.actual_start is not None and project.actual_start.last <= end
-    return project.start_planned and due is not None and due <= end and not started
+    return project.start_planned and due is not None and due < end and not started

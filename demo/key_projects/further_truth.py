@@ -12,10 +12,11 @@ from demo.key_projects.area_tables import (
 )
 from demo.key_projects.areas import LAST_MONTH
 from demo.key_projects.bodies import DEPARTMENTS, STATIONED
-from demo.key_projects.course import is_start_overdue
+from demo.key_projects.course import due_start, is_start_overdue
 from demo.key_projects.further import OWED, QUARTER_ENDS
 from demo.key_projects.other_tables import Courses, findings_of, matters_of, tasks_of
 from demo.key_projects.problems import Problem
+from demo.key_projects.projects import happened
 from demo.key_projects.story import Report
 from demo.spoken_dates import month_end
 
@@ -68,10 +69,21 @@ def _of_area(course: AreaCourse, period: str) -> dict[str, dict[str, Operands]]:
     land = [step for step in steps if step.step == "land_formalities"]
     milestones = [one for listed in course.milestones.values() for one in listed]
     due = [one for one in milestones if one.is_due(month)]
+    planned = [project for project in course.starting if project.start_planned]
     overdue_starts = sum(is_start_overdue(project, month) for project in course.starting)
     found: dict[str, dict[str, Operands]] = {
         "monthly_progress": {"top_without_progress": _pair(without_progress(course, month))},
-        "starts_and_completions": {"starts_overdue_by_plan": _pair(overdue_starts)},
+        "starts_and_completions": {
+            "starts_overdue_by_plan": _pair(overdue_starts),
+            "starts_by_plan": _pair(
+                sum(happened(project.actual_start, month) for project in planned),
+                sum(
+                    1
+                    for one in planned
+                    if (day := due_start(one)) and day <= month_end(2017, month)
+                ),
+            ),
+        },
         "preliminary_steps": {
             "steps_done": _pair(sum(step.is_done(month) for step in eight), len(eight)),
             "steps_overdue": _pair(sum(step.is_overdue(month) for step in eight)),
@@ -126,7 +138,11 @@ def department_values(
             ]
             due = [problem for problem in led if problem.deadline.last <= end]
             on_time = [one for one in due if one.closed and one.closed <= one.deadline.last]
-            overdue = [one for one in due if one.closed is None or one.closed > end]
+            overdue = [
+                one
+                for one in due
+                if one.deadline.last < end and (one.closed is None or one.closed > end)
+            ]
             values["department_problems_on_time", body.unit_id, period] = _pair(
                 len(on_time), len(due)
             )
@@ -149,6 +165,8 @@ def stationed_values(accepted: set[Report], seed: int) -> Values:
                 _pair(on_time, len(due)) if known else None
             )
             values["stationed_overdue", body.unit_id, period] = (
-                _pair(sum(task.done is None for task in due)) if known else None
+                _pair(sum(task.done is None and task.deadline < end for task in due))
+                if known
+                else None
             )
     return values

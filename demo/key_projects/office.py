@@ -35,6 +35,7 @@ from demo.key_projects.problems import is_overdue
 from demo.key_projects.projects import Project, happened
 from demo.key_projects.story import Report, expected_reports, timeliness
 from demo.key_projects.workbooks import AreaTruth, Incoming, incoming
+from demo.spoken_dates import month_end
 
 BUSINESS_DATE = date(2017, 7, 10)
 _UNIT_COLUMNS = (
@@ -258,7 +259,12 @@ def _operands(truth: AreaTruth, period: str) -> dict[str, dict[str, Operands]]:
     due = [project for project in starts if happened(project.planned_start, month)]
     completed = [project for project in ends if happened(project.actual_completion, month)]
     due_ends = [project for project in ends if happened(project.planned_completion, month)]
-    late = [project for project in due if project not in started]
+    end = month_end(2017, month)
+    late = [
+        one
+        for one in due
+        if one not in started and one.planned_start and one.planned_start.last < end
+    ]
     overdue = [problem for problem in truth.problems if is_overdue(problem, month)]
     return {
         "monthly_progress": {

@@ -77,4 +77,4 @@ def in_ledger(problem: Problem, month: int) -> bool:
 def is_overdue(problem: Problem, month: int) -> bool:
     """Say whether it is past its deadline and open at the end of a month."""
     end = month_end(2017, month)
-    return problem.deadline.last <= end and (problem.closed is None or problem.closed > end)
+    return problem.deadline.last < end and (problem.closed is None or problem.closed > end)

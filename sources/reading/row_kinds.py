@@ -8,6 +8,7 @@ from typing import Any
 
 from sources.contracts import Contract
 from sources.reading.grid import BLANK, Cell, text_of
+from sources.state_words import WORDS_FOR_FIGURES
 from sources.text import fold, normalise
 
 # 备注：…, 注1：…, 填报人：… — a word, then a mark; "注册资本" is a name.
@@ -98,6 +99,10 @@ class RowKinds:
         self.figures = [
             places[form.name] for form in contract.fields if form.is_figure and form.name in places
         ]
+        # What is written in place of a figure is no word of a header: 并入上级, 待定.
+        self.marks = WORDS_FOR_FIGURES | {
+            fold(mark) for form in contract.fields if form.is_figure for mark in form.markers
+        }
         labelled = [places[name] for name in (totals.labels_in if totals else []) if name in places]
         # Also where no total is declared, or where it stands in another column than declared.
         # What is filled from above has its key there: 本月 and 累计 of one unit are two records.
@@ -260,6 +265,7 @@ class RowKinds:
         words = [
             cell for cell in shown
             if cell[:1] == "t" and not _HAS_FIGURE.search(text_of(cell)) and len(fold(cell)) > 2
+            and fold(text_of(cell)) not in self.marks
         ]  # fmt: skip
         return len(words) > 0 and len(words) == sum(map(bool, shown))
 

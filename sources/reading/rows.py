@@ -133,9 +133,11 @@ def _walk(layout: Layout) -> Walk:
         if kinds.is_empty(cells):
             after_gap = True
             continue
-        if after_gap and not below_footer and kinds.is_further_header(cells):
-            lead = next(index for index, cell in enumerate(cells) if cell)
-            words = "、".join(text_of(cell) for cell in cells if cell)[:80]
+        lead = next(index for index, cell in enumerate(cells) if cell)
+        is_footer = kinds.is_footer(cells, lead)
+        if after_gap and not below_footer and not is_footer and kinds.is_further_header(cells):
+            # Words beside it may be anybody's name.
+            words = text_of(cells[lead])[:80]
             walk.findings.append(Finding("KP-241", cell=cell_name(row, lead), found=words))
             _pass_over(walk, row, cells)
             continue
@@ -148,12 +150,10 @@ def _walk(layout: Layout) -> Walk:
             # Merged with the key above: part of that record, whatever stands in it.
             walk.rows[-1].append(row)
             continue
-        lead = next(index for index, cell in enumerate(cells) if cell)
         if row == opening and (numbers := column_numbers(cells)):
             walk.numbers, walk.numbers_row = numbers, row
             _pass_over(walk, row, cells)
             continue
-        is_footer = kinds.is_footer(cells, lead)
         if below_footer and not is_footer and kinds.is_other_table(cells):
             # What follows is another table: none of its rows is a record of this one.
             _pass_all(walk, kinds, tagged, range(row, end))

@@ -7,10 +7,11 @@ through a float: texts become decimals, and doubles arrive as their shortest dec
 import polars as pl
 
 from sources.contracts import FieldForm
+from sources.state_words import ROLLED_UP
 from sources.values.codes import code_list, text_value
 from sources.values.dates import single_date
 from sources.values.figures import figure
-from sources.values.markers import NUMERIC_STATES, ROLLED_UP, unit_state
+from sources.values.markers import NUMERIC_STATES, unit_state
 from sources.values.period_cells import period_value
 from sources.values.prepared import prepared_text
 from sources.values.ranges import date_range

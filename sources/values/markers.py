@@ -6,16 +6,14 @@ import unicodedata
 import polars as pl
 
 from sources.contracts import FieldForm
+from sources.state_words import ROLLED_UP, UNDETERMINED
 from sources.text import fold
 from sources.values.prepared import SPACES, folded_text, prepared_text
 
 NUMERIC_STATES = ("reported", "zero", "estimated")
-# What stands for the figures of a small group that are part of those of the unit above it.
-ROLLED_UP = "并入上级"
 _DASHES = r"[-\u{2010}-\u{2015}\u{2212}\u{2500}]"
 _NOT_APPLICABLE = "^(?:" + _DASHES + "+|/|无|不涉及)$"
 _WITHHELD = r"^(?:x+|×+|\*+|╳+)$"
-_UNDETERMINED = ["待定", "未定"]
 # For telling cells that are surely no marker, of one byte a letter.
 ASCII_MARKER = r"^[-/xX*]+$"
 _LONGEST = ROLLED_UP
@@ -51,7 +49,7 @@ def marker_state(form: FieldForm | None, tag: pl.Expr, folded: pl.Expr) -> pl.Ex
     if form is None or form.type != "text":
         # In running text "x" is just a letter, and 待定 says what it says.
         state = state.when(lower.str.contains(_WITHHELD)).then(pl.lit("withheld"))
-        state = state.when(folded.is_in(_UNDETERMINED)).then(pl.lit("undetermined"))
+        state = state.when(folded.is_in(UNDETERMINED)).then(pl.lit("undetermined"))
         state = state.when(folded == ROLLED_UP).then(pl.lit("rolled_up"))
     return state.when(folded.str.contains(_NOT_APPLICABLE)).then(pl.lit("not_applicable"))
 

@@ -22,6 +22,14 @@ CONTRACTS = Path(__file__).resolve().parents[2] / "programmes" / "key_projects" 
 IN_10_000_YUAN = {"万元": 1, "亿元": 10_000}
 
 
+CONTRACT_OF = {
+    "投资完成情况": "monthly_progress",
+    "开竣工情况": "starts_and_completions",
+    "问题台账": "problem_ledger",
+    "倒排工期": "milestones",
+}
+
+
 @pytest.fixture(scope="module")
 def explained(office: Path, known: Truth) -> dict[str, dict[str, Any]]:
     """Every unit's explanation for June, as `explain --json` writes it."""
@@ -106,7 +114,7 @@ def test_the_cells_add_up_to_the_operands(explained: dict[str, dict[str, Any]]) 
     checked = 0
     for told in explained.values():
         for item in _items(told):
-            if item.get("indicator_id") not in ("investment_attainment", "starts_attainment"):
+            if item.get("indicator_id") not in ("investment_attainment", "starts_by_plan"):
                 continue
             for part in ("numerator", "denominator"):
                 parts = [row for row in item["sources"] if row["part"] == part]
@@ -165,9 +173,7 @@ def test_every_source_cell_stands_in_the_row_and_column_it_says(
         sheet = _sheet(office / "inbox" / source["file"], source["sheet"])
         cell = sheet[source["cell"]]
         above = _texts(office / "inbox" / source["file"], source["sheet"], cell.column, cell.row)
-        contract = {"投资完成情况": "monthly_progress", "开竣工情况": "starts_and_completions"}.get(
-            source["sheet"], "problem_ledger"
-        )
+        contract = CONTRACT_OF[source["sheet"]]
         labels = {str(one.value).strip() for one in sheet[cell.row] if one.value is not None}
         if not above & _headers(contract, source["field"]):
             wrong.append(f"{unit} {source}: the column is headed {above}")
@@ -207,7 +213,7 @@ def test_every_date_cell_holds_the_date_that_counted(
     }
     wrong, checked = [], 0
     for unit, indicator, source in _places(explained):
-        if indicator != "starts_attainment" or source["field"] == "start_planned_this_year":
+        if indicator != "starts_by_plan":
             continue
         found = _sheet(office / "inbox" / source["file"], source["sheet"])[source["cell"]].value
         counted = facts[unit, source["record"]][source["field"]]

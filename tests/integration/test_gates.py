@@ -46,29 +46,27 @@ def test_what_was_set_aside_has_a_copy_to_send_back_until_it_counts_again(nights
     assert not any(left), left
 
 
-def test_gate_2_refuses_where_the_versions_before_fail_too(nights: Nights) -> None:
-    night = nights.refused
-    assert night.done.returncode == 1, night.done.stdout + night.done.stderr
-    assert night.run["verdict"] == "refused"
-    assert night.before == night.after, "the published file or its link has changed"
+def test_versions_that_fail_too_are_set_aside_in_turn(nights: Nights) -> None:
+    """C and D contradict each other, so do B and what AHQ02 sent first, so do A and AHQ03's."""
+    night = nights.in_turn
+    assert night.done.returncode == 0, night.done.stdout + night.done.stderr
+    assert night.run["verdict"] == "published"
+    assert night.standings == [
+        ("AHQ01", "投资完成情况.xlsx", "in_force"),
+        ("AHQ01", "A.xlsx", "set_aside"),
+        ("AHQ01", "B.xlsx", "set_aside"),
+        ("AHQ01", "C.xlsx", "set_aside"),
+        ("AHQ02", "投资完成情况.xlsx", "set_aside"),
+        ("AHQ02", "D.xlsx", "set_aside"),
+        ("AHQ03", "投资完成情况.xlsx", "in_force"),
+        ("AHQ03", "投资完成情况（更正）.xlsx", "set_aside"),
+    ]
 
 
-def test_the_failing_rows_of_gate_2_are_printed(nights: Nights) -> None:
-    printed = nights.refused.done.stderr
-    assert "第2道关口未通过" in printed, printed
-    assert ONE_RECORD in printed
-    assert printed.count("project_id = ") >= 2, printed
-    assert "2017-M06" in printed
-
-
-def test_status_and_findings_show_a_refused_run_all_the_same(nights: Nights) -> None:
-    status = nights.refused.status
-    assert status["runs"][0]["verdict"] == "refused"
-    assert ONE_RECORD in status["runs"][0]["message"]
-    assert ONE_RECORD in {row["code"] for row in status["gates"]}
-    assert status["published"] == nights.aside.run["run_id"]
-    told = [row for row in nights.refused.findings if row["code"] == ONE_RECORD]
-    assert any("C.xlsx" in row["path"] for row in told), told
+def test_each_version_set_aside_has_its_finding(nights: Nights) -> None:
+    told = {row["path"] for row in nights.in_turn.findings if row["code"] == ONE_RECORD}
+    aside = [row for row in nights.in_turn.standings if row[2] == "set_aside"]
+    assert len(told) == len(aside) == 6
 
 
 def test_a_correction_lets_in_force_what_was_set_aside_for_anothers_mistake(

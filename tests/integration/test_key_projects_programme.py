@@ -198,6 +198,15 @@ def test_eight_steps_are_eight_and_land_blocks_beside_them(office: Path) -> None
     assert late == {
         ("P1", "land_formalities"): 49, ("P3", "construction_permit"): 16, ("P5", "approval"): 30,
     }  # fmt: skip
+    told = rows(
+        office,
+        "select step, planned_start from marts.fct_preliminary_step"
+        " where project_id = 'P3' and period_id = ? order by step_number",
+        MARCH,
+    )
+    assert [row["step"] for row in told][:3] == ["social_stability", "approval", "site_selection"]
+    assert [row["step"] for row in told][-1] == "land_formalities"
+    assert {row["planned_start"] for row in told} == {date(2017, 2, 20)}, "of the year's list"
     hasty = _of(office, "fct_project_start", "project_id", "started_without_steps",
                 "land_formalities_open", where=f"period_id = '{MARCH}'")  # fmt: skip
     assert hasty == {"P1": (False, True), "P3": (True, False), "P5": (False, True)}
@@ -215,6 +224,26 @@ def test_a_start_put_off_is_late_unless_a_document_says_so(office: Path) -> None
         "A1": (0, 1), "A2": (0, 1), "A3": (1, 1),
     }  # fmt: skip
     assert _figure(office, "late_starts")["A3"] == (0, 1)
+
+
+def test_points_go_by_the_list_and_not_by_what_the_headquarters_reports(office: Path) -> None:
+    """P5 was due on 25 March by the list; its headquarters alone says September.
+
+    P3 was put off to 31 March by a document, which is due in March and made; on that last day it
+    would not have been overdue.
+    """
+    assert _figure(office, "starts_by_plan") == {"A1": (1, 1), "A2": (1, 1), "A3": (0, 1)}
+    points = {
+        (row["unit_id"], row["item_id"]): row["points"]
+        for row in rows(
+            office,
+            "select * from marts.fct_score_lines where rulebook_id = 'area_headquarters_2017'"
+            " and period_id = ? and item_id in ('starts', 'late_starts')",
+            MARCH,
+        )
+    }
+    assert points["A3", "late_starts"] == -3 and points["A3", "starts"] == 0
+    assert points["A2", "starts"] == 20 and not points.get(("A2", "late_starts"))
 
 
 def test_the_backward_schedule_tells_lateness_in_days(office: Path) -> None:
@@ -276,8 +305,7 @@ def test_both_channels_of_supervision_become_score_events(office: Path) -> None:
         )
     }
     assert taken["A1", "routine_violations"] == -2
-    # One point in the frame of 80, for nothing was due to start: 5 × 100 ÷ 80.
-    assert taken["A3", "high_level_criticised"] == Decimal("-6.25")
+    assert taken["A3", "high_level_criticised"] == -5
     assert ("A3", "routine_criticised") not in taken
 
 
@@ -285,7 +313,7 @@ def test_a_channel_that_did_not_report_says_nothing_of_anybody(office: Path) -> 
     """Routine supervision said 本月无 for January and February; the other was not yet there."""
     assert set(_figure(office, "routine_violations", "2017-M01-02").values()) == {(0, 1)}
     assert set(_figure(office, "high_level_criticised", "2017-M01-02").values()) == {"missing"}
-    assert len(_figure(office, "routine_violations")) == 3 + 4 + 3
+    assert len(_figure(office, "routine_violations")) == 3 + 5 + 3
 
 
 def test_groups_are_never_ranked_together(office: Path) -> None:
@@ -318,20 +346,28 @@ def _ranks(office: Path, rulebook: str, period: str) -> dict[str, tuple[Decimal,
 def test_departments_are_ranked_and_the_last_are_called_for_an_interview(office: Path) -> None:
     """D1: 50 × 8/10, none of its two problems on time, 20 less 2 for the one overdue.
 
-    D3 had no problem due and D4 nothing at all: those points are shared out to the rest.
+    D3 and D5 had no problem due: those points are shared out to the rest. D4 had nothing due at
+    all, so there is nothing to rank it by.
     """
     assert _figure(office, "department_problems_on_time") == {
-        "D1": (0, 2), "D2": (1, 1), "D3": (0, 0), "D4": (0, 0),
+        "D1": (0, 2), "D2": (1, 1), "D3": (0, 0), "D4": (0, 0), "D5": (0, 0),
     }  # fmt: skip
     assert _ranks(office, "departments_2017", MARCH) == {
-        "D1": (58, 4), "D2": (100, 1), "D3": (Decimal("85.714285714"), 3), "D4": (100, 1),
+        "D1": (58, 4), "D2": (100, 1), "D3": (Decimal("85.714285714"), 2), "D4": (None, None),
+        "D5": (Decimal("64.285714286"), 3),
     }  # fmt: skip
+    [told] = rows(
+        office,
+        "select status, reason_zh from marts.fct_rankings where rulebook_id = 'departments_2017'"
+        " and unit_id = 'D4' and ranking_id = 'level'",
+    )
+    assert told["status"] == "not_applicable" and told["reason_zh"]
     listed = rows(
         office,
         "select unit_id from marts.fct_list_entries where rulebook_id = 'departments_2017'"
         " and list_id = 'interview' and verdict = 'listed'",
     )
-    assert {row["unit_id"] for row in listed} == {"D1", "D3"}
+    assert {row["unit_id"] for row in listed} == {"D1", "D5"}
 
 
 def test_stationed_units_are_apart_and_a_letter_goes_to_their_superior(office: Path) -> None:
@@ -506,6 +542,10 @@ def test_suspicions_are_for_a_human(office: Path) -> None:
     found = {
         (row["other"], row["kind"])
         for row in rows(office, "select * from marts.rpt_suspicions")
-        if row["kind"].startswith(("project", "started"))
+        if row["kind"].startswith(("project", "start", "milestone"))
     }
-    assert found == {("P2", "project_copied"), ("P3", "started_without_steps")}
+    # P7 was admitted on 28 March and stands in nobody's report; P5's dates were moved by its own.
+    assert found == {
+        ("P2", "project_copied"), ("P3", "started_without_steps"), ("P5", "start_moved"),
+        ("P5", "milestone_moved"), ("P7", "project_not_reported"),
+    }  # fmt: skip

@@ -255,6 +255,24 @@ def test_what_a_gate_sets_aside_lets_the_former_figure_back(home: Path, tmp_path
     assert sources(office, 3) == [("一季度.xlsx", "D6", 1)]
 
 
+def test_a_faulty_report_sent_twice_sets_both_aside_and_the_office_publishes(
+    home: Path, tmp_path: Path
+) -> None:
+    """The version before the last breaks the same identity: in force again, it goes too."""
+    office = copy_of(home, tmp_path / "office")
+    faulty = long(("东镇", 3, "会议次数", 2 * 10**15), ("西镇", 3, "走访户数", 12))
+    send(office, "三月更正.xlsx", "2024-07-10 09:00", *faulty)
+    refresh(office, "2024-07-10")
+    send(office, "三月更正二.xlsx", "2024-07-10 11:00", *faulty, ["合计"])
+    for day in ("2024-07-10", "2024-07-11"):
+        refresh(office, day)
+        now = standings(office)
+        assert (now["三月更正.xlsx"], now["三月更正二.xlsx"]) == ("set_aside", "set_aside")
+        assert values(database(office)) == ALL
+        found = json.loads(succeed(office, "findings", "--code", "KP-621", "--json"))
+        assert {row["path"] for row in found} == {"三月更正.xlsx", "三月更正二.xlsx"}
+
+
 def test_a_table_that_lacks_former_months_is_told_once(home: Path) -> None:
     found = json.loads(succeed(home, "findings", "--code", "KP-240", "--json"))
     assert [(row["path"], row["severity"]) for row in found] == [("案件4月.xlsx", "warn")]

@@ -1,9 +1,9 @@
-"""Three nights of the demo office: a report set aside, a refusal, the correction that ends it.
+"""Three nights of the demo office: a report set aside, then several in turn, then the correction.
 
 Night 1: AHQ01 sends a June report with a project under a code of AHQ03: an identity of the facts
 breaks, both reports are set aside, and both have a version before that is in order.
 Night 2: AHQ01 sends two with a code of AHQ02, and AHQ02 sends its own again: the versions before
-break the identity too.
+break the identity too, and are set aside in turn.
 Night 3: AHQ01 sends a right one. An analyst has the published file open all the while.
 """
 
@@ -59,7 +59,7 @@ class Nights:
 
     home: Path
     aside: Night
-    refused: Night
+    in_turn: Night
     corrected: Night
 
 
@@ -72,12 +72,12 @@ def spend_nights(office: Path, home: Path) -> Nights:
     _send(home, "AHQ01", "B", 10, code_of="AHQ02")
     _send(home, "AHQ01", "C", 11, code_of="AHQ02", by=2)
     _send(home, "AHQ02", "D", 12)
-    refused = night_of(home)
+    in_turn = night_of(home)
     _send(home, "AHQ01", "E", 13, by=RAISED_BY)
     seen: dict[str, str] = {}
     with _watched(home, seen):
         corrected = night_of(home, "--force", seen=seen)
-    return Nights(home, aside, refused, corrected)
+    return Nights(home, aside, in_turn, corrected)
 
 
 @contextmanager

@@ -2,7 +2,8 @@
 
 The method of 2017: investment attainment 40 points in proportion, full at 100 %; starts 20 points
 at 100 %, 15 from 80 %, 10 from 50 %; accountability 40 points less 1 for each report late or
-missing (12 at most), 3 for each late start, 2 for each overdue problem (10 at most), and 2 where
+missing (12 at most), 3 for each late start (by the document that put it
+off, else by the year's list), 2 for each overdue problem (10 at most), and 2 where
 starts were late two periods in a row, half a point for each milestone overdue (6 at most), 2 for
 each city project without new progress (6 at most), and for findings of either channel 2 for a
 violation and 5 for criticism; never below 0. A channel whose list is not in takes nothing. Where no
@@ -16,8 +17,8 @@ from demo.key_projects import Truth
 from demo.key_projects.areas import PERIODS
 
 SCORED = (
-    "investment_attainment", "starts_attainment", "late_reports", "late_starts", "overdue_problems",
-    "milestones_overdue", "top_without_progress",
+    "investment_attainment", "starts_by_plan", "late_reports", "starts_overdue_by_plan",
+    "overdue_problems", "milestones_overdue", "top_without_progress",
 )  # fmt: skip
 _FINDINGS = {
     "routine_violations": 2, "routine_criticised": 5, "high_level_violations": 2,
@@ -42,9 +43,9 @@ def total(known: Truth, unit: str, period: str) -> Fraction | None:
     if any(known.indicators[name, unit, period] is None for name in SCORED):
         return None
     attained = _ratio(known, "investment_attainment", unit, period)
-    started = _ratio(known, "starts_attainment", unit, period)
+    started = _ratio(known, "starts_by_plan", unit, period)
     late_reports = _ratio(known, "late_reports", unit, period)
-    late_starts = _ratio(known, "late_starts", unit, period)
+    late_starts = _ratio(known, "starts_overdue_by_plan", unit, period)
     overdue = _ratio(known, "overdue_problems", unit, period)
     assert attained is not None and late_reports is not None
     assert late_starts is not None and overdue is not None
@@ -67,7 +68,11 @@ def total(known: Truth, unit: str, period: str) -> Fraction | None:
 
 def _late_before(known: Truth, unit: str, period: str) -> bool:
     number = PERIODS.index(period)
-    before = known.indicators.get(("late_starts", unit, PERIODS[number - 1])) if number else None
+    before = (
+        known.indicators.get(("starts_overdue_by_plan", unit, PERIODS[number - 1]))
+        if number
+        else None
+    )
     return before is not None and before[0] > 0
 
 

@@ -115,6 +115,13 @@ CASES = [
      " where period_id = '2017-Q1'", 1),
     ("KP-629", "update marts.fct_doing set model_trades = -1 where period_id = '2016-Q2'", 1),
     ("KP-630", "update marts.fct_doing set reduction_document = null", 1),
+    ("KP-680", "update marts.fct_doing set posts_sent = 3 where period_id = '2016-Q2'", 1),
+    ("KP-689", "update marts.fct_rectification set closed = 2, reduction_document = null"
+     " where period_id = '2016-Q2' and cleanup = 'discipline';"
+     " update marts.fct_rectification set closed = 2 where period_id = '2016-Q2'"
+     " and cleanup = 'dues';"
+     " update marts.fct_rectification set found = 4, reduction_document = null"
+     " where period_id = '2016-Q3' and cleanup = 'dues'", 1),
     ("KP-666", "update marts.fct_supervision_visits set visit_kind = 'focus'", 2),
     ("KP-667", "update marts.fct_supervision_visits set problems_corrected = 3"
      " where visit_kind = 'routine'", 1),

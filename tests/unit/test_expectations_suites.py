@@ -366,7 +366,11 @@ CASES: list[tuple[str, str, int | None]] = [
     ("KP-643", f"update {REPORTS} set status = 'on_time' where reporter_id = 'U2'", 1),
     ("KP-644", f"update {REPORTS} set times_returned = 2 where reporter_id = 'U1'", 1),
     ("KP-651", f"update {SCHEDULES} set project_id = 'P1'", 3),
-    ("KP-652", f"update {SCHEDULES} set actual_start = '2017-06-10' where project_id = 'P2'", 1),
+    ("KP-652", f"update {SCHEDULES} set actual_start = '2017-04-10',"
+     " actual_completion = '2017-03-31' where project_id = 'P2'", 1),
+    ("KP-653", f"update {SCHEDULES} set actual_completion = '2017-12-01'"
+     " where project_id = 'P3'", 1),
+    ("KP-660", f"update {PROBLEMS} set closed_on = '2017-12-01' where problem_id = 'Q2'", 1),
     ("KP-661", f"update {PROBLEMS} set problem_id = 'Q1'", 2),
     ("KP-662", f"update {PROBLEMS} set closed_on = '2017-02-28' where problem_id = 'Q1'", 1),
     ("KP-671", f"delete from {MONTHS} where submission_id = 's2'", 1),

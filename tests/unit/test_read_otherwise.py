@@ -101,8 +101,11 @@ def test_another_header_in_the_table_is_refused(gap: bool) -> None:
 def test_words_below_a_gap_where_the_figures_stand_are_another_header() -> None:
     rows = [TITLE, ["项目编码", "完成投资"], ["P1", 1], [], ["企业", "资金来源"], ["P7", 55]]
     assert read_rows(rows, form(CODE, DONE))[1] == [("KP-241", "A5")]
-    rows[4] = ["P2", "待定"]
+    rows[4:] = [["审核人", "欧阳小测"]]
     assert read_rows(rows, form(CODE, DONE))[1] == []
+    for mark in ("待定", "并入上级", "不涉及"):
+        rows[4] = ["P2", mark]
+        assert read_rows(rows, form(CODE, DONE))[1] == []
 
 
 @pytest.mark.parametrize(

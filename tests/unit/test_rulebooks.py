@@ -14,6 +14,7 @@ CONTEXT = RulebookContext(
     indicators={
         "investment_attainment": "key_projects", "starts_attainment": "key_projects",
         "late_reports": "key_projects", "late_starts": "key_projects",
+        "starts_by_plan": "key_projects", "starts_overdue_by_plan": "key_projects",
         "overdue_problems": "key_projects", "waste_sorted": "other",
         "milestones_overdue": "key_projects", "top_without_progress": "key_projects",
         "routine_violations": "key_projects", "routine_criticised": "key_projects",
@@ -64,6 +65,16 @@ items:
         title: {zh: 连续, en: Again}
         streak: {item: late, lost_points: true, at_least: 2, points: -2}
 """
+
+GRADES = (
+    "grades:\n  bands: [{{grade: bad, title: {{zh: 差, en: b}}, below: {good}}}, {{grade: good,"
+    " title: {{zh: 良, en: g}}, at_least: {good}, below: {best}}}, {{grade: best,"
+    " title: {{zh: 优, en: e}}, at_least: {best}}}]"
+)
+QUOTAS = (
+    "\n  quotas: [{grade: best, share: 0.5, rounding: down, ties: none},"
+    " {grade: good, share: 0.3, rounding: down, ties: none}]"
+)
 
 
 def refusals(folder: Path, *texts: str) -> list[Refusal]:
@@ -137,6 +148,24 @@ def line_of(text: str, part: str) -> int:
         ("    indicator: investment_attainment\n    curve: {proportional: {full_at: 1, cap: full}}",
          "    entries: {list: red}\n    curve: {value: {highest: 60}}",
          "the list 'red' is not known", "there is none to choose from"),
+        ("minimum_size: 3", "minimum_size: 3\nexemptions:\n  - {unit: H1, from: 2017-01-05,"
+         " to: 2017-02-20, document: No. 3}", "no whole period of the method lies between",
+         "their first and last day"),
+        ("    not_applicable: rescale", "    not_applicable: base\n    base: 61",
+         "'investment' gives 61 points where it does not apply, and has 60", "at most 60"),
+        ("total: 100", "total: 100\nschedule: {by_month: [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8,"
+         " 0.85, 0.9, 0.92, 0.95]}", "the year does not end at 1", "the whole task"),
+        ("    not_applicable: rescale", "    steps: [{limit: {lowest: 2, highest: 1}}]",
+         "lowest does not lie below highest", "swap them"),
+        ("    not_applicable: rescale", "    steps: [{limit: {}}]", "no limit is given",
+         "add lowest, highest or both"),
+        ("proportional: {full_at: 1, cap: full}",
+         "marginal: {at: 0, above: [{each: 1, points: 1}], highest: -10, lowest: 10}",
+         "lowest does not lie below highest", "swap them"),
+        ("total: 100", "total: 100\nbounds: {highest: 100}\n" + GRADES.format(good=60, best=600),
+         "no total reaches the grade 'best': the bound of the total is 100", "change the band"),
+        ("total: 100", "total: 100\n" + GRADES.format(good=60, best=80) + QUOTAS,
+         "more may have 'best' than 'good' or better", "give 'good' the larger one"),
         ("total: 100", "total: -1", "the total lies from 0", "the sum of the points"),
         ("late_starts\n        curve: {per_event: {points: -3, most: -9}}",
          "late_starts\n        curve: {per_event: {points: 3}}", "gives points below a deduction",

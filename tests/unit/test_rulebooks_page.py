@@ -55,7 +55,9 @@ def as_rulebook(block: dict[str, Any], whole: dict[str, Any]) -> dict[str, Any]:
     """Put a part of a rulebook into the frame of the first example."""
     if "rulebook" in block:
         return block
-    book = whole | {"rulebook": "part", "period_kinds": ["year"]} | block
+    # An exemption of two months holds no whole year.
+    kinds = ["ten_days"] if "exemptions" in block else ["year"]
+    book = whole | {"rulebook": "part", "period_kinds": kinds} | block
     if "items" in block:
         # It breaks ties by an item of the first example.
         book["ranking"] = {key: value for key, value in book["ranking"].items()

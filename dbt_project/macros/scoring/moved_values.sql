@@ -19,9 +19,9 @@ case
     {%- endif %}
     {%- if 'factor' in kinds %}
     when numbered.kind = 'factor'
-        then {{ exact_ratio(
+        then {{ long_ratio(
             '(' ~ fine_integer('numbered.value') ~ ' * numbered.other_numerator)',
-            '(1000000000000 * numbered.other_denominator)'
+            '(cast(1000000000000 as hugeint) * numbered.other_denominator)'
         ) }}
     {%- endif %}
     {%- if 'in_turn' in kinds %}
@@ -149,9 +149,9 @@ case
     {%- endif %}
     {%- if 'multiply' in kinds %}
     when numbered.kind = 'multiply'
-        then {{ exact_ratio(
+        then {{ long_ratio(
             '(' ~ fine_integer('numbered.value') ~ ' * numbered.first_numerator)',
-            '(1000000000000 * numbered.first_denominator)'
+            '(cast(1000000000000 as hugeint) * numbered.first_denominator)'
         ) }}
     {%- endif %}
     {%- if 'divide_into' in kinds %}
@@ -187,6 +187,6 @@ end
 case
     when {{ by }} != 0
         then sign({{ by }})
-            * {{ exact_ratio(fine_integer(value), 'abs(' ~ fine_integer(by) ~ ')') }}
+            * {{ long_ratio(fine_integer(value), 'abs(' ~ fine_integer(by) ~ ')') }}
 end
 {%- endmacro %}

@@ -113,23 +113,28 @@ standings as (
         scored_units.ends_on,
         scored_units.period_kind,
         scored_units.series,
-        scored_units.is_excluded,
+        scored_units.is_excluded and not coalesce(scored_units.was_closed, false) as is_excluded,
         scored_units.reason_zh as excluded_reason_zh,
         scored_units.reason_en as excluded_reason_en,
         case
+            when scored_units.was_closed then 'not_applicable'
             when told_units.reason is null then 'scored'
             when told_units.items_lacking > 0 or told_units.reason = 'reason_too_little'
                 then 'no_report'
             else 'not_applicable'
         end as status,
         told_units.is_shared_out,
-        coalesce(told_units.lacks_zh, {{ filled_sentence('reasons.sentence_zh', {
+        coalesce(
+            case when scored_units.was_closed and not told_units.is_closed then closed.sentence_zh end,
+            told_units.lacks_zh, {{ filled_sentence('reasons.sentence_zh', {
             'title': 'told_units.title_zh',
             'state': 'coalesce(states.sentence_zh, told_units.operand_state)',
             'count': 'cast(told_units.items_lacking - 1 as varchar)',
             'document': 'told_units.exemption',
         }) }}) as reason_zh,
-        coalesce(told_units.lacks_en, {{ filled_sentence('reasons.sentence_en', {
+        coalesce(
+            case when scored_units.was_closed and not told_units.is_closed then closed.sentence_en end,
+            told_units.lacks_en, {{ filled_sentence('reasons.sentence_en', {
             'title': 'told_units.title_en',
             'state': 'coalesce(states.sentence_en, told_units.operand_state)',
             'count': 'cast(told_units.items_lacking - 1 as varchar)',
@@ -137,6 +142,7 @@ standings as (
         }) }}) as reason_en
     from told_units
     inner join scored_units on {{ same_number('told_units', 'scored_units') }}
+    left join sentences as closed on closed.template = 'reason_closed'
     left join sentences as reasons on told_units.reason = reasons.template
     left join sentences as states on 'state_' || told_units.operand_state = states.template
 )

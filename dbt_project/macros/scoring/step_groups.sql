@@ -26,7 +26,7 @@ groups_{{ number }} as (
             as {{ name }},
         {%- endfor %}
         {%- endif %}
-        {{ exact_ratio(
+        {{ long_ratio(
             fine_integer('sum(value)'), '(1000000000000 * cast(count(*) as hugeint))'
         ) }} as mean
     from numbered_{{ number }}
@@ -76,7 +76,11 @@ quantiles_{{ number }} as (
 {% endif -%}
 {% if 'z' in kinds -%}
 spreads_{{ number }} as (
-    -- the square of a distance is taken per row; the sum is one of decimals
+    -- the square of a distance is taken per row; the sum is one of decimals, which the squares of
+    -- figures of 10^10 and more would not fit
+    {%- set unit %}
+    case when groups.highest - groups.lowest < 10000000000 then 1 else 1000000000 end
+    {%- endset %}
     select
         numbered.group_number,
         numbered.item_id,
@@ -85,12 +89,13 @@ spreads_{{ number }} as (
                 cast(
                     sum(
                         cast(
-                            power(cast(numbered.value - groups.mean as double), 2)
-                            as decimal(38, 12)
+                            power(
+                                cast(numbered.value - groups.mean as double) / {{ unit }}, 2
+                            ) as decimal(38, 12)
                         )
                     ) as double
                 ) / count(*)
-            ) as decimal(38, 12)
+            ) * max({{ unit }}) as decimal(38, 12)
         ) as deviation
     from numbered_{{ number }} as numbered
     inner join groups_{{ number }} as groups on {{ same_group('numbered', 'groups') }}

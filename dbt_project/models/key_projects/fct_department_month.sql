@@ -9,8 +9,13 @@ departments as (
     where unit_class = 'department'
 ),
 
-periods as (
-    select * from {{ ref('dim_period') }}
+matters as (
+    select
+        unit_id,
+        period_id,
+        sum(due) as due
+    from {{ ref('fct_department_service') }}
+    group by unit_id, period_id
 ),
 
 reported_periods as (
@@ -23,20 +28,18 @@ counted as (
         problems.period_id,
         count(*) as led,
         count(*) filter (
-            where problems.deadline <= periods.ends_on
+            where problems.is_due
         ) as due,
         count(*) filter (
             where
-            problems.deadline <= periods.ends_on
+            problems.is_due
             and problems.closed_on <= problems.deadline
         ) as closed_on_time,
         count(*) filter (
             where
-            problems.deadline <= periods.ends_on
-            and not coalesce(problems.closed_on <= periods.ends_on, false)
+            problems.is_overdue
         ) as overdue
     from problems
-    inner join periods on problems.period_id = periods.period_id
     group by problems.department_unit_id, problems.period_id
 ),
 
@@ -48,13 +51,18 @@ facts as (
         cast(coalesce(counted.led, 0) as integer) as problems_led,
         cast(coalesce(counted.due, 0) as integer) as problems_due,
         cast(coalesce(counted.closed_on_time, 0) as integer) as problems_closed_on_time,
-        cast(coalesce(counted.overdue, 0) as integer) as problems_overdue
+        cast(coalesce(counted.overdue, 0) as integer) as problems_overdue,
+        cast(coalesce(counted.due, 0) + coalesce(matters.due, 0) as integer) as due_in_all
     from departments
     cross join reported_periods
     left join counted
         on
             departments.unit_id = counted.department_unit_id
             and reported_periods.period_id = counted.period_id
+    left join matters
+        on
+            departments.unit_id = matters.unit_id
+            and reported_periods.period_id = matters.period_id
 )
 
 select * from facts

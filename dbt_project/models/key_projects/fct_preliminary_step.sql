@@ -8,10 +8,22 @@ periods as (
     select * from {{ ref('dim_period') }}
 ),
 
+registered as (
+    select * from {{ ref('dim_project_register') }}
+),
+
 judged as (
     select
-        steps.*,
+        steps.* exclude (planned_start),
         periods.ends_on,
+        -- the form need not repeat what the year's list says
+        coalesce(steps.planned_start, registered.planned_start) as planned_start,
+        cast(list_position([
+            'social_stability', 'approval', 'site_selection', 'environment',
+            'energy', 'tendering', 'planning_permit',
+            'construction_permit', 'land_formalities', 'land_take', 'demolition',
+            'funds', 'staff', 'resources'
+        ], steps.step) as integer) as step_number,
         steps.step in (
             'social_stability', 'approval', 'site_selection', 'environment', 'energy',
             'tendering', 'planning_permit', 'construction_permit'
@@ -22,12 +34,14 @@ judged as (
         coalesce(steps.done_on <= periods.ends_on, false) as is_done
     from steps
     inner join periods on steps.period_id = periods.period_id
+    left join registered on steps.project_code = registered.project_id
 ),
 
 facts as (
     select
         project_code as project_id,
         step,
+        step_number,
         period_id,
         unit_id,
         project_name,

@@ -58,8 +58,12 @@ facts as (
         due.due_on,
         due.actual_start,
         coalesce(due.actual_start <= due.ends_on, false) as is_started,
-        coalesce(due.due_on <= due.ends_on, false)
+        coalesce(due.due_on <= due.ends_on, false) as is_due,
+        -- on its last day a deadline has not passed
+        coalesce(due.due_on < due.ends_on, false)
         and not coalesce(due.actual_start <= due.ends_on, false) as is_overdue,
+        coalesce(due.planned_start < due.ends_on, false)
+        and not coalesce(due.actual_start <= due.ends_on, false) as is_overdue_as_reported,
         cast(
             case
                 when due.due_on is null then 0

@@ -19,7 +19,8 @@ facts as (
         tasks.done_on,
         coalesce(tasks.deadline <= periods.ends_on, false) as is_due,
         coalesce(tasks.done_on <= tasks.deadline, false) as is_done_on_time,
-        coalesce(tasks.deadline <= periods.ends_on, false)
+        -- on its last day a deadline has not passed
+        coalesce(tasks.deadline < periods.ends_on, false)
         and not coalesce(tasks.done_on <= periods.ends_on, false) as is_overdue,
         tasks.submission_id,
         tasks.block,

@@ -19,9 +19,7 @@ overdue as (
         ) as times_ordered
     from problems
     inner join periods on problems.period_id = periods.period_id
-    where
-        problems.deadline <= periods.ends_on
-        and not coalesce(problems.closed_on <= periods.ends_on, false)
+    where problems.is_overdue
 ),
 
 orders as (

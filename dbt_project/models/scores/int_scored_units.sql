@@ -44,7 +44,10 @@ scored_units as (
         periods.ends_on,
         periods.period_kind,
         period_kinds.series,
-        members.is_excluded,
+        -- who was closed before the period's end is neither ranked nor part of its group
+        units.closed_on is not null and units.closed_on < periods.ends_on as was_closed,
+        members.is_excluded
+        or (units.closed_on is not null and units.closed_on < periods.ends_on) as is_excluded,
         members.reason_zh,
         members.reason_en
     from assessed_periods
@@ -82,6 +85,7 @@ scheduled_units as (
         scored_units.ends_on,
         scored_units.period_kind,
         scored_units.series,
+        scored_units.was_closed,
         scored_units.is_excluded,
         scored_units.reason_zh,
         scored_units.reason_en,
@@ -113,6 +117,7 @@ select
     ends_on,
     period_kind,
     series,
+    was_closed,
     is_excluded,
     reason_zh,
     reason_en,

@@ -30,6 +30,49 @@ with_the_one_before as (
     inner join periods on project_months.period_id = periods.period_id
 ),
 
+planned_starts as (
+    select
+        starts.*,
+        lag(starts.planned_start) over (
+            partition by starts.project_id order by periods.ends_on
+        ) as planned_before
+    from starts
+    inner join periods on starts.period_id = periods.period_id
+),
+
+milestones as (
+    select
+        reached.*,
+        lag(reached.planned_on) over (
+            partition by reached.project_id, reached.milestone order by periods.ends_on
+        ) as planned_before
+    from {{ ref('fct_milestone') }} as reached
+    inner join periods on reached.period_id = periods.period_id
+),
+
+-- on the list, its headquarters has reported, and not of it
+not_reported as (
+    select
+        standings.unit_id,
+        standings.period_id,
+        standings.project_id
+    from {{ ref('fct_project_standing') }} as standings
+    where
+        standings.standing = 'active'
+        and exists (
+            select 1 from project_months
+            where
+                project_months.unit_id = standings.unit_id
+                and project_months.period_id = standings.period_id
+        )
+        and not exists (
+            select 1 from project_months
+            where
+                project_months.project_id = standings.project_id
+                and project_months.period_id = standings.period_id
+        )
+),
+
 unit_months as (
     select
         unit_id,
@@ -78,6 +121,30 @@ suspicions as (
         'started_without_steps' as suspicion
     from starts
     where started_without_steps
+    union all
+    -- put off by the one who reports it; once told, it is told again when it moves again
+    select
+        unit_id,
+        period_id,
+        project_id,
+        'start_moved' as suspicion
+    from planned_starts
+    where approved_start is null and planned_start > coalesce(planned_before, listed_start)
+    union all
+    select distinct
+        unit_id,
+        period_id,
+        project_id,
+        'milestone_moved' as suspicion
+    from milestones
+    where planned_on > planned_before
+    union all
+    select
+        unit_id,
+        period_id,
+        project_id,
+        'project_not_reported' as suspicion
+    from not_reported
     union all
     -- a whole table in which every project has reached its plan to the last digit
     select
