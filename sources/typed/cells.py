@@ -68,7 +68,12 @@ def report_cells(
 def _other_kinds(
     contract: Contract, details: pl.DataFrame, tables: list[tuple[str, RawTable]]
 ) -> list[tuple[int, Finding]]:
-    """Tell the periods of records that are not of the kind that the contract is for."""
+    """Tell the periods of records that are not of the kind that the contract is for.
+
+    A return of any indicators takes every kind: those of a quarter stand beside those of a month.
+    """
+    if contract.asked_in:
+        return []
     found: dict[tuple[int, str], Finding] = {}
     for name, kind in {
         (variant.period.field[0], variant.period.kind)

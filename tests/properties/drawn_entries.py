@@ -66,7 +66,11 @@ class Clerk:
             text = f"{first.year}年{first.month}月-{last.year}年{last.month}月"
             return Entered(text, month_end(last), "reported", first)
         if form.type == "period":
-            part = self.pick(["3月", "一季度", "11月中旬", "上半年", ""])
+            period = self.contract.period
+            of_months = period.kind == "month" and form.name in period.field
+            of_any = not of_months or self.contract.asked_in
+            parts = ["3月", "一季度", "11月中旬", "上半年", ""]
+            part = self.pick(parts if of_any else ["3月", "11月"])
             text = f"{self.pick([2016, 2017])}年{part}"
             return Entered(text, period_in_cell(text).period_id, "reported")
         if form.type == "code":
