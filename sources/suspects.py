@@ -221,10 +221,11 @@ def _look(values: Sequence[list[Any]]) -> Suspects:
             found.headers += cells.at(headers)
         kinds = set(map(type, flat))
         numbers = _figures_in(flat, kinds)
-        if numbers and max(numbers) >= _DAYS[0]:
+        highest = max(numbers, default=0)
+        if highest >= _DAYS[0]:
             found.declined += _before_days(rows, start, numbers)
         if CellError not in kinds and (
-            not numbers or (min(numbers) > -_LARGE and max(numbers) < _LARGE)
+            not numbers or (min(numbers) > -_LARGE and highest < _LARGE)
         ):
             continue
         found.declined += [
