@@ -230,6 +230,9 @@ CHILDREN: dict[str, Callable[[Path], int]] = {
 
 
 def _import_landing() -> None:
+    # Polars imports NumPy when it first meets a Decimal; a refresh has it for its checks.
+    import numpy  # noqa: F401
+
     import sources.landing
     import sources.typed  # noqa: F401
 

@@ -55,7 +55,6 @@ def land(
         (file.path, file.sha256): origin.get((file.path, file.sha256)) or origin[file.path, ""]
         for file in files
     }
-    waiting: set[str] = set()
     accepted = [
         file
         for file in files
@@ -63,8 +62,11 @@ def land(
     ]
     # The same bytes under two names are kept once.
     kept = {file.sha256: file for file in reversed(accepted)}
-    lost = _archive_all(workspace, [(came[_key(file)], file) for file in kept.values()])
-    waiting |= {file.path for file in accepted if file.sha256 in lost}
+    with _Archive(workspace, [(came[_key(file)], file) for file in kept.values()]) as archive:
+        # Meanwhile: hardly ever must a file wait.
+        segments = _write_segments(workspace, run_id, batches, set())
+        lost = archive.lost()
+    waiting = {file.path for file in accepted if file.sha256 in lost}
     # A copy of a file that waits must wait too: what it copies is not landed.
     waiting |= {
         submission.path
@@ -73,10 +75,8 @@ def land(
         if submission.copy_of in waiting
     }
     files = [file for file in files if file.path not in waiting]
-    segments = {
-        batch.contract.contract: _write_segment(workspace, run_id, batch, waiting)
-        for batch in batches
-    }
+    if waiting:
+        segments = _write_segments(workspace, run_id, batches, waiting)
     counts = {"accepted": 0, "refused": 0, "duplicate": 0}
     with ledger.transaction():
         for file in files:
@@ -96,16 +96,30 @@ def _key(file: RawFile) -> tuple[str, str]:
     return file.path, file.sha256
 
 
-def _archive_all(workspace: Workspace, pairs: list[tuple[Arrival, RawFile]]) -> set[str]:
-    """Keep the bytes of files; return the hashes of those that have to wait."""
+class _Archive:
+    """Keeps the bytes of files while other work is done."""
 
-    def archive(share: list[tuple[Arrival, RawFile]]) -> list[str]:
-        return [file.sha256 for came, file in share if not _archive(workspace, came, file)]
+    def __init__(self, workspace: Workspace, pairs: list[tuple[Arrival, RawFile]]) -> None:
+        # Each waits for the disk: together they wait once.
+        self._pool = ThreadPoolExecutor(_WRITERS)
+        self._shares = [
+            self._pool.submit(_archive_share, workspace, pairs[number::_WRITERS])
+            for number in range(min(_WRITERS, len(pairs)))
+        ]
 
-    # Each waits for the disk: together they wait once.
-    with ThreadPoolExecutor(_WRITERS) as pool:
-        shares = [pairs[number::_WRITERS] for number in range(_WRITERS)]
-        return {digest for lost in pool.map(archive, shares) for digest in lost}
+    def __enter__(self) -> "_Archive":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._pool.shutdown()
+
+    def lost(self) -> set[str]:
+        """Wait for the disk; return the hashes of files that have to wait for the next run."""
+        return {digest for share in self._shares for digest in share.result()}
+
+
+def _archive_share(workspace: Workspace, pairs: list[tuple[Arrival, RawFile]]) -> list[str]:
+    return [file.sha256 for came, file in pairs if not _archive(workspace, came, file)]
 
 
 def _archive(workspace: Workspace, arrival: Arrival, file: RawFile) -> bool:
@@ -148,6 +162,16 @@ def _write_bytes(target: Path, data: bytes) -> None:
     temporary.replace(target)
 
 
+def _write_segments(
+    workspace: Workspace, run_id: str, batches: list[Batch], waiting: set[str]
+) -> dict[str, str]:
+    """Write the segments of all contracts, over those of a first try; return their names."""
+    return {
+        batch.contract.contract: _write_segment(workspace, run_id, batch, waiting)
+        for batch in batches
+    }
+
+
 def _write_segment(workspace: Workspace, run_id: str, batch: Batch, waiting: set[str]) -> str:
     """Write the accepted records of a contract, and where each field stood; name the segment."""
     contract = batch.contract
@@ -158,14 +182,17 @@ def _write_segment(workspace: Workspace, run_id: str, batch: Batch, waiting: set
         for submission in batch.submissions
         if not submission.is_refused and submission.submission_id and submission.path not in waiting
     }
-    if not accepted:
-        return ""
     segment = f"{run_id}.parquet"
+    cells = workspace.landing / "_cells" / f"{run_id}-{contract.contract}.parquet"
+    if not accepted:
+        # All of them have to wait after all.
+        for path in (folder / segment, cells):
+            path.unlink(missing_ok=True)
+        return ""
     records = batch.records.filter(pl.col("submission_id").is_in(list(accepted)))
     write_table(records.with_columns(pl.lit(segment).alias("segment")), folder / segment)
-    cells = workspace.landing / "_cells"
-    cells.mkdir(parents=True, exist_ok=True)
-    write_table(_cell_map(accepted, segment), cells / f"{run_id}-{contract.contract}.parquet")
+    cells.parent.mkdir(parents=True, exist_ok=True)
+    write_table(_cell_map(accepted, segment), cells)
     return segment
 
 
@@ -174,19 +201,26 @@ def _cell_map(accepted: dict[str, Submission], segment: str) -> pl.DataFrame:
     columns: dict[str, list[Any]] = {name: [] for name in CELL_MAP_SCHEMA}
     for submission_id, submission in accepted.items():
         for block, table in enumerate(submission.tables):
-            for field, letters in table.letters.items():
-                cells = table.cells.get(field, "")
-                own = [cells] if isinstance(cells, str) else cells
-                rows = [None] if isinstance(cells, str) else table.source_rows
-                columns["source_row"] += rows
-                columns["cell"] += own
-                same = (
-                    ("submission_id", submission_id), ("segment", segment), ("block", block),
-                    ("sheet", table.sheet), ("field", field), ("header", table.headers[field]),
-                    ("column_letters", letters),
-                )  # fmt: skip
-                for name, value in same:
-                    columns[name] += [value] * len(own)
+            # A line for each field, or for each record where the field's cells are listed.
+            own = {field: table.cells.get(field, "") for field in table.letters}
+            listed = {field: cells for field, cells in own.items() if not isinstance(cells, str)}
+            fields = list(own)
+            columns["source_row"] += [None] * (len(own) - len(listed))
+            columns["cell"] += [cells for cells in own.values() if isinstance(cells, str)]
+            if listed:
+                fields = [field for field in own if field not in listed]
+                for field, cells in listed.items():
+                    fields += [field] * len(cells)
+                    columns["source_row"] += table.source_rows
+                    columns["cell"] += cells
+            columns["field"] += fields
+            columns["header"] += [table.headers[field] for field in fields]
+            columns["column_letters"] += [table.letters[field] for field in fields]
+            for name, value in (
+                ("submission_id", submission_id), ("segment", segment), ("block", block),
+                ("sheet", table.sheet),
+            ):  # fmt: skip
+                columns[name] += [value] * len(fields)
     return pl.DataFrame(columns, schema=CELL_MAP_SCHEMA)
 
 

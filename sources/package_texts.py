@@ -63,6 +63,7 @@ _PATH_OF_AUTHOR = re.compile(
 # A tag and the text behind it.
 _SPOKEN = re.compile(r"(<(/?)((?:\w+:)?(\w+))[^<>]*>)([^<>]+)")
 _DRAWN = re.compile(r"<(?:\w+:)?(?:cNvPr|shape)\b[^>]*>")
+_SMALL = 1 << 14
 _ALWAYS_TEXT = frozenset(["t", "text", "author", "font", "div", "span"])
 _FORMULAS = frozenset(["f", "formatCode", "sqref"])
 _PATH_ALONE = re.compile(r"<\w+:absPath\b[^>]*?(?:/>|>.*?</\w+:absPath>)", re.DOTALL)
@@ -111,14 +112,24 @@ def _patch_form(body: bytes) -> bytes:
 
 def _patch_sheet(body: bytes) -> bytes:
     """Patch what follows the cells: print headers, hints of lists, links."""
-    edge = max(body.rfind(b"</sheetData>"), body.rfind(b":sheetData>"), body.rfind(b"<sheetData/>"))
+    edge = body.rfind(b"sheetData") - 2
+    if not body.startswith(b"</sheetData>", max(edge, 0)):
+        ends = (b"</sheetData>", b":sheetData>", b"<sheetData/>")
+        edge = max(map(body.rfind, ends))
     head, tail = (body[:edge], body[edge:]) if edge >= 0 else (b"", body)
     if b'="' not in tail and b"headerFooter" not in tail:
         return body
-    xml = tail.decode("utf-8")
-    kept = _SPOKEN_ATTRIBUTES.sub(r"\g<1>\g<3>", patch_footers(xml))
-    kept = patch_marks(kept) if _MARKED.search(kept) else kept
-    return body if kept == xml else head + kept.encode("utf-8")
+    kept = _small_tail(tail) if len(tail) <= _SMALL else _patch_tail(tail)
+    return body if kept == tail else head + kept
+
+
+def _patch_tail(tail: bytes) -> bytes:
+    kept = _SPOKEN_ATTRIBUTES.sub(r"\g<1>\g<3>", patch_footers(tail.decode("utf-8")))
+    return (patch_marks(kept) if _MARKED.search(kept) else kept).encode("utf-8")
+
+
+# Below the cells workbooks of one template say the same.
+_small_tail = lru_cache(maxsize=256)(_patch_tail)
 
 
 def without_these(part: str, body: bytes, names: list[str]) -> bytes:

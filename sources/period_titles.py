@@ -139,6 +139,11 @@ def periods_in(
 
     Of 2016年12月批复项目2017年3月情况表 these are two: which one is reported on is not said.
     """
+    return list(_periods_in(text, kind, is_name))
+
+
+@lru_cache(maxsize=2048)
+def _periods_in(text: str, kind: str | None, is_name: bool) -> tuple[Period, ...]:
     plain = plain_text(parted(text) if is_name else text)
     plain = _DAY.sub("", _AS_OF.sub("", as_name(plain) if is_name else as_title(plain)))
     found: dict[Period, None] = {}
@@ -155,7 +160,7 @@ def periods_in(
     kinds = [next(iter(found)).kind] if found else []
     if set(kinds) & set(MONTH_KINDS):
         kinds = list(MONTH_KINDS)
-    return [one for one in found if one.kind in kinds]
+    return tuple(one for one in found if one.kind in kinds)
 
 
 def period_words(text: str) -> str:

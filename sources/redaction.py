@@ -31,6 +31,8 @@ __all__ = [
 _TEXT = re.compile(r"(<(?:\w+:)?(?:t|v)(?:\s[^>]*)?>)([^<]*)(</(?:\w+:)?(?:t|v)>)")
 _STRING = re.compile(r"<((?:\w+:)?(?:si|is))(?:\s[^>]*)?>(.*?)</\1>", re.DOTALL)
 _FORMULA = re.compile(r"(<(?:\w+:)?f(?:\s[^>]*)?>)([^<]+)(</(?:\w+:)?f>)")
+# The letter alone is rare in cells: by it a sheet without formulas is told much sooner.
+_ANY_FORMULA = re.compile(rb"f(?<=[<:]f)")
 # A formula in which texts stand.
 _SAYING_FORMULA = re.compile(rb"<(?:\w+:)?f(?:\s[^>]*)?>[^<]*?(?:\"|&quot;)")
 _LABELLED = re.compile(LABEL)
@@ -162,11 +164,8 @@ def _changed_parts(parts: Parts, names: list[str]) -> dict[str, bytes]:
     changed: dict[str, bytes] = {}
     sheets: frozenset[str] | None = None
     for entry in parts.entries:
-        part = entry.filename.replace("\\", "/").lower().lstrip("/")
-        if not part.isascii() and tells_person(part.rpartition("/")[2].rpartition(".")[0]):
-            raise CannotRedactError(entry.filename)
-        is_cells = _CELLS.match(part) is not None
-        if not is_cells and is_kept(part):
+        part, is_cells, is_looked_at = _part_named(entry.filename)
+        if not is_looked_at:
             continue
         end = None if names else parts.end_of(entry)
         try:
@@ -186,6 +185,19 @@ def _changed_parts(parts: Parts, names: list[str]) -> dict[str, bytes]:
         if kept is not body and kept != body:
             changed[entry.filename] = kept
     return changed
+
+
+@lru_cache(maxsize=1024)
+def _part_named(filename: str) -> tuple[str, bool, bool]:
+    """Return a part's name in small letters, whether it holds cells, and whether it may change.
+
+    Raises CannotRedactError where the name is a person's.
+    """
+    part = filename.replace("\\", "/").lower().lstrip("/")
+    if not part.isascii() and tells_person(part.rpartition("/")[2].rpartition(".")[0]):
+        raise CannotRedactError(filename)
+    is_cells = _CELLS.match(part) is not None
+    return part, is_cells, is_cells or not is_kept(part)
 
 
 def _patched_part(part: str, body: bytes, sheets: frozenset[str]) -> bytes:
@@ -213,7 +225,11 @@ def _patch_cells(
 ) -> bytes:
     # With `words` the copy goes back to who sent it, who needs the choices of a formula.
     is_shared = part.endswith("sharedstrings.xml")
-    says_texts = not is_shared and _SAYING_FORMULA.search(body) is not None
+    says_texts = (
+        not is_shared
+        and _ANY_FORMULA.search(body) is not None
+        and _SAYING_FORMULA.search(body) is not None
+    )
     if not names and not says_texts and (words is not None or not is_shared):
         return body
     xml = body.decode("utf-8")

@@ -79,11 +79,14 @@ _SPOKEN = re.compile(
     rf"|(?<=[{SPOKEN_DIGITS}]))(?:{_GAP}[\d{SPOKEN_DIGITS}]){{10}}"
 )
 _NUMBERS = (_PHONE, _LONG, _LANDLINE, _ABROAD, _SPOKEN)
-# A digit and nine or more of the signs that such numbers are written with, to the last of them. No
-# number reaches beyond, so only here they are looked for; most sheets have few of these runs.
+# Ten digits at least, as no such number has fewer, in the signs that they are written with, to the
+# last of them. No number reaches beyond, so only here they are looked for; most sheets have none.
 _DIGIT = rf"[\d{SPOKEN_DIGITS}]"
+_AS_DIGITS = rf"\dOolI{SPOKEN_DIGITS}"
+_AMONG = rf")）{_GAP[1:-2]}{_APART[1:-6]}"
 _RUN = re.compile(
-    rf"{_DIGIT}(?<!{_DIGIT}{{2}})[\dOolI{SPOKEN_DIGITS})）{_GAP[1:-2]}{_APART[1:-6]}]{{9,}}"
+    rf"{_DIGIT}(?<!{_DIGIT}{{2}})(?=[{_AS_DIGITS}{_AMONG}]{{9}})"
+    rf"(?:[{_AMONG}]*+[{_AS_DIGITS}]){{9}}[{_AS_DIGITS}{_AMONG}]*"
 )
 # 电话 and seven digits behind it.
 _NO_WORD = "[^\\d\\x00一-鿿]"
@@ -106,6 +109,8 @@ _SIGNED = re.compile(
 _Z = "\\s\u200b-\u200d\ufeff"
 _HEADER = re.compile(
     f"[名主照人导部表址地字Tt话机真式码号记书任席理监挥事计纳干员生医师长者志章收办对责核批准定发报制持讲班录工]"
+    # What may follow is looked at first: it tells most texts.
+    "(?=[(（\\d一二三四五ABab名姓\\s*:：\x00]|\\Z)"
     f"(?<=[名{_Z}]字|[姓签人{_Z}]名|[户业{_Z}]主|[护{_Z}]照|.人|[领{_Z}]导|[干{_Z}]部|[代制填{_Z}]表|[住地{_Z}]址|[住{_Z}]地"
     f"|[rR{_Z}][Tt]|[电{_Z}]话|[手座司{_Z}]机|[传{_Z}]真|[方{_Z}]式|[号{_Z}]码|[话机]号|[书登{_Z}]记|[文支{_Z}]书|[主责{_Z}]任"
     f"|[主{_Z}]席|[经监{_Z}]理|[总{_Z}]监|[指{_Z}]挥|[董监{_Z}]事|[会设{_Z}]计|[出{_Z}]纳|[专{_Z}]干|.员|[医{_Z}]生|[村{_Z}]医"
@@ -216,10 +221,11 @@ def _look(values: Sequence[list[Any]]) -> Suspects:
             found.headers += cells.at(headers)
         kinds = set(map(type, flat))
         numbers = _figures_in(flat, kinds)
-        if numbers and max(numbers) >= _DAYS[0]:
+        highest = max(numbers, default=0)
+        if highest >= _DAYS[0]:
             found.declined += _before_days(rows, start, numbers)
         if CellError not in kinds and (
-            not numbers or (min(numbers) > -_LARGE and max(numbers) < _LARGE)
+            not numbers or (min(numbers) > -_LARGE and highest < _LARGE)
         ):
             continue
         found.declined += [

@@ -50,6 +50,7 @@ _PACKAGES = (
     ("word/", "Word"), ("ppt/", "PowerPoint"), ("visio/", "Visio"), ("ofd.xml", "OFD"),
     ("index/document.iwa", "Apple Numbers"), ("index.zip", "Apple Numbers"),
 )  # fmt: skip
+_BEGINNINGS_OF_PACKAGES = tuple(beginning for beginning, _ in _PACKAGES)
 _OPEN_DOCUMENTS = (
     (b"opendocument.text", "OpenDocument .odt"),
     (b"opendocument.presentation", "OpenDocument .odp"),
@@ -186,9 +187,10 @@ def _package_kind(parts: Parts, size: int) -> str:
         types = _start_of(parts, None if is_usual else names.get("[content_types].xml"))
     except Exception:
         raise UnreadableFileError(Finding("KP-103", found="zip")) from None
-    for beginning, name in _PACKAGES:
-        if any(filename.startswith(beginning) for filename in names):
-            raise _other(name)
+    if any(filename.startswith(_BEGINNINGS_OF_PACKAGES) for filename in names):
+        for beginning, name in _PACKAGES:
+            if any(filename.startswith(beginning) for filename in names):
+                raise _other(name)
     if b"encryption-data" in manifest or any(entry.flag_bits & 1 for entry in entries):
         raise UnreadableFileError(Finding("KP-104"))
     unfolded = sum(entry.file_size for entry in entries)

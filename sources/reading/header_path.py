@@ -174,8 +174,9 @@ def header_path(
     return path
 
 
+@lru_cache(maxsize=4096)
 def _path_of_one(text: str, cell: str, units: frozenset[str]) -> HeaderPath:
-    """Read a header of one row, as nearly all are."""
+    """Read a header of one row, as nearly all are; what it returns is not to be changed."""
     if not text:
         return HeaderPath()
     name, unit, points = header_text(text, units)

@@ -1,6 +1,6 @@
 """The cells of a column as one text: a reading process sends a few texts sooner than many."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, overload
 
@@ -9,7 +9,7 @@ from sources.reading.grid import Cell
 if TYPE_CHECKING:
     import polars as pl
 
-_BETWEEN = "\x00"
+BETWEEN = "\x00"
 
 
 class JoinedCells(Sequence[Cell]):
@@ -20,7 +20,7 @@ class JoinedCells(Sequence[Cell]):
 
     @cached_property
     def _cells(self) -> list[Cell]:
-        return self.text.split(_BETWEEN)
+        return self.text.split(BETWEEN)
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Send the text alone."""
@@ -32,8 +32,11 @@ class JoinedCells(Sequence[Cell]):
 
     __hash__ = None  # type: ignore[assignment]
 
+    def __iter__(self) -> Iterator[Cell]:
+        return iter(self._cells)
+
     def __len__(self) -> int:
-        return self.text.count(_BETWEEN) + 1
+        return self.text.count(BETWEEN) + 1
 
     @overload
     def __getitem__(self, place: int) -> Cell: ...
@@ -45,8 +48,8 @@ class JoinedCells(Sequence[Cell]):
 
 def joined(cells: list[Cell]) -> JoinedCells | list[Cell]:
     """Join the cells of a column where they can be told apart again."""
-    text = _BETWEEN.join(cells)
-    return JoinedCells(text) if text.count(_BETWEEN) == len(cells) - 1 else cells
+    text = BETWEEN.join(cells)
+    return JoinedCells(text) if text.count(BETWEEN) == len(cells) - 1 else cells
 
 
 def under_one_another(columns: list[JoinedCells]) -> "pl.Series":
@@ -54,4 +57,4 @@ def under_one_another(columns: list[JoinedCells]) -> "pl.Series":
     import polars as pl
 
     texts = pl.Series([cells.text for cells in columns], dtype=pl.String)
-    return texts.str.split(_BETWEEN).explode()
+    return texts.str.split(BETWEEN).explode()

@@ -64,7 +64,7 @@ def column_cells(rows: ColumnRows, index: int, source_rows: list[int]) -> "list[
     top = len(rows.top)
     upper = [number for number in source_rows[:top] if number <= top]
     cells = [row[index] if index < len(row := rows.top[number - 1]) else None for number in upper]
-    head = pl.Series(tag_column(cells), dtype=pl.String)
+    head = pl.Series(list(tag_column(cells)), dtype=pl.String)
     below = len(source_rows) - len(upper)
     column = rows.body(index)
     if column is None:

@@ -148,6 +148,9 @@ class RowKinds:
             self.doubtful[place] = frozenset(
                 _DOUBTFUL_FIRST | doubtful if place in self.keys else begins
             )
+        self._at_a_glance = [
+            (place, place in self.keys, begins) for place, begins in self.doubtful.items()
+        ]
         # The rows below the header, which are asked for only where one alone does not tell.
         self.rows: Callable[[], Iterable[list[Cell]]] = tuple
         # Without a key column nothing tells a record from a line of text at a glance.
@@ -175,19 +178,20 @@ class RowKinds:
         if not self.needs_key:
             return False
         width = len(values)
-        for place in self.keys:
-            if place >= width or values[place] is None or values[place] == "":
-                return False
-        for place, begins in self.doubtful.items():
+        for place, is_key, begins in self._at_a_glance:
             if place >= width:
+                if is_key:
+                    return False
                 continue
             value = values[place]
             if type(value) is str:
                 text = value.lstrip()
                 if text[:1] in begins:
                     return False
-                if place in self.keys and (not text or _DOUBTFUL.search(text)):
+                if is_key and (not text or _DOUBTFUL.search(text)):
                     return False
+            elif is_key and (value is None or value == ""):
+                return False
         return True
 
     def in_window(self, cells: list[Cell]) -> list[Cell]:

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from sources.reading.grid import Cell, Percent, tagged
+from sources.reading.joined import BETWEEN, JoinedCells
 
 if TYPE_CHECKING:
     import polars as pl
@@ -17,10 +18,11 @@ _EXACT_INTEGERS = 1e15
 _SPECIAL = frozenset(" \t\r\n\u00a0\u3000\u200b\ufeff#=")
 
 
-def tag_column(values: Sequence[Any]) -> "list[Cell] | pl.Series":
+def tag_column(values: Sequence[Any]) -> "list[Cell] | JoinedCells | pl.Series":
     """Tag the values of a column, as `tagged` does one by one.
 
-    Long columns come back as a Polars series of the same texts.
+    Long columns come back as a Polars series of the same texts, short ones of numbers or dates
+    joined, as they are sent.
     """
     kinds = set(map(type, values))
     if len(values) < _LONG:
@@ -41,19 +43,19 @@ def tag_column(values: Sequence[Any]) -> "list[Cell] | pl.Series":
     return pl.Series([tagged(value) for value in values], dtype=pl.String)
 
 
-def _short_column(values: Sequence[Any], kinds: set[type]) -> list[Cell]:
+def _short_column(values: Sequence[Any], kinds: set[type]) -> list[Cell] | JoinedCells:
     """Tag a short column; one of plain numbers or plain texts without a call for each."""
     if kinds == {float} or kinds == {Percent}:
         # A negative zero is a zero.
         plain = tuple([value or 0.0 for value in values] if 0.0 in values else values)
         one = "n%.15g" if float in kinds else "p%.15g"
-        written = "\n".join([one] * len(plain)) % plain
+        written = BETWEEN.join([one] * len(plain)) % plain
         if "e" not in written:
-            return written.split("\n")
+            return JoinedCells(written)
     elif kinds == {str} and _SPECIAL.isdisjoint([value[:1] for value in values]):
         return ["t" + value if value else "" for value in values]
     elif kinds == {date}:
-        return ["d" + value.isoformat() for value in values]
+        return JoinedCells("d" + f"{BETWEEN}d".join(map(date.isoformat, values)))
     elif kinds == {datetime}:
         return ["d" + value.isoformat(sep=" ") for value in values]
     return [tagged(value) for value in values]

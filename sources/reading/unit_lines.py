@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 from sources.contract_table import MONEY_FACTORS
 from sources.reading.header_path import COUNTING_UNITS, OTHER_BRACKETS, money_unit_in, words_of
@@ -64,8 +65,13 @@ def units_in(
 
     Behind a bare 单位： any word that could be a unit is one; 建设单位：某公司 names none.
     """
+    return list(_units_in(text, beside, declared))
+
+
+@lru_cache(maxsize=2048)
+def _units_in(text: str, beside: str, declared: frozenset[str]) -> tuple[SaidUnits, ...]:
     plain = unicodedata.normalize("NFKC", text).translate(OTHER_BRACKETS)
-    said = []
+    said: list[SaidUnits] = []
     outside = _IN_BRACKETS.sub(lambda found: "(" + " " * (len(found[0]) - 2) + ")", plain)
     for inside, part in [(False, outside), *((True, one) for one in _IN_BRACKETS.findall(plain))]:
         labels = list(_LABEL.finditer(part))
@@ -93,7 +99,7 @@ def units_in(
             for word in (words if inside else [])
             if (found := _SAID_IN_REMARK.search(word))
         ]
-    return said
+    return tuple(said)
 
 
 def _folded(text: str) -> list[str]:

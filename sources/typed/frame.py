@@ -1,17 +1,19 @@
 """All tables of a contract under one another: tagged cells, and the values they become."""
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import polars as pl
 
 from sources.contract_fields import DATES
-from sources.contracts import Contract
+from sources.contracts import Contract, FieldForm
 from sources.findings import Finding
 from sources.reading.joined import JoinedCells, joined, under_one_another
 from sources.reading.read import RawTable
 from sources.typed.measured import row_units
 from sources.values import parse
 
+_AT_ONCE = 2
 # No field's name begins with an underscore.
 PLACE = ("_table", "_source_row", "_is_total", "_label", "_details_before", "_year")
 
@@ -29,13 +31,14 @@ def typed_frame(
     place = _places(tables)
     heights = [len(table.source_rows) + len(table.totals) for _, table in tables]
     is_1904 = pl.Series("is_1904", [table.is_1904 for _, table in tables], dtype=pl.Boolean)
-    columns = [place]
-    for form in contract.fields:
+
+    def column(form: FieldForm) -> tuple[list[pl.DataFrame], list[tuple[int, Finding]]]:
         raw = _raw_column(form.name, tables)
-        columns.append(raw.rename(f"{form.name}__raw").to_frame())
+        as_read = raw.rename(f"{form.name}__raw").to_frame()
         if form.type == "unit":
-            continue
+            return [as_read], []
         cells: dict[str, pl.Series] = {"cell": raw}
+        told: list[tuple[int, Finding]] = []
         if form.type in DATES or form.type == "period":
             cells["year"] = place["_year"]
             cells["is_1904"] = is_1904.gather(place["_table"])
@@ -52,8 +55,15 @@ def typed_frame(
                 tables,
             )  # fmt: skip
             cells["factor"] = own.factors
-            findings += own.findings
-        columns.append(parse(form, pl.DataFrame(cells), contract.money_unit.fixed))
+            told = own.findings
+        return [as_read, parse(form, pl.DataFrame(cells), contract.money_unit.fixed)], told
+
+    # Polars works on one column with one core.
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        columns = [place]
+        for own_columns, told in pool.map(column, contract.fields):
+            columns += own_columns
+            findings += told
     return pl.concat(columns, how="horizontal")
 
 

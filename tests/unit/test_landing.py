@@ -126,6 +126,8 @@ def test_a_file_that_changes_while_it_is_read_waits(
     monkeypatch.setattr(landing, "_archive", archive)
     assert office.run() == {"accepted": 1, "refused": 0, "duplicate": 0}
     assert office.in_force() == [("P1", Decimal(200))]
+    (segment,) = (office.workspace.landing / "progress").glob("run-*.parquet")
+    assert pl.read_parquet(segment).height == 1
     monkeypatch.undo()
     assert [arrival.path for arrival in office.arrivals()] == ["a.xlsx"]
     office.run()
@@ -146,6 +148,8 @@ def test_a_file_that_vanishes_while_it_is_read_takes_its_copies_along(
 
     monkeypatch.setattr(landing, "_archive", archive)
     assert office.run() == {"accepted": 0, "refused": 0, "duplicate": 0}
+    # What was written of them meanwhile is taken away again.
+    assert list(office.workspace.landing.rglob("run-*.parquet")) == []
     monkeypatch.undo()
     assert office.run() == {"accepted": 1, "refused": 0, "duplicate": 0}
     assert office.in_force() == [("P1", Decimal(100))]
