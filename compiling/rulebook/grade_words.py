@@ -18,12 +18,14 @@ def quota_of_grade(rulebook: Rulebook, grade: str, language: str) -> str:
     """Say how many may have the grade or a better one, group by group; empty without a quota."""
     titles = {one.group: getattr(one.title, language) for one in rulebook.peer_groups}
     told = []
-    for quota in rulebook.grades.quotas if rulebook.grades else ():
-        if quota.grade != grade:
-            continue
+    given = rulebook.grades.quotas if rulebook.grades else []
+    quotas = [quota for quota in given if quota.grade == grade]
+    by_group = any(quota.groups is not None for quota in quotas)
+    for quota in quotas:
         text = _quota(quota, language)
-        if quota.groups is not None:
-            names = [titles.get(group, group) for group in quota.groups]
+        if by_group:
+            names = [titles.get(group, group) for group in quota.groups or ()]
+            names = names or [label("rulebook.other_groups", language)]
             groups = label("list.comma", language).join(names)
             text = label("rulebook.quota_of_groups", language, groups=groups, quota=text)
         told.append(text)
