@@ -7,6 +7,7 @@ from typing import Any
 import polars as pl
 
 from compiling.definitions import Definitions
+from compiling.rulebook.warned import LooksAfter
 from settings.errors import Refusal, RefusedDefinition
 from settings.reference_list import ListRow, find_list, read_list
 
@@ -45,6 +46,12 @@ def responsibilities_table(folder: Path, definitions: Definitions) -> pl.DataFra
     if refusals:
         raise RefusedDefinition(refusals)
     return pl.DataFrame(sorted(found.values(), key=str), schema=_SCHEMA, orient="row")
+
+
+def looked_after(folder: Path, definitions: Definitions) -> tuple[LooksAfter, ...]:
+    """Return who looks after whom as the checks of rulebooks ask for it."""
+    table = responsibilities_table(folder, definitions)
+    return tuple(LooksAfter(*row) for row in table.iter_rows())
 
 
 def _unit(

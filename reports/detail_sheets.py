@@ -197,6 +197,7 @@ def method(
         if rulebook["rulebook_id"] not in told:
             told.add(rulebook["rulebook_id"])
             entries += _rulebook_entries(rulebook, items[rulebook["rulebook_id"]], language)
+            entries += _grade_entries(table, language)
         sizes = {"members": table.group_members, "ranked": table.group_size}
         size = label("method.size", language, minimum=table.minimum_size or 1, **sizes)
         entries.append(
@@ -205,6 +206,33 @@ def method(
     rows: list[list[Any]] = [[label(key, language), text] for key, text in entries if text]
     headings = [label("column.subject", language), label("column.text", language)]
     return ListSheet(label("sheet.method", language), headings, rows, {1: 110})
+
+
+def _grade_entries(table: RankingTable, language: str) -> list[tuple[str, str]]:
+    """Say which total has which grade, how many may have it, and what takes it away."""
+
+    def joined(row: Row, *parts: str) -> str:
+        reason = label("list.semicolon", language).join(part for part in parts if part)
+        title = in_language(row, "title", language)
+        return label("remark", language, status=title, reason=reason)
+
+    told = [
+        ("method.grade", joined(row, *(in_language(row, each, language)
+                                       for each in ("rule", "quota"))))
+        for row in table.grades
+    ]  # fmt: skip
+    return told + [
+        (
+            "method.veto",
+            joined(
+                row,
+                in_language(row, "rule", language),
+                label(f"rulebook.severity_{row['severity']}", language),
+                label("rulebook.basis", language, basis=row["basis"]),
+            ),
+        )
+        for row in table.vetoes
+    ]
 
 
 def _rulebook_entries(rulebook: Row, items: list[Row], language: str) -> list[tuple[str, str]]:

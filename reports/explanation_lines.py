@@ -1,11 +1,14 @@
 """An explanation as lines for a terminal; what is cut short says how much is left out."""
 
+from collections.abc import Iterator
+
 from rich.text import Text
 
 from reports.explanation import Explanation, PlaceBeside
 from reports.print_numbers import PrintedNumber, digits_to_show, printed
 from reports.ranking_table import change_text
 from reports.standing import ScoredItem, SourceCell, Standing
+from reports.titles import day
 from reports.warehouse_rows import Row
 from settings.labels import label
 
@@ -55,6 +58,7 @@ def lines(explanation: Explanation, language: str) -> list[Text]:
 def _standing_lines(standing: Standing, ranking: str, language: str) -> list[Text]:
     group = standing.group[language] or standing.peer_group_id
     result = [Text(_place(standing, ranking, group, language), style="bold")]
+    result += [Text("  " + text) for text in _grade_lines(standing, language)]
     better = standing.next_better
     if better is not None:
         units = label("list.comma", language).join(name[language] for name in better.names)
@@ -82,6 +86,24 @@ def _standing_lines(standing: Standing, ranking: str, language: str) -> list[Tex
         key = "explain.kept_item" if item.lines else "explain.state"
         result += _item_lines(item, key, language, "green" if item.lines else "yellow")
     return result
+
+
+def _grade_lines(standing: Standing, language: str) -> Iterator[str]:
+    """Tell the grade and why it is this one; then what was proposed or decided against it."""
+    if standing.grade is not None:
+        key = "explain.grade" if standing.grade.grade_id else "explain.no_grade"
+        named = {"grade": standing.grade.title[language]} if standing.grade.grade_id else {}
+        yield label(key, language, **named, reason=standing.grade.reason[language])
+    for veto in standing.vetoes:
+        yield label(
+            f"explain.veto_{veto.status}",
+            language,
+            veto=veto.title[language],
+            basis=veto.basis,
+            document=veto.document or "",
+            day=day(veto.decided_on, language) if veto.decided_on else "",
+            effect=label(f"rulebook.severity_{veto.severity}", language),
+        )
 
 
 def _loss_lines(standing: Standing, language: str) -> list[Text]:

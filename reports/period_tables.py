@@ -5,10 +5,10 @@ from itertools import groupby
 
 import duckdb
 
-from reports import warehouse_rows
+from reports import grade_rows, warehouse_rows
 from reports.asked_for import require_period, require_ranking
 from reports.ranked_items import RankedItems, ranked_items
-from reports.ranking_table import RankingTable, build_table
+from reports.ranking_table import RankingTable, build_table, graded
 from reports.titles import period_title, programme_title
 from reports.warehouse_rows import LEVEL, Row
 from settings.labels import in_language
@@ -91,6 +91,11 @@ def read_period_tables(
                 ranking_title=items[rulebook_id].titles[language],
             )
         )
+    if ranking_id == LEVEL:
+        given = grade_rows.grades(connection, programme_id, period_id)
+        rules = grade_rows.grade_rules(connection, period["period_kind"])
+        vetoes = grade_rows.veto_rules(connection)
+        tables = [graded(table, given, rules, vetoes, language) for table in tables]
     return PeriodTables(
         programme_id=programme_id,
         period=period,

@@ -39,12 +39,12 @@ class _RankingSheet:
         self.sheet, self.style, self.table, self.heading = sheet, style, table, heading
         self.language = style.language
         self.columns = [column for item in table.items for column in item.columns]
-        names = ["rank", "change"]
-        if any(not unit.ranked for unit in table.units):
-            names.append("remark")
+        self.closing_names = ["total", "rank", *(["grade"] if table.grades else []), "change"]
+        if any(unit.remarks for unit in table.units):
+            self.closing_names.append("remark")
         self.closing = [
             table.total_title,
-            *(label(f"column.{name}", self.language) for name in names),
+            *(label(f"column.{name}", self.language) for name in self.closing_names[1:]),
         ]
         self.last = len(self.columns) + len(self.closing)
         self.widths = self._widths()
@@ -96,7 +96,7 @@ class _RankingSheet:
         closing = [[title] for title in self.closing]
         closing[0] += [_text(unit.total) for unit in units]
         widths += fitted_widths(closing, 8, 34)
-        if len(self.closing) > 3:
+        if self.closing_names[-1] == "remark":
             widths[-1] = 26
         return widths
 
@@ -181,17 +181,20 @@ class _RankingSheet:
             self._write_cell(row, index, column, unit)
         start = len(self.columns) + 1
         dash = label("cell.none", self.language)
-        closing: list[Any] = [
-            dash if unit.total is None else unit.total,
-            dash if unit.rank is None else unit.rank,
-            unit.change or dash,
-            unit.remark,
-        ]
-        for index, value in enumerate(closing[: len(self.closing)], start=start):
+        remark = label("list.semicolon", self.language).join(unit.remarks)
+        closing: dict[str, Any] = {
+            "total": dash if unit.total is None else unit.total,
+            "rank": dash if unit.rank is None else unit.rank,
+            "grade": unit.grade or dash,
+            "change": unit.change or dash,
+            "remark": remark,
+        }
+        for index, name in enumerate(self.closing_names, start=start):
+            value = closing[name]
             place: dict[str, Any] = {} if isinstance(value, PrintedNumber) else {"align": "center"}
-            if index == start + 3:
+            if name == "remark":
                 place = {"align": "left", "text_wrap": True}
-                lines = max(lines, self._lines(unit.remark, self.widths[index]))
+                lines = max(lines, self._lines(remark, self.widths[index]))
             weight: dict[str, Any] = {"bold": True} if index <= start + 1 and unit.ranked else {}
             style.write(sheet, row, index, value, **place, **weight)
         sheet.set_row(row, max(self.row_height, 8 + self.line_height * lines))
@@ -214,6 +217,17 @@ class _RankingSheet:
             notes.append(label("note.total", language, units=units))
         if self.table.has_withheld:
             notes.append(label("note.withheld", language))
+        quotas = [
+            label(
+                "remark", language, status=in_language(row, "title", language),
+                reason=in_language(row, "quota", language),
+            )
+            for row in self.table.grades
+            if in_language(row, "quota", language)
+        ]  # fmt: skip
+        if quotas:
+            told = label("list.semicolon", language).join(quotas)
+            notes.append(label("note.quotas", language, quotas=told))
         if self.table.is_weighted:
             notes.append(label("note.weighted", language))
         if self.table.indices:

@@ -31,6 +31,14 @@ class UnitRow:
     status: str
     remark: str
     row: Row
+    # Empty where the method gives none in this kind of period, or not to this unit.
+    grade: str = ""
+    grade_remark: str = ""
+
+    @property
+    def remarks(self) -> list[str]:
+        """Return why it has no rank, and why its grade is not that of its points."""
+        return [text for text in (self.remark, self.grade_remark) if text]
 
 
 @dataclass(frozen=True)
@@ -64,6 +72,9 @@ class RankingTable:
     # How its own method calls what is ranked, the period and the ranking.
     programme_title: str = ""
     period_title: str = ""
+    # Of the ranking of the total: its method's grades, the highest first, and its vetoes.
+    grades: tuple[Row, ...] = ()
+    vetoes: tuple[Row, ...] = ()
     ranking_title: str = ""
 
 
@@ -175,6 +186,31 @@ def _total_key(ranked: RankedItems) -> str:
     if ranked.is_level:
         return "column.total"
     return "column.rise" if ranked.is_change else "column.points"
+
+
+def graded(
+    table: RankingTable, given: list[Row], grades: list[Row], vetoes: list[Row], language: str
+) -> RankingTable:
+    """Add the grades that are given to the table's units, and the rules they are given by."""
+    rulebook_id = table.rulebook["rulebook_id"]
+    of_unit = {
+        row["unit_id"]: row
+        for row in given
+        if (row["rulebook_id"], row["peer_group_id"]) == (rulebook_id, table.peer_group_id)
+    }
+    units = []
+    for unit in table.units:
+        row = of_unit.get(unit.unit_id, {})
+        is_told = row.get("grade_reason") in ("quota", "veto")
+        remark = in_language(row, "reason", language) if is_told else ""
+        grade = in_language(row, "grade", language) if row.get("grade") else ""
+        units.append(replace(unit, grade=grade, grade_remark=remark))
+    return replace(
+        table,
+        units=tuple(units),
+        grades=tuple(row for row in grades if row["rulebook_id"] == rulebook_id),
+        vetoes=tuple(row for row in vetoes if row["rulebook_id"] == rulebook_id),
+    )
 
 
 def _unit_row(

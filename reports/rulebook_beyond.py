@@ -6,12 +6,12 @@ from compiling.rulebook.condition_words import rule_of_flag
 from compiling.rulebook.conditions import Atom
 from compiling.rulebook.flag_rows import sayer
 from compiling.rulebook.flags import Flag, Ladder, Veto
-from compiling.rulebook.grades import Grades, Quota
+from compiling.rulebook.grade_words import quota_of_grade, rule_of_grade
+from compiling.rulebook.grades import Grades
 from compiling.rulebook.items import TOTAL, Item, nodes
 from compiling.rulebook.language import Rulebook
 from compiling.rulebook.names import Names
 from compiling.rulebook.parts import Title
-from compiling.rulebook.segments import written
 from compiling.rulebook.structure import Trees
 from reports.titles import day
 from settings.labels import label
@@ -52,7 +52,7 @@ class _Said:
     def __init__(
         self, rulebook: Rulebook, names: Names, titles: dict[str, Title], language: str
     ) -> None:
-        self.language, self.titles = language, titles
+        self.language, self.titles, self.rulebook = language, titles, rulebook
         self.say = sayer(rulebook, Trees([rulebook]), names)
 
     def told(self, key: str, **values: object) -> str:
@@ -112,29 +112,13 @@ class _Said:
         return parts
 
     def grades(self, grades: Grades) -> Iterator[Entry]:
-        quotas = {quota.grade: quota for quota in grades.quotas}
         for band in reversed(grades.bands):
-            signs = (
-                ("≥", band.at_least), (">", band.above), ("≤", band.at_most), ("<", band.below),
-            )  # fmt: skip
-            bounds = [f"{sign} {written(value)}" for sign, value in signs if value is not None]
-            joint = " 且 " if self.language == "zh" else " and "
-            parts = [self.told("total_within", bounds=joint.join(bounds))]
-            if band.grade in quotas:
-                parts.append(self.quota(quotas[band.grade]))
+            parts = [rule_of_grade(band, self.language)]
+            quota = quota_of_grade(self.rulebook, band.grade, self.language)
+            parts += [quota] if quota else []
             title = getattr(band.title, self.language)
             text = label("remark", self.language, status=title, reason=self.joined(parts))
             yield self.told("grade"), text
         if grades.period_kinds is not None:
             kinds = [label(f"period_kind.{kind}", self.language) for kind in grades.period_kinds]
             yield self.told("graded_in"), self.listed(kinds)
-
-    def quota(self, quota: Quota) -> str:
-        if quota.share is not None:
-            size = self.told(
-                "quota_share", percent=written(quota.share * 100),
-                rounding=self.told(f"rounded_{quota.rounding}"),
-            )  # fmt: skip
-        else:
-            size = self.told("quota_count", count=quota.count)
-        return self.joined([size, self.told(f"quota_ties_{quota.ties}")])

@@ -1,10 +1,11 @@
 """Who moves under another rulebook, by how much, and because of which lines of the ledger."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from reports.print_numbers import PrintedNumber, printed
 from reports.simulated_rows import Key, Side
+from reports.simulated_rules import RuleChange, changed_rules
 from reports.warehouse_rows import Row
 from settings.labels import LANGUAGES
 
@@ -50,6 +51,18 @@ class Move:
     total_change: Decimal | None
     printed_change: PrintedNumber | None
     causes: tuple[Cause, ...]
+    # Of a rank that moves while the unit's own points stay: others, rules, others_and_rules.
+    moved_by: str = ""
+
+    @property
+    def is_printed_otherwise(self) -> bool:
+        """Tell whether the same exact total is printed as another number."""
+        totals = {
+            place.printed_total.value
+            for place in (self.before, self.after)
+            if place is not None and place.printed_total is not None
+        }
+        return self.total_change == 0 and len(totals) > 1
 
     @property
     def has_moved(self) -> bool:
@@ -74,6 +87,7 @@ class Simulation:
     after: str
     after_title: Bilingual
     moves: tuple[Move, ...]
+    rules: tuple[RuleChange, ...] = ()
 
     def greatest(self, most: int) -> list[Move]:
         """Return those that something changes for, the greatest moves first, at most so many."""
@@ -92,6 +106,8 @@ class Simulation:
 
 def compare(before: Side, after: Side, programme_id: str, period_id: str) -> Simulation:
     """Hold two sides against each other, in the print order of the one after."""
+    pairs, rules = _pairs(before, after), changed_rules(before, after)
+    moves = [_move(before, after, one, other) for one, other in pairs]
     return Simulation(
         programme_id=programme_id,
         period_id=period_id,
@@ -99,8 +115,41 @@ def compare(before: Side, after: Side, programme_id: str, period_id: str) -> Sim
         before_title=_titles(before.rulebook),
         after=after.name,
         after_title=_titles(after.rulebook),
-        moves=tuple(_move(before, after, one, other) for one, other in _pairs(before, after)),
+        moves=tuple(_moved_by(pairs, moves, any(rule.ranks for rule in rules))),
+        rules=rules,
     )
+
+
+def _moved_by(
+    pairs: list[tuple[Key | None, Key | None]], moves: list[Move], rules: bool
+) -> list[Move]:
+    """Say of each unit that moves while its own points stay what moves it."""
+    members: dict[tuple[int, str], set[str]] = {}
+    changed: dict[tuple[int, str], set[str]] = {}
+    for pair, move in zip(pairs, moves, strict=True):
+        for side, key in enumerate(pair):
+            if key is not None:
+                members.setdefault((side, key[0]), set()).add(key[1])
+                own = changed.setdefault((side, key[0]), set())
+                own |= {key[1]} if _stands_otherwise(move) else set()
+    told = []
+    for (old, new), move in zip(pairs, moves, strict=True):
+        if old and new and move.rank_change and not move.total_change and not move.causes:
+            places = ((0, old[0]), (1, new[0]))
+            others = bool(changed[places[0]] | changed[places[1]])
+            others = others or members[places[0]] != members[places[1]]
+            names = [name for name, holds in (("others", others), ("rules", rules)) if holds]
+            told.append(replace(move, moved_by="_and_".join(names)))
+        else:
+            told.append(move)
+    return told
+
+
+def _stands_otherwise(move: Move) -> bool:
+    """Tell whether a unit's points or its state are others, whatever its rank."""
+    if move.before is None or move.after is None or move.before.status != move.after.status:
+        return True
+    return bool(move.causes or move.total_change)
 
 
 def _pairs(before: Side, after: Side) -> list[tuple[Key | None, Key | None]]:

@@ -1,15 +1,16 @@
 """A unit's place in one peer group: its items with points lost, sentences and source cells."""
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 import duckdb
 
-from reports import source_rows, warehouse_rows
+from reports import grade_rows, source_rows, warehouse_rows
 from reports.period_tables import PeriodTables
 from reports.print_numbers import PrintedNumber, printed
 from reports.ranking_table import RankingTable, UnitRow
-from reports.warehouse_rows import TOTAL_ITEM, Row
+from reports.warehouse_rows import LEVEL, TOTAL_ITEM, Row
 from settings.labels import LANGUAGES, label
 
 Bilingual = dict[str, str]
@@ -73,6 +74,30 @@ class NextBetter:
 
 
 @dataclass(frozen=True)
+class Grade:
+    """The grade of a unit: `by` is points, quota, veto, or none where there is no grade."""
+
+    grade_id: str | None
+    title: Bilingual
+    by: str
+    by_points: str | None
+    reason: Bilingual
+
+
+@dataclass(frozen=True)
+class UnitVeto:
+    """A veto that is proposed against a unit, or that a meeting declared or dismissed."""
+
+    veto_id: str
+    title: Bilingual
+    status: str
+    severity: str
+    basis: str
+    document: str | None
+    decided_on: date | None
+
+
+@dataclass(frozen=True)
 class Standing:
     """The unit's place in one rulebook × peer group."""
 
@@ -92,6 +117,9 @@ class Standing:
     items: tuple[ScoredItem, ...]
     # A change of points is ranked: nothing is lost by it.
     is_change: bool = False
+    # Of the ranking of the total, where the method has grades and vetoes.
+    grade: Grade | None = None
+    vetoes: tuple[UnitVeto, ...] = ()
 
     @property
     def losing(self) -> list[ScoredItem]:
@@ -117,6 +145,13 @@ class UnitFacts:
             for row in warehouse_rows.indicator_values(connection, *asked)
             if row["unit_id"] == unit_id
         }
+        of_total = period.ranking_id == LEVEL
+        self.grades = [
+            row
+            for row in (grade_rows.grades(connection, *asked) if of_total else [])
+            if row["unit_id"] == unit_id
+        ]
+        self.vetoes = grade_rows.vetoes(connection, *asked, unit_id) if of_total else []
         self.cells: dict[str, list[SourceCell]] = {}
         for row in source_rows.source_cells(connection, *asked, unit_id):
             self.cells.setdefault(row["indicator_id"], []).append(
@@ -161,6 +196,35 @@ def standing_of(table: RankingTable, unit: UnitRow, items: list[Row], facts: Uni
         next_better=_next_better(table, unit),
         items=tuple(item for item in scored if item is not None),
         is_change=table.is_change,
+        grade=next((_grade(row) for row in facts.grades if _is_of(row, table)), None),
+        vetoes=tuple(_veto(row) for row in facts.vetoes if _is_of(row, table)),
+    )
+
+
+def _is_of(row: Row, table: RankingTable) -> bool:
+    place = (table.rulebook["rulebook_id"], table.peer_group_id)
+    return (row["rulebook_id"], row["peer_group_id"]) == place
+
+
+def _grade(row: Row) -> Grade:
+    return Grade(
+        grade_id=row["grade"],
+        title=_titles(row, "grade"),
+        by=row["grade_reason"],
+        by_points=row["grade_by_points"],
+        reason=_titles(row, "reason"),
+    )
+
+
+def _veto(row: Row) -> UnitVeto:
+    return UnitVeto(
+        veto_id=row["veto_id"],
+        title=_titles(row, "title"),
+        status=row["status"],
+        severity=row["severity"],
+        basis=row["basis"],
+        document=row["exemption_document"] if row["status"] == "exempt" else row["document"],
+        decided_on=row["decided_on"],
     )
 
 

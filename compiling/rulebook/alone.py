@@ -9,6 +9,7 @@ from compiling.declined_definitions import declined_in
 from compiling.rulebook.checks import ReadRulebook, RulebookContext, check_all
 from compiling.rulebook.items import nodes
 from compiling.rulebook.language import Rulebook
+from compiling.rulebook.warned import LooksAfter, warnings_of
 from settings.errors import Refusal, RefusedDefinition
 from settings.yaml_file import read_yaml, validate
 
@@ -34,6 +35,22 @@ def rested_on(path: Path) -> list[Path]:
         if other != path and re.search(named, text):
             beside.append(other)
     return beside
+
+
+def warn_files(
+    paths: list[Path],
+    office: RulebookContext | None,
+    official: list[Path],
+    responsibilities: tuple[LooksAfter, ...] = (),
+) -> list[Refusal]:
+    """Return what files that passed the check may say and hardly mean."""
+    read: dict[str, ReadRulebook] = {}
+    for path in [*official, *paths]:
+        file = read_yaml(path)
+        rulebook = validate(file, Rulebook)
+        read[rulebook.rulebook] = ReadRulebook(file, rulebook)
+    found = warnings_of([*read.values()], office, responsibilities)
+    return [one for one in found if one.file in paths]
 
 
 def check_files(

@@ -18,6 +18,7 @@ from compiling.rulebook.conditions import (
     ValueAtom,
 )  # fmt: skip
 from compiling.rulebook.flags import Flag, Ladder, Veto
+from compiling.rulebook.grade_words import quota_of_grade, rule_of_grade
 from compiling.rulebook.grades import Quota
 from compiling.rulebook.items import Item, ListEntries, nodes
 from compiling.rulebook.language import Rulebook
@@ -234,7 +235,9 @@ def _grade_rows(rulebook: Rulebook) -> Iterator[Row]:
                     *_fraction(lower),
                     band.at_least is not None,
                     *_fraction(upper),
-                    band.at_most is not None, *_quota(quota),
+                    band.at_most is not None, *_quota(quota), rule_of_grade(band, "zh"),
+                    rule_of_grade(band, "en"), quota_of_grade(rulebook, band.grade, "zh"),
+                    quota_of_grade(rulebook, band.grade, "en"),
                 ),
             )  # fmt: skip
 

@@ -41,7 +41,7 @@ LIST_SCHEMAS: dict[str, dict[str, Any]] = {
         "rulebook_id": TEXT, "period_kind": TEXT, "grade": TEXT, "grade_number": SMALL,
         "title_zh": TEXT, "title_en": TEXT, **_BOUNDS, "quota_numerator": WHOLE,
         "quota_denominator": WHOLE, "quota_count": WHOLE, "quota_rounding": TEXT,
-        "quota_ties": TEXT,
+        "quota_ties": TEXT, "rule_zh": TEXT, "rule_en": TEXT, "quota_zh": TEXT, "quota_en": TEXT,
     },
     "rulebook_group_quotas": {
         "rulebook_id": TEXT, "period_kind": TEXT, "grade_number": SMALL, "peer_group_id": TEXT,

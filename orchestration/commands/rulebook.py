@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from compiling.definitions import Definitions
     from compiling.rulebook.language import Rulebook
     from compiling.rulebook.names import Names
+    from compiling.rulebook.warned import LooksAfter
     from settings.workspace import Workspace
 
 group = typer.Typer(
@@ -37,13 +38,15 @@ def check(
 ) -> None:
     """Check rulebooks: ok, or file, line, reason and proposal (exit code 2).
 
+    What is hardly meant, such as a score of units that nobody scores, is warned of.
     In a workspace they are held against its indicators, units and other rulebooks.
     """
-    from compiling.rulebook.alone import check_files
+    from compiling.rulebook.alone import check_files, warn_files
     from orchestration.command import workspace_of
     from orchestration.contract_trial import language_of
     from settings.definition_words import refusing_in, told
     from settings.errors import RefusedDefinition
+    from settings.labels import label
 
     workspace = workspace_of(context)
     language = lang.value if lang else language_of(workspace)
@@ -51,14 +54,22 @@ def check(
         definitions = _definitions(workspace)
     official = definitions.rulebook_files if definitions else []
     office = None
+    responsibilities: tuple[LooksAfter, ...] = ()
     if definitions:
         from compiling.compile import rulebook_context
+        from compiling.responsibilities import looked_after
 
         office = rulebook_context(definitions)
+        with refusing_in(language):
+            responsibilities = looked_after(workspace.reference, definitions)
     found = check_files(files, office, official)
     for path, refusals in found.items():
         if not refusals:
             typer.echo(f"{path}: ok")
+    sound = [path for path, refusals in found.items() if not refusals]
+    for warning in warn_files(sound, office, official, responsibilities):
+        text = told(warning, language)
+        typer.echo(label("rulebook.warned", language, warning=text), err=True)
     wrong = [told(refusal, language) for refusals in found.values() for refusal in refusals]
     if wrong:
         raise RefusedDefinition(wrong, language)

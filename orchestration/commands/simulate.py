@@ -100,6 +100,12 @@ def _print(told: "Simulation", top: int, written: list[Path], language: str) -> 
     console.print(
         label("simulate.count", language, units=len(told.moves), moved=moved, touched=touched)
     )
+    for rule in told.rules:
+        text = label(
+            "simulate.rule", language, rule=rule.title[language], before=rule.before[language],
+            after=rule.after[language],
+        )  # fmt: skip
+        console.print(Text(text), soft_wrap=True)
     shown = told.greatest(top)
     if shown:
         _print_table(console, shown, language)
@@ -174,8 +180,14 @@ def _print_move(console: "Console", move: "Move", language: str) -> None:
             )
     # The last digits, which rounding moves, are told where nothing else is.
     causes = [cause for cause in move.causes if cause.change.value] or list(move.causes)
-    if not causes and move.total_change is not None:
-        console.print(f"  {label('simulate.by_others', language)}")
+    if move.moved_by:
+        console.print(Text(f"  {label(f'simulate.by_{move.moved_by}', language)}"), soft_wrap=True)
+    if move.is_printed_otherwise:
+        text = label(
+            "simulate.printed_otherwise", language, before=_total(move.before),
+            after=_total(move.after),
+        )  # fmt: skip
+        console.print(Text(f"  {text}"), soft_wrap=True)
     for cause in causes:
         _print_cause(console, cause, language)
 

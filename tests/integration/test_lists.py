@@ -217,7 +217,7 @@ def test_vetoes_are_proposed_by_the_method_and_declared_by_a_decision(
         " where line_kind = 'veto' order by period_id, unit_id"
     )
     assert [(row["unit_id"], row["points"]) for row in lines] == [("B", 0), ("A", 0), ("C", 0)]
-    assert lines[1]["sentence_zh"] == "一票否决：安全事故，不计分"
+    assert lines[1]["sentence_zh"] == "一票否决：安全事故（依据安委〔2017〕1号，纪要1号），不计分"
     total = project.rows(
         "select total from marts.fct_rankings where unit_id = 'A' and period_id = '2017-M06'"
         " and ranking_id = 'level' and rulebook_id = 'monthly'"

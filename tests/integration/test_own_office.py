@@ -135,3 +135,33 @@ def test_its_lists_lights_vetoes_and_grades(own_office: Path) -> None:
         ("T4", None, "none"),
     ]  # fmt: skip
     assert graded[1]["reason_zh"] == "一票否决：隐患过多（安委会纪要1号）"
+    described = rows(
+        own_office, "select title_zh, rule_zh, quota_zh from marts.dim_grade order by grade_number"
+    )
+    assert [tuple(row.values()) for row in described] == [
+        ("不合格", "总分 < 60", ""), ("合格", "总分 ≥ 60 且 < 90", ""),
+        ("优秀", "总分 ≥ 90",
+         "本等次及以上不超过参加排名单位的 1/3（尾数进一）；同名次超出名额的均评上"),
+    ]  # fmt: skip
+
+
+def test_its_grades_and_vetoes_are_told_of_a_unit_and_printed(own_office: Path) -> None:
+    told = "\n".join(
+        line.plain for line in explain(own_office / LINK, "safety", "2024-M02", "T2").lines("zh")
+    )
+    assert "等次：不合格（一票否决：隐患过多（安委会纪要1号））" in told
+    assert "已宣布，依据An example.，安委会纪要1号（2024年3月8日）" in told
+    written = succeed(
+        own_office, "export", "--programme", "safety", "--period", "2024-M02", "--json"
+    )
+    book = openpyxl.load_workbook(json.loads(written)[0])
+    head = [cell.value for cell in book["考核排名表"][3]]
+    grade = {row[0]: row[head.index("等次")] for row in book["考核排名表"].values}
+    assert "一票否决：隐患过多（依据An example.，安委会纪要1号），不计分" in str(
+        [*book["得失分明细"].values]
+    )
+    assert [grade[unit] for unit in ("东镇", "西镇")] == ["合格", "不合格"]
+    assert "等次名额：优秀：本等次及以上不超过" in str([*book["考核排名表"].values])
+    [veto] = [row[1] for row in book["说明"].values if row[0] == "一票否决"]
+    assert veto.startswith("隐患过多：「")
+    assert veto.endswith("；宣布后评为最低等次，得分照列；依据An example.")

@@ -116,6 +116,39 @@ def test_what_is_wrong_is_told_with_file_line_reason_and_proposal(
     assert done.stderr.endswith("有效 → 请让旧办法在新办法生效之前终止\n")
 
 
+def test_what_is_hardly_meant_is_warned_of_and_passes(tmp_path: Path, rich: Path) -> None:
+    path = tmp_path / "late.yml"
+    path.write_text(RICH.replace("from: 2020-03-01", "from: 2020-03-15"), "utf-8")
+    done = kaoping(tmp_path, "rulebook", "check", path)
+    assert (done.returncode, done.stdout) == (0, f"{path}: ok\n")
+    assert done.stderr == (
+        f"提示：{path}:6: 本办法自2020-03-15起，在2020-M03之内：该期没有办法考核"
+        " → 请改为自2020-03-01或2020-04-01起\n"
+    )
+    done = kaoping(tmp_path, "rulebook", "check", path, "--lang", "en")
+    assert done.stderr.startswith(f"warning: {path}:6: it begins on 2020-03-15, within 2020-M03")
+    # An office knows who looks after whom: here nobody does.
+    home = tmp_path / "office"
+    write_own_office(home)
+    own = home / "rulebooks" / "towns_looked_after.yml"
+    head, items = (
+        RULEBOOK.split("items:\n")[0],
+        (
+            "items:\n  - item: theirs\n    title: {zh: 所联系单位, en: Theirs}\n    points: 100\n"
+            "    score: {rulebook: safety_2024, units: looked_after, combine: mean}\n"
+            "    curve: {value: {}}\n"
+        ),
+    )
+    head = head.replace("safety_2024", "looked_after").replace("group: ", "group: other_")
+    own.write_text(head + items, "utf-8")
+    done = kaoping(home, "rulebook", "check", own)
+    assert (done.returncode, done.stdout) == (0, f"{own}: ok\n")
+    assert "本办法的单位都没有联系的单位 → 请在reference/responsibilities.csv中" in done.stderr
+    listed = "unit,looks_after,from,to,note\nT1,T2,,,\n"
+    (home / "reference" / "responsibilities.csv").write_text(listed, "utf-8")
+    assert kaoping(home, "rulebook", "check", own).stderr == ""
+
+
 def test_within_an_office_its_indicators_and_units_count(tmp_path: Path) -> None:
     home, path = tmp_path / "office", tmp_path / "next.yml"
     write_own_office(home)

@@ -84,7 +84,26 @@ create table marts.dim_rulebook (
     period_kinds varchar
 );
 create table marts.dim_list (
-    rulebook_id varchar, list_key varchar, print_order integer, in_bulletin boolean
+    rulebook_id varchar, list_key varchar, print_order integer, in_bulletin boolean,
+    kind varchar, title_zh varchar, title_en varchar, severity varchar, basis varchar,
+    rule_zh varchar, rule_en varchar
+);
+create table marts.dim_grade (
+    rulebook_id varchar, period_kind varchar, grade varchar, grade_number integer,
+    title_zh varchar, title_en varchar, rule_zh varchar, rule_en varchar, quota_zh varchar,
+    quota_en varchar
+);
+create table marts.fct_grades (
+    programme_id varchar, period_id varchar, peer_group_id varchar, unit_id varchar,
+    rulebook_id varchar, scenario_id varchar, grade varchar, grade_number integer,
+    grade_zh varchar, grade_en varchar, grade_reason varchar, grade_by_points varchar,
+    reason_zh varchar, reason_en varchar
+);
+create table marts.fct_vetoes (
+    programme_id varchar, period_id varchar, peer_group_id varchar, unit_id varchar,
+    rulebook_id varchar, scenario_id varchar, veto_id varchar, status varchar,
+    is_proposed boolean, severity varchar, title_zh varchar, title_en varchar, basis varchar,
+    decided_on date, document varchar, exemption_document varchar
 );
 create table marts.rpt_list_entries (
     programme_id varchar, period_id varchar, peer_group_id varchar, unit_id varchar,
@@ -256,6 +275,43 @@ def share_out_starts(path: Path) -> None:
             template = case item_id when 'starts' then 'not_applicable_rescale' else template end,
             weight_numerator = 5, weight_denominator = 4
         where unit_id = 'HQ6' and line_kind <> 'rounding';
+    """)
+    connection.close()
+
+
+def give_grades(path: Path) -> None:
+    """Let the areas have grades: one place for excellent, a veto declared, one proposed."""
+    keys = f"'{PROGRAMME}', '{PERIOD}', '{GROUP}', unit, '{RULEBOOK}', 'official'"
+    connection = duckdb.connect(str(path))
+    connection.execute(f"""
+        insert into marts.dim_grade values
+            ('{RULEBOOK}', 'month', 'fail', 1, '不合格', 'Fail', '总分 < 60', 'total < 60', '', ''),
+            ('{RULEBOOK}', 'month', 'good', 2, '良好', 'Good', '总分 ≥ 60 且 < 80',
+             'total ≥ 60 and < 80', '', ''),
+            ('{RULEBOOK}', 'month', 'excellent', 3, '优秀', 'Excellent', '总分 ≥ 80',
+             'total ≥ 80', '本等次及以上不超过 1 家', 'for at most 1'),
+            ('{RULEBOOK}', 'year', 'excellent', 2, '年度优秀', 'Of the year', '', '', '', '');
+        insert into marts.fct_grades
+        select {keys}, grade, number, zh, en, cause, points, reason_zh, reason_en from (values
+            ('HQ6', 'excellent', 3, '优秀', 'Excellent', 'points', 'excellent', '按得分评定',
+             'by points'),
+            ('HQ2', 'good', 2, '良好', 'Good', 'quota', 'excellent', '按得分为「优秀」，名额已满',
+             '“Excellent” by points; its places are taken'),
+            ('HQ7', 'fail', 1, '不合格', 'Fail', 'veto', 'fail', '一票否决：事故（纪要1号）',
+             'veto: accident (minute 1)'),
+            ('HQ8', null, null, null, null, 'none', null, '未参加排名，不评等次',
+             'not ranked, no grade')
+        ) as given(unit, grade, number, zh, en, cause, points, reason_zh, reason_en);
+        insert into marts.fct_vetoes
+        select {keys}, 'accident', status, true, 'fail', '事故', 'accident', '安委1号', day, minute,
+            null
+        from (values
+            ('HQ7', 'declared', date '2017-07-03', '纪要1号'), ('HQ2', 'proposed', null, null)
+        ) as given(unit, status, day, minute);
+        insert into marts.dim_list values
+            ('{RULEBOOK}', 'accident', 1, null, 'veto', '事故', 'Accident', 'fail', '安委1号',
+             '由决定宣布', 'declared by a decision'),
+            ('{RULEBOOK}', 'red', 2, true, 'list', '红榜', 'Red list', null, null, '', '');
     """)
     connection.close()
 

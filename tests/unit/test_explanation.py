@@ -114,6 +114,25 @@ def test_an_unranked_unit_is_told_why(database: Path, unit: str, status: str, te
     assert text in told(explanation, "zh")
 
 
+def test_the_grade_is_told_with_its_reason_and_every_veto(tmp_path: Path) -> None:
+    database = warehouse.build(tmp_path / "warehouse.duckdb")
+    warehouse.give_grades(database)
+    west, south, north = (
+        explain(database, PROGRAMME, PERIOD, unit) for unit in ("HQ2", "HQ7", "HQ8")
+    )
+    assert "等次：良好（按得分为「优秀」，名额已满）" in told(west, "zh")
+    assert "一票否决「事故」：符合条件，尚无会议决定，不影响等次；依据安委1号" in told(west, "zh")
+    assert "grade: Fail (veto: accident (minute 1))" in told(south, "en")
+    assert (
+        "一票否决「事故」：已宣布，依据安委1号，纪要1号（2017年7月3日）；宣布后评为最低等次"
+        in told(south, "zh")
+    )
+    assert "等次：无（未参加排名，不评等次）" in told(north, "zh")
+    (standing,) = south.to_dict()["standings"]
+    assert (standing["grade"]["grade_id"], standing["grade"]["by"]) == ("fail", "veto")
+    assert standing["vetoes"][0]["document"] == "纪要1号"
+
+
 def test_an_item_that_was_shared_out_lost_nothing(tmp_path: Path) -> None:
     database = warehouse.build(tmp_path / "warehouse.duckdb")
     warehouse.share_out_starts(database)

@@ -190,6 +190,23 @@ def test_lists_become_rows(tmp_path: Path) -> None:
     assert (quota["quota_numerator"], quota["quota_denominator"]) == (3, 10)
 
 
+def test_the_quotas_of_groups_are_told_group_by_group(tmp_path: Path) -> None:
+    path = tmp_path / "method.yml"
+    text = LISTS.replace(
+        "rounding: down, ties: all}]",
+        "rounding: down, ties: all},\n"
+        "           {grade: excellent, count: 2, ties: none, groups: [headquarters]}]",
+    )
+    path.write_text(text, "utf-8")
+    best = compile_rulebooks([path], CONTEXT)["rulebook_grades"].filter(grade="excellent")
+    assert best["rule_en"].to_list()[0] == "total ≥ 60"
+    assert best["quota_en"].to_list()[0] == (
+        "other groups: this and better grades for at most 30 % of the ranked units, rounded down;"
+        " equal units that do not all fit are all let in; Headquarters: this and better grades"
+        " for at most 2; equal units that do not all fit are all kept out"
+    )
+
+
 def test_bands_of_a_light_hold_every_value_once(tmp_path: Path) -> None:
     # As published: on or above the schedule green, 10–30 points below yellow, more than 30 red.
     text = LISTS.replace(

@@ -37,7 +37,9 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
         for order, key in enumerate(dict.fromkeys(row[0] for row in ENTRIES)):
             bulletin = False if key == "inner" else None
             connection.execute(
-                "insert into marts.dim_list values (?, ?, ?, ?)", [RULEBOOK, key, order, bulletin]
+                "insert into marts.dim_list (rulebook_id, list_key, print_order, in_bulletin)"
+                " values (?, ?, ?, ?)",
+                [RULEBOOK, key, order, bulletin],
             )
         for key, kind, number, title, step, unit, verdict, document, why in ENTRIES:
             connection.execute(

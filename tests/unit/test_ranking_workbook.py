@@ -255,6 +255,35 @@ def test_points_that_are_shared_out_are_not_printed_as_zero(tmp_path: Path) -> N
     assert any("按比例并入该单位其余各项" in text for text in texts(sheet))
 
 
+def test_grades_stand_beside_the_rank_and_their_quotas_below(tmp_path: Path) -> None:
+    database = warehouse.build(tmp_path / "warehouse.duckdb")
+    warehouse.give_grades(database)
+    (written,) = write(database, PROGRAMME, PERIOD, tmp_path / "exports")
+    workbook = openpyxl.load_workbook(written)
+    sheet = workbook[AREAS]
+    head = [str(cell.value or "").replace("\n", "") for cell in sheet[3]]
+    assert head[-5:] == ["总分", "名次", "等次", "较上期", "状态／原因"]
+    told = {
+        str(row[0]): row[-3:] for row in sheet.iter_rows(min_row=6, values_only=True) if row[-3]
+    }
+    assert told["@空港片区指挥部"][0] == "优秀"
+    assert (told["城西片区指挥部"][0], told["城西片区指挥部"][2]) == (
+        "良好", "按得分为「优秀」，名额已满",
+    )  # fmt: skip
+    assert (told["南湖片区指挥部"][0], told["南湖片区指挥部"][2]) == (
+        "不合格", "一票否决：事故（纪要1号）",
+    )  # fmt: skip
+    assert told["北山片区指挥部"][0] == "—"
+    assert any(text.endswith("等次名额：优秀：本等次及以上不超过 1 家。") for text in texts(sheet))
+    method = list(workbook["说明"].values)
+    assert [row for row in method if row[0] in ("等次", "一票否决")] == [
+        ("等次", "优秀：总分 ≥ 80；本等次及以上不超过 1 家"),
+        ("等次", "良好：总分 ≥ 60 且 < 80"),
+        ("等次", "不合格：总分 < 60"),
+        ("一票否决", "事故：由决定宣布；宣布后评为最低等次，得分照列；依据安委1号"),
+    ]
+
+
 def test_an_english_office_gets_an_english_workbook(tmp_path: Path) -> None:
     database = warehouse.build(tmp_path / "warehouse.duckdb", language="en")
     (path,) = write(database, PROGRAMME, PERIOD, tmp_path)

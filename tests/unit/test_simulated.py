@@ -1,6 +1,7 @@
 """Holding two sides of a simulation against each other: pairs, moves, causes, what is greatest."""
 
 import json
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -29,7 +30,8 @@ def side(name: str, units: list[dict[str, Any]], lines: dict[str, list[Any]]) ->
     keys = {row["unit_id"]: (row["peer_group_id"], row["unit_id"]) for row in units}
     return Side(
         rulebook={"rulebook_id": name, "title_zh": name, "title_en": name, "printed_digits": 2,
-                  "rounding": "half_up"},
+                  "rounding": "half_up", "ranks_follow": "exact", "tie_rule": "competition",
+                  "ties_broken_by_zh": "", "ties_broken_by_en": ""},
         groups={group: {"title_zh": group, "title_en": group} for group, _ in keys.values()},
         items={"a": {"title_zh": "甲", "title_en": "A"}},
         units={keys[row["unit_id"]]: row for row in units},
@@ -113,3 +115,64 @@ def test_files_are_complete_and_the_same_each_time(tmp_path: Path) -> None:
     assert units[1].startswith("g,U2,单位U2,单位U2,2,1,1,40,55,15,ranked,ranked")
     assert len(written[1].read_text("utf-8-sig").splitlines()) == 1 + 4
     assert json.loads(written[2].read_text("utf-8")) == as_plain(simulation)
+
+
+def ruled(units: list[dict[str, Any]], lines: dict[str, list[Any]], **rules: Any) -> Side:
+    plain = side("method", units, lines)
+    return replace(plain, rulebook=plain.rulebook | rules)
+
+
+def tied(first: int, second: int, third: int, printed: str = "50.00") -> list[dict[str, Any]]:
+    rows = [ranked("g", "U1", first, "50.005"), ranked("g", "U2", second, "50.005"),
+            ranked("g", "U3", third, "40")]  # fmt: skip
+    return [row | {"printed_total": Decimal(printed)} if row["total"] > 50 else row for row in rows]
+
+
+LINES = {"U1": [line("a", "50.005")], "U2": [line("a", "50.005")], "U3": [line("a", "40")]}
+CHAIN = {"ties_broken_by_zh": "同分的依次看投资", "ties_broken_by_en": "then by investment"}
+
+
+def test_a_rank_that_only_the_rules_move_is_not_laid_to_others() -> None:
+    before = ruled(tied(1, 1, 2), LINES, tie_rule="dense")
+    told = compare(before, ruled(tied(1, 2, 3), LINES, **CHAIN), "works", "2017-M06")
+    assert {name: move.moved_by for name, move in moves(told).items()} == {
+        "U1": "", "U2": "rules", "U3": "rules",
+    }  # fmt: skip
+    (rule,) = told.rules
+    assert (rule.rule, rule.ranks) == ("ties", True)
+    assert rule.before["zh"] == "同分同名次，其后名次不跳号（1、2、2、3）"
+    assert rule.after["zh"].endswith("；同分的依次看投资")
+    plain = as_plain(told)
+    assert plain["moves"][1]["moved_by"] == "rules"
+    assert plain["rules"][0]["after"]["en"].endswith("then by investment")
+
+
+def test_others_are_the_cause_where_their_points_change_and_both_where_rules_do_too() -> None:
+    assert moves(compare(OLD, NEW, "works", "2017-M06"))["U1"].moved_by == "others"
+    chained = replace(NEW, rulebook=NEW.rulebook | CHAIN)
+    told = moves(compare(OLD, chained, "works", "2017-M06"))
+    assert told["U1"].moved_by == "others_and_rules"
+    assert told["U2"].moved_by == ""
+
+
+def test_a_total_that_is_only_printed_otherwise_is_told_so() -> None:
+    rounded = ruled(tied(1, 1, 3, "50.01"), LINES)
+    halved = ruled(tied(1, 1, 3), LINES, rounding="half_even")
+    told = compare(halved, rounded, "works", "2017-M06")
+    assert [move.is_printed_otherwise for move in told.moves] == [True, True, False]
+    # Ranks follow the exact total: rounding moves nobody, whatever else does.
+    assert [(rule.rule, rule.ranks) for rule in told.rules] == [("rounding", False)]
+    by_printed = {"ranks_follow": "printed"}
+    sides = [replace(one, rulebook=one.rulebook | by_printed) for one in (halved, rounded)]
+    assert compare(*sides, "works", "2017-M06").rules[0].ranks
+
+
+def test_a_smaller_least_group_is_told_as_a_rule() -> None:
+    few, many = (
+        replace(OLD, groups={"g": {"title_zh": "乡镇", "title_en": "Towns", "minimum_size": size}})
+        for size in (3, 5)
+    )
+    (rule,) = compare(few, many, "works", "2017-M06").rules
+    assert (rule.title["zh"], rule.before["zh"], rule.after["zh"], rule.ranks) == (
+        "排名最少家数（乡镇）", "3", "5", False,
+    )  # fmt: skip

@@ -96,7 +96,8 @@ operands as (
         items.compared_unit,
         states.sentence_zh as state_zh,
         states.sentence_en as state_en,
-        exempt_items.exempt_by,
+        coalesce(exempt_items.exempt_by, vetoes.document) as told_document,
+        vetoes.basis,
         coalesce(indicators.measure, 'count') as measure,
         segments.lower_value,
         segments.lower_closed,
@@ -326,7 +327,8 @@ told_lines as (
             'earned': 'earned_text',
             'limit': 'weighted_limit',
             'uncounted': 'uncounted_text',
-            'document': 'exempt_by',
+            'document': 'told_document',
+            'basis': 'basis',
             'points': 'points_text',
         }) }} as sentence_zh,
         {{ filled_sentence('template_en', {
@@ -343,7 +345,8 @@ told_lines as (
             'earned': 'earned_text',
             'limit': 'weighted_limit',
             'uncounted': 'uncounted_text',
-            'document': 'exempt_by',
+            'document': 'told_document',
+            'basis': 'basis',
             'points': 'points_text',
         }) }} as sentence_en
     from phrases
