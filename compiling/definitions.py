@@ -195,13 +195,23 @@ def _contract_source(contract: Contract) -> Source:
 
 
 def _with_other_figures(source: Source, contracts: dict[str, Contract]) -> Source:
-    """Say which figures of a source may be settled or verified in another report."""
+    """Say what a source's label is called, and what may be settled or verified elsewhere."""
     contract = contracts.get(source.contract_id)
     if contract is None:
         return source
     estimated = frozenset(contract.estimates.fields if contract.estimates else ())
     verified = verified_fields(contract.contract, contracts)
-    return replace(source, estimated=estimated, verified=verified)
+    return replace(
+        source,
+        estimated=estimated,
+        verified=verified,
+        label_names={
+            code: spellings[0]
+            for form in contract.fields
+            if form.name == source.label and form.type == "choice"
+            for code, spellings in form.codes.items()
+        },
+    )
 
 
 def _own_contracts(workspace: Workspace) -> set[str]:

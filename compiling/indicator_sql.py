@@ -30,6 +30,8 @@ class Source:
     codes: dict[str, tuple[str, ...]] = field(default_factory=dict)
     # Of what is worked out of a record, the fields of the report that it is worked out from.
     cells: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    # What the codes of the label are called, where it is a choice.
+    label_names: dict[str, str] = field(default_factory=dict)
     # Figures that may be estimates, and figures that another report verifies.
     estimated: frozenset[str] = frozenset()
     verified: frozenset[str] = frozenset()
@@ -139,6 +141,9 @@ def records_select(programme: str, indicator: Indicator, source: Source, unit: s
         else f"source.{unit}"
     )
     label = f"source.{source.label}" if source.label else "''"
+    if source.label_names:
+        names = (f"when {literal(c)} then {literal(n)}" for c, n in source.label_names.items())
+        label = f"case {label} {' '.join(names)} else {label} end"
     has_submission = source.has("submission_id")
     relation = source_name(indicator.figures)
     if relation != "source":

@@ -212,6 +212,9 @@ class _RankingSheet:
         own = in_language(rulebook, "note", language)
         notes += [own] if own else []
         notes.append(label("note.change", language))
+        ranks = [unit.rank for unit in self.table.units if unit.rank is not None]
+        if ranks and ranks[0] > ranks[-1]:
+            notes.append(label("note.worst_first", language))
         if self.table.left_out_of_total:
             units = label("list.comma", language).join(self.table.left_out_of_total)
             notes.append(label("note.total", language, units=units))

@@ -18,7 +18,7 @@ def source_cells(
     A record without cells of its own (a report that did not come) has one row with its label, a
     plan of the list one with its document.
     """
-    sql = """
+    sql = f"""
         with records as (
             select
                 *,
@@ -41,22 +41,33 @@ def source_cells(
             group by submission_id, block, source_row, field
         ),
 
+        elsewhere as ({_counted_elsewhere(connection)}),
+
         places as (
-            -- where the figure that counted stands: in a check, in the report that settled it
+            -- where the figure that counted stands: in a check, in the report that settled it, in
+            -- a list that goes before what is reported
             select
                 records.record_number,
                 fields.part,
-                fields.cell_field as field,
-                fields.field_title_zh,
-                fields.field_title_en,
+                coalesce(elsewhere.counting_field, fields.cell_field) as field,
+                coalesce(elsewhere.title_zh, fields.field_title_zh) as field_title_zh,
+                coalesce(elsewhere.title_en, fields.field_title_en) as field_title_en,
                 coalesce(
-                    checks.checking_submission_id, settled.settling_submission_id,
-                    records.submission_id
+                    elsewhere.counting_submission_id, checks.checking_submission_id,
+                    settled.settling_submission_id, records.submission_id
                 ) as submission_id,
-                coalesce(checks.checking_block, settled.settling_block, records.block) as block,
-                coalesce(checks.checking_row, settled.settling_row, records.source_row)
-                    as source_row,
-                coalesce(checks.checking_field, settled.settled_by, fields.cell_field) as cell_field
+                coalesce(
+                    elsewhere.counting_block, checks.checking_block, settled.settling_block,
+                    records.block
+                ) as block,
+                coalesce(
+                    elsewhere.counting_row, checks.checking_row, settled.settling_row,
+                    records.source_row
+                ) as source_row,
+                coalesce(
+                    elsewhere.counting_field, checks.checking_field, settled.settled_by,
+                    fields.cell_field
+                ) as cell_field
             from records
             inner join marts.dim_indicator as indicators
                 on records.programme_id = indicators.programme_id
@@ -78,6 +89,12 @@ def source_cells(
                 and checks.verified_value is not null
                 and checks.checking_submission_id is not null
                 and indicators.figures <> 'reported'
+            left join elsewhere
+                on records.submission_id = elsewhere.submission_id
+                and records.block = elsewhere.block
+                and records.source_row = elsewhere.source_row
+                and fields.field = elsewhere.field
+                and fields.cell_field = elsewhere.cell_field
         ),
 
         cells as (
@@ -218,6 +235,23 @@ def source_cells(
     """
     asked = (programme_id, period_id, unit_id)
     return query(connection, sql, *asked, *asked, *asked)
+
+
+def _counted_elsewhere(connection: duckdb.DuckDBPyConnection) -> str:
+    """Write the select of cells that count in the place of a record's own, where some may."""
+    known = query(
+        connection,
+        "select 1 as is_there from information_schema.tables"
+        " where table_schema = 'marts' and table_name = 'brg_counted_cell'",
+    )
+    if known:
+        return "select * from marts.brg_counted_cell"
+    texts = ("field", "cell_field", "submission_id", "counting_submission_id", "counting_field",
+             "title_zh", "title_en")  # fmt: skip
+    numbers = ("block", "source_row", "counting_block", "counting_row")
+    columns = [f"cast(null as varchar) as {name}" for name in texts]
+    columns += [f"cast(null as integer) as {name}" for name in numbers]
+    return f"select {', '.join(columns)} where false"
 
 
 def timeliness(

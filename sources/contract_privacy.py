@@ -24,6 +24,9 @@ class SmallGroups(Strict):
     codes: Listed = []
     # Choices of the key that would tell what figures do not: field → code of all such records.
     instead: dict[str, str] = {}
+    # Classes of units that keep a record of their own. Of the others, the smallest beside a small
+    # one that nothing else can be added to goes up with it.
+    apart: Listed = []
 
     @model_validator(mode="after")
     def _of_has_codes(self) -> Self:
@@ -63,6 +66,11 @@ def check_privacy(contract: "Contract") -> None:
                 )
         if groups.by and known[groups.by].type != "unit":
             raise ValueError(f"small_groups.by names '{groups.by}', which is no unit field")
+        if groups.apart and not groups.is_plain(contract):
+            raise ValueError(
+                "small_groups.apart needs a table of one row per record, with the unit in the"
+                " column that 'by' names"
+            )
         _check_instead(contract, groups)
     if contract.free_text == "dropped":
         for field in contract.fields:

@@ -262,7 +262,10 @@ _RATIOS: dict[str, dict[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
 
 
 def rolled_up(contract: str, rows: list[Row], county: County) -> list[Row]:
-    """Return the rows as they may be kept: small branches as their organisation, then county."""
+    """Return the rows as they may be kept: small branches as their organisation, then county.
+
+    One that stands alone is its organisation's with the smallest branch beside it.
+    """
     if contract == "doing":
         return rows
     kept, small = [], defaultdict[tuple[str, object], list[Row]](list)
@@ -285,7 +288,19 @@ def rolled_up(contract: str, rows: list[Row], county: County) -> list[Row]:
         if _whole(together, "members") >= SMALL:
             kept.append(_added(together, county.unit_id))
         else:
-            kept += [{"unit_id": row["unit_id"], "withheld": True} for row in together]
+            for row in together:
+                unit_id = above[str(row["unit_id"])]
+                others = [
+                    one for one in kept
+                    if contract == "study" and above.get(str(one["unit_id"])) == unit_id
+                    and isinstance(one.get("members"), int) and one["rules_due"] != "—"
+                ]  # fmt: skip
+                if not others:
+                    kept.append({"unit_id": row["unit_id"], "withheld": True})
+                    continue
+                beside = min(others, key=lambda one: _whole([one], "members"))
+                kept.remove(beside)
+                kept.append(_added([row, beside], unit_id))
     return kept
 
 

@@ -103,9 +103,15 @@ def _indicators(county: County) -> dict[tuple[str, str, str], Operands | None]:
             if town.is_open(end) and (town.unit_id, "settlement_sites", period) in accepted
         ]  # fmt: skip
         shares = [_of_sites(county, town, end)["centralised_share"] for town in known]
-        found["centralised_share", COUNTY, period] = (
-            sum((top for top, _ in shares), Decimal(0)),
-            sum((bottom for _, bottom in shares), Decimal(0)),
+        # The share of some townships is not the county's.
+        is_whole = len(known) == sum(town.is_open(end) for town in county.towns)
+        found["county_centralised_share", COUNTY, period] = (
+            (
+                sum((top for top, _ in shares), Decimal(0)),
+                sum((bottom for _, bottom in shares), Decimal(0)),
+            )
+            if is_whole
+            else None
         )
     for period, (_, _, last) in reports.TEN_DAYS.items():
         for town in county.towns:

@@ -35,7 +35,9 @@ def roll_up(
     """Return what replaces the cells of small groups, and a note that counts them.
 
     Records of one parent, and alike in the rest of the key, become one of the parent; a sum that
-    is still small goes further up. What has no parent, or whose parent reports itself, is withheld.
+    is still small goes further up. One that nothing was added to takes the smallest record beside
+    it along, so that the sum of the unit above is whole and gives nobody away. What has no parent,
+    or whose parent reports itself, is withheld.
     A unit whose figures went up keeps a row that says so, and nothing else.
     """
     numeric = (groups.denominator, *groups.figures)
@@ -55,6 +57,9 @@ def roll_up(
     merged: list[_Small] = []
     if groups.is_plain(contract):
         merged, alone = _climb(contract, groups, small, rows, units)
+        if groups.apart:
+            beside, alone = _taken_along(contract, groups, alone, given, rows, units)
+            merged += beside
         withheld += alone
     else:
         withheld += small
@@ -172,6 +177,50 @@ def _climb(
             is_large = _people(groups, together) >= groups.below
             (done if is_large else waiting).append(one)
     return done, alone
+
+
+def _taken_along(
+    contract: Contract,
+    groups: SmallGroups,
+    alone: list[dict[str, Any]],
+    given: list[dict[str, Any]],
+    rows: list[dict[str, Any]],
+    units: UnitList,
+) -> tuple[list[_Small], list[dict[str, Any]]]:
+    """Return small records, each with the smallest one beside it, as one of their parent.
+
+    And those that are left: without their parent's sum, or with nobody beside them who may go up.
+    """
+    numeric = (groups.denominator, *groups.figures)
+
+    def is_whole(row: dict[str, Any]) -> bool:
+        # A blank figure would take that of the others with it.
+        return all(_is_number(row, name) for name in numeric)
+
+    def parent_of(row: dict[str, Any]) -> str:
+        unit = units.by_id.get(row[groups.by] or "")
+        return unit.parent_unit_id if unit else ""
+
+    own = {(row[groups.by], _rest(contract, groups, row)) for row in rows}
+    beside: dict[tuple[str, tuple[Any, ...]], list[dict[str, Any]]] = defaultdict(list)
+    for row in given:
+        unit = units.by_id.get(row[groups.by] or "")
+        is_free = unit is not None and unit.unit_class not in groups.apart
+        if is_free and is_whole(row) and row[groups.denominator] >= groups.below:
+            beside[parent_of(row), _rest(contract, groups, row)].append(row)
+    lone: dict[tuple[str, tuple[Any, ...]], list[dict[str, Any]]] = defaultdict(list)
+    for row in alone:
+        lone[parent_of(row), _rest(contract, groups, row)].append(row)
+    taken: list[_Small] = []
+    left: list[dict[str, Any]] = []
+    for place, together in lone.items():
+        others = beside[place] if place[0] and place not in own else []
+        if not others or not all(is_whole(row) for row in together):
+            left += together
+            continue
+        smallest = min(others, key=lambda row: (row[groups.denominator], _place(row)))
+        taken.append(_Small(place[0], [*together, smallest]))
+    return taken, left
 
 
 def _people(groups: SmallGroups, rows: list[dict[str, Any]]) -> Decimal:

@@ -43,7 +43,7 @@ _STUDY = {
     "AP3": ((1, 0, 0, 0), (4, 5), 2),
     "BO": ((1, 1, 1, 1), (3, 5), 4),
     "BP1": ((1, 1, 1, 1), (1, 2), 3),
-    # Alone below ten: withheld, and not counted.
+    # Alone below ten: of the township together with the branch beside it.
     "BP2": ((1, 1, 1, 1), (1, 1), 5),
     "CO": ((1, 1, 1, 1), (3, 5), 4),
     "CP": ((1, 1, 1, 1), (4, 5), 5),

@@ -37,6 +37,9 @@ reports:
     periods: {kind: day, from: 2016-06-09, to: 2016-06-10}
     due: {days_after: 0, at: "17:00"}
   - contract: settlement_sites
+    periods: {kind: day, from: 2016-06-20, to: 2016-06-20}
+    due: {days_after: 0, at: "17:00"}
+  - contract: settlement_sites
     periods: {kind: month, from: 2016-M06, to: 2016-M06}
     due: {day: 5, at: "17:00"}
   - contract: milestone_chain
@@ -152,6 +155,9 @@ CHAIN: Rows = [
     [8, "全部开工", "茶山乡", "茶山乡", day(20), day(25)],
     [9, "主体建成", "石门镇", "石门镇", _SEPTEMBER_30, None],
 ]
+BUILT_IN_JULY: Rows = [
+    [9, "主体建成", "石门镇", "石门镇", _SEPTEMBER_30, date(2016, 7, 8)],
+]
 FINDINGS: Rows = [
     ["D-1", "石门镇", "未发现问题", "石门镇", day(21), None, None],
     ["D-2", "双河镇", "开工滞后", "县国土局", day(21), day(28), None],
@@ -221,6 +227,15 @@ def _books() -> dict[str, tuple[Rows, str]]:
              for unit, (locked, target) in TARGETS.items()]), "2016-06-06 09:00"),
         "节点6月.xlsx": (_table("2016年6月倒排工期节点推进表", "县搬迁办", ["节点序号", "工作节点",
             "责任单位", "涉及乡镇", "要求完成时间", "实际完成时间"], CHAIN), "2016-07-04 09:00"),
+        # June's milestones know nothing of what was reported in July.
+        "节点27周.xlsx": (_table("2016年第27周节点推进周报表", "县搬迁办", ["节点序号", "工作节点",
+            "责任单位", "涉及乡镇", "要求完成时间", "实际完成时间"], BUILT_IN_JULY),
+            "2016-07-11 09:00"),
+        # Two households more after the window.
+        "双河镇6月核实.xlsx": (_table("2016年6月下旬搬迁对象核实情况表", "双河镇", ["行政村",
+            "核实情况", "户数", "人数", "签字确认表", "书面放弃声明", "书面说明", "移交时间"],
+            [["桥头村", "漏登补录", 2, 6, 2, None, "是", date(2016, 6, 29)]],
+            ["移交时限：2016年6月30日"]), "2016-07-01 10:00"),
         "督查组6月.xlsx": (_table("2016年6月督查组发现问题台账", "县监察局", ["问题编号",
             "受督查乡镇", "问题类别", "责任单位", "督查时间", "整改时限", "销号时间"], FINDINGS,
             ["督查组人数：3"]), "2016-07-04 09:00"),
@@ -230,10 +245,10 @@ def _books() -> dict[str, tuple[Rows, str]]:
     }  # fmt: skip
     for unit, town in TOWNSHIPS.items():
         books[f"{town}6月.xlsx"] = (sites_table("2016年6月", town, SITES[unit]), "2016-07-04 10:00")
-        for number in (9, 10):
-            # B's report of the 9th came after 17:00, C's of the 10th never.
+        for number in (9, 10, 20):
+            # B's report of the 9th came after 17:00, C's of the 10th and of the 20th never.
             hour = "17:01" if (unit, number) == ("TB", 9) else "16:59"
-            if (unit, number) != ("TC", 10):
+            if unit != "TC" or number == 9:
                 books[f"{town}6月{number}日.xlsx"] = (
                     sites_table(f"2016年6月{number}日", town, _not_begun(SITES[unit])),
                     f"2016-06-{number:02d} {hour}",

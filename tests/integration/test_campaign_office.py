@@ -101,12 +101,13 @@ def test_small_branches_are_part_of_the_organisation_above(prefecture: Path) -> 
     assert told["AP2"] == told["AP3"] == (None, None)
     assert states["AP2"] == states["AP3"] == "rolled_up"
     assert told["AP"] == (11, 7)
-    assert told["BP2"] == (None, None)
-    assert {row["rules_attended__state"] for row in found if row["unit_id"] == "BP2"} == {
-        "withheld"
-    }
-    # What is withheld is not counted, and nobody is left unranked by it.
-    assert values(prefecture, "study_attendance")["BP"] == (60, 120)
+    # Alone below ten: with the branch beside it, it is its organisation's, and all sums are whole.
+    assert told["BP1"] == told["BP2"] == (None, None)
+    assert states["BP1"] == states["BP2"] == "rolled_up"
+    assert told["BP"] == (37, 22)
+    assert values(prefecture, "study_attendance")["BP"] == (60 + 28, 120 + 28)
+    assert values(prefecture, "study_attendance")["B"] == (36 + 60 + 28, 60 + 120 + 28)
+    assert values(prefecture, "regular_meetings")["BP"] == (3 + 5, 10)
 
 
 def test_the_archive_holds_no_names_no_remarks_no_figures_of_few(prefecture: Path) -> None:

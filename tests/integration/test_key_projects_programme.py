@@ -8,7 +8,7 @@ from typing import Any
 
 import openpyxl
 import pytest
-from demo_office import kaoping, ledger_rows, rows, succeed
+from demo_office import LINK, kaoping, ledger_rows, rows, succeed
 from key_project_office import AREAS, write_key_project_office
 
 from reports.source_rows import source_cells
@@ -242,6 +242,17 @@ def test_points_go_by_the_list_and_not_by_what_the_headquarters_reports(office: 
             MARCH,
         )
     }
+    with published((office / LINK).resolve()) as connection:
+        named = {
+            (row["unit_id"], row["field_title_zh"], row["path"][:4], row["cell"])
+            for row in source_cells(connection, "key_projects", MARCH)
+            if row["indicator_id"] == "starts_by_plan" and row["field"] != "actual_start"
+        }
+    # The cell that counted stands in the year's list: as listed, or as a document approved.
+    assert named == {
+        ("A1", "清单计划开工时间", "总指挥部", "J4"), ("A3", "清单计划开工时间", "总指挥部", "J8"),
+        ("A2", "批准开工时间", "总指挥部", "K6"),
+    }  # fmt: skip
     assert points["A3", "late_starts"] == -3 and points["A3", "starts"] == 0
     assert points["A2", "starts"] == 20 and not points.get(("A2", "late_starts"))
 
@@ -359,15 +370,29 @@ def test_departments_are_ranked_and_the_last_are_called_for_an_interview(office:
     [told] = rows(
         office,
         "select status, reason_zh from marts.fct_rankings where rulebook_id = 'departments_2017'"
-        " and unit_id = 'D4' and ranking_id = 'level'",
+        " and unit_id = 'D4' and ranking_id = 'level' and period_id = ?",
+        MARCH,
     )
     assert told["status"] == "not_applicable" and told["reason_zh"]
     listed = rows(
         office,
         "select unit_id from marts.fct_list_entries where rulebook_id = 'departments_2017'"
-        " and list_id = 'interview' and verdict = 'listed'",
+        " and list_id = 'interview' and verdict = 'listed' and period_id = ?",
+        MARCH,
     )
     assert {row["unit_id"] for row in listed} == {"D1", "D5"}
+
+
+def test_without_any_ledger_a_department_is_judged_by_its_own_report(office: Path) -> None:
+    """In April no headquarters sent its ledger; D4 had nothing due, so nothing to be ranked by."""
+    assert _figure(office, "department_due_in_all", "2017-M04")["D1"] == (5, 5)
+    assert _figure(office, "department_problems_overdue", "2017-M04")["D1"] == "missing"
+    told = rows(
+        office,
+        "select unit_id, status from marts.fct_rankings where rulebook_id = 'departments_2017'"
+        " and ranking_id = 'level' and period_id = '2017-M04'",
+    )
+    assert {row["unit_id"]: row["status"] for row in told}["D4"] == "not_applicable"
 
 
 def test_stationed_units_are_apart_and_a_letter_goes_to_their_superior(office: Path) -> None:
@@ -421,7 +446,7 @@ def test_the_first_period_is_january_and_february_and_a_quarter_follows(office: 
     periods = rows(
         office,
         "select distinct rulebook_id, period_id from marts.fct_rankings"
-        " where peer_group_id = 'area_headquarters' order by all",
+        " where peer_group_id = 'area_headquarters' and status <> 'no_report' order by all",
     )
     assert [(row["rulebook_id"], row["period_id"]) for row in periods] == [
         ("area_headquarters_2017", "2017-M01-02"), ("area_headquarters_2017", MARCH),

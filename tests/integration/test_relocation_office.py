@@ -7,9 +7,18 @@ from typing import Any
 
 import pytest
 from dagster_run import run_by_dagster
-from demo_office import rows
+from demo_office import LINK, rows
 from relocation_office import write_county
 
+from compiling.outputs import read_outputs
+from reports.outputs.rows import read_names, read_rows
+from reports.print_numbers import PrintedNumber
+from reports.source_rows import source_cells
+from reports.warehouse_rows import published
+from settings.office import Office
+from settings.workspace import Workspace
+
+OFFICE_OF_TEST = Office.model_validate({"office": {"zh": "测"}, "programmes": ["relocation"]})
 JUNE, TEN_DAYS = "2016-M06", "2016-06-T1"
 Values = dict[str, tuple[Any, ...]]
 
@@ -79,7 +88,7 @@ def ranking(county: Path, rulebook: str, period: str) -> dict[str, tuple[Any, ..
 def test_every_workbook_is_read(county: Path) -> None:
     (found,) = rows(county, "select count(*) as files from meta.submissions"
                             " where standing = 'in_force'")  # fmt: skip
-    assert found["files"] == 21
+    assert found["files"] == 25
     assert not rows(county, "select * from meta.findings where severity <> 'note'")
 
 
@@ -131,12 +140,21 @@ def test_targets_are_those_of_the_poverty_office(county: Path) -> None:
 
 def test_settlement_rules_are_results(county: Path) -> None:
     share = values(county, "centralised_share")
-    assert share == {"TA": (50, 70), "TB": (24, 60), "TC": (42, 50), "CN": (116, 180)}
+    assert share == {"TA": (50, 70), "TB": (24, 60), "TC": (42, 50)}
     assert counts(county, "small_sites") == {"TA": 0, "TB": 1, "TC": 0}
     assert values(county, "villages_with_site") == {"TA": (2, 2), "TB": (1, 2), "TC": (2, 2)}
     # 40 and 30 households; 20 are not enough.
     assert counts(county, "large_sites") == {"TA": 1, "TB": 0, "TC": 1}
     assert entries(county, "settlement_unmet") == {"TB"}
+
+
+def test_the_share_of_some_townships_is_not_the_countys(county: Path) -> None:
+    name = "county_centralised_share"
+    assert values(county, name) == {"CN": (116, 180)}
+    # On the 10th the third township did not report: 74 of 130 would be told as the county's.
+    assert values(county, name, "2016-06-09") == {"CN": (116, 180)}
+    assert values(county, name, "2016-06-10") == {"CN": ("missing",)}
+    assert points(county, "relocation_county_2016", "2016-Q2", "CN")["centralised"] == 20
 
 
 def test_a_site_has_what_belongs_to_it(county: Path) -> None:
@@ -190,6 +208,20 @@ def test_a_departments_delay_is_the_departments(county: Path) -> None:
     assert entries(county, "department_delay") == {"LB"}
 
 
+def test_a_milestone_is_traced_to_its_cells_and_named_in_words(county: Path) -> None:
+    with published((county / LINK).resolve()) as connection:
+        found = source_cells(connection, "relocation", JUNE, "TC")
+    told = {
+        (row["record_label"], row["path"], row["field_title_zh"], row["cell"])
+        for row in found
+        if row["indicator_id"] == "milestones_missed" and row["record_label"] == "招标"
+    }
+    assert told == {
+        ("招标", "节点6月.xlsx", "要求完成时间", "E15"),
+        ("招标", "节点6月.xlsx", "实际完成时间", "F15"),
+    }  # fmt: skip
+
+
 def test_a_veto_is_proposed_for_who_missed_the_chain_itself(county: Path) -> None:
     found = rows(county, "select unit_id, veto_id, status from marts.fct_vetoes")
     assert [(row["unit_id"], row["veto_id"], row["status"]) for row in found] == [
@@ -210,7 +242,8 @@ def test_policy_work_reaches_village_household_and_helper(county: Path) -> None:
     assert counts(county, "works_map_missing", TEN_DAYS) == {"TA": 0, "TB": 1, "TC": 0}
     ninth = date(2016, 6, 9)
     (map_row,) = rows(county, "select * from marts.rpt_relocation_works_map"
-                              " where township_id = 'TA' and milestone = 'tender'")  # fmt: skip
+                              " where township_id = 'TA' and milestone = 'tender'"
+                              f" and period_id = '{JUNE}'")  # fmt: skip
     assert map_row["done_on"] > ninth and map_row["status"] == "done_on_time"
 
 
@@ -222,11 +255,60 @@ def test_daily_reports_are_due_by_17_and_make_the_digest(county: Path) -> None:
          row["centralised_sites"], row["centralised_sites_started"], row["households"])
         for row in digest
     ]  # fmt: skip
-    assert told == [(3, 2, 1, 0, 6, 0, 180), (3, 2, 0, 1, 4, 0, 130)]
-    week = rows(county, "select unit_id, reported_for from marts.rpt_relocation_bulletin")
+    assert told == [
+        (3, 2, 1, 0, 6, 0, 180), (3, 2, 0, 1, 4, 0, 130), (3, 2, 0, 1, 4, 0, 130),
+    ]  # fmt: skip
+    assert [row["without_zh"] for row in digest] == ["", "（不含茶山乡）", "（不含茶山乡）"]
+    week = rows(county, "select unit_id, reported_for from marts.rpt_relocation_bulletin"
+                        " where period_id = '2016-W23'")  # fmt: skip
     assert {row["unit_id"]: row["reported_for"].day for row in week} == {
         "TA": 10, "TB": 10, "TC": 9
     }  # fmt: skip
+
+
+def printed(county: Path, output: str, period: str) -> list[list[str]]:
+    """Return the rows of an output of a period as they are printed."""
+    (chosen,) = [
+        one for one in read_outputs(Workspace(county), OFFICE_OF_TEST, "relocation")
+        if one.output == output
+    ]  # fmt: skip
+    with published((county / LINK).resolve()) as connection:
+        parts = read_rows(connection, chosen, "relocation", period, read_names(connection, "zh"))
+    return [
+        [value.text if isinstance(value, PrintedNumber) else value for value in row]
+        for part in parts
+        for row in part.rows
+    ]
+
+
+def test_a_periods_outputs_know_nothing_of_later_reports(county: Path) -> None:
+    """In July a milestone of September was reached, and two households came onto the list."""
+    built = {
+        period: [row[5:7] for row in printed(county, "backward_schedule", period)
+                 if row[2] == "全部建成"]
+        for period in (JUNE, "2016-W27", "2016-M07", "2016-M05")
+    }  # fmt: skip
+    assert built == {
+        JUNE: [["", "未到期"]], "2016-W27": [["2016年7月8日", "按期完成"]],
+        "2016-M07": [["2016年7月8日", "按期完成"]], "2016-M05": [],
+    }  # fmt: skip
+    assert len(printed(county, "backward_schedule", JUNE)) == 14
+    changes = {
+        period: [(row[1], row[4]) for row in printed(county, "list_changes", period)]
+        for period in ("2016-M05", JUNE, "2016")
+    }
+    window = [("河口村", "2"), ("河口村", "2"), ("桥头村", "2"), ("桥头村", "3")]
+    after = [("桥头村", "2")]
+    assert sorted(changes["2016-M05"]) == sorted(window) and changes[JUNE] == after
+    assert sorted(changes["2016"]) == sorted([*window, *after])
+
+
+def test_who_sent_no_daily_report_of_the_week_is_named(county: Path) -> None:
+    for week, third in (("2016-W23", "已报"), ("2016-W25", "缺报")):
+        told = {row[0]: row[1] for row in printed(county, "weekly_bulletin", week)}
+        assert told == {"石门镇": "已报", "双河镇": "已报", "茶山乡": third}
+    (digest,) = printed(county, "daily_digest", "2016-06-10")
+    assert digest[-1] == "（不含茶山乡）"
 
 
 def test_the_county_inspects_every_half_month_and_meets_on_site_each_quarter(county: Path) -> None:
@@ -300,6 +382,8 @@ def test_what_looks_odd_is_left_to_a_human(county: Path) -> None:
     }  # fmt: skip
     assert found == {
         ("list_changed_after_window", "TB", 60, 56),
+        # Two households that B verified in the last days of June.
+        ("verified_after_window", "TB", 2, None),
         ("list_equals_target", "TC", 50, None),
         # The chain says that all of B's sites have started; one has not.
         ("started_in_chain_only", "TB", 1, None),

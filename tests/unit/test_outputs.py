@@ -17,6 +17,8 @@ from settings.errors import RefusedDefinition, WrongUse
 from settings.office import Office
 from settings.workspace import Workspace
 
+ROOT = Path(__file__).parents[2]
+SHIPPED = sorted(ROOT.glob("programmes/*/outputs/*.yml"))
 FACTS = """
 create table marts.fct_step (
     programme_id varchar, period_id varchar, unit_id varchar, project varchar, step varchar,
@@ -203,9 +205,35 @@ def test_a_wrong_definition_is_refused_by_file_and_line(
     assert "own.yml:" in str(refused.value)
 
 
+def _columns_of_models() -> dict[str, dict[str, dict[str, Any]]]:
+    found = {}
+    for path in (ROOT / "dbt_project" / "models").rglob("*.yml"):
+        for model in yaml.safe_load(path.read_text("utf-8")).get("models", []):
+            found[model["name"]] = {column["name"]: column for column in model.get("columns", [])}
+    return found
+
+
+def test_shipped_outputs_print_words_for_codes_and_numbers_as_numbers() -> None:
+    models, checked = _columns_of_models(), 0
+    for path in SHIPPED:
+        _, output = read_output(path)
+        chosen = {name for condition in output.where for name in condition.fields()}
+        for column in output.columns:
+            if column.field in chosen:
+                continue
+            told = models.get(output.source, {}).get(column.field, {})
+            if column.field.startswith("printed_") and column.field != "printed_name":
+                assert told["data_type"] != "varchar", f"{path.stem}: {column.field} is text"
+            for test in told.get("data_tests", []):
+                if isinstance(test, dict) and "accepted_values" in test:
+                    codes = set(test["accepted_values"]["arguments"]["values"])
+                    assert codes <= set(column.codes), f"{path.stem}: {column.field}"
+                    checked += 1
+    assert checked > 4
+
+
 def test_shipped_outputs_are_read_and_named_after_their_file() -> None:
-    shipped = sorted(Path(__file__).parents[2].glob("programmes/*/outputs/*.yml"))
-    assert shipped
-    for path in shipped:
+    assert SHIPPED
+    for path in SHIPPED:
         _, output = read_output(path)
         assert (output.output, output.programme) == (path.stem, path.parts[-3])

@@ -5,6 +5,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import openpyxl
 import published_warehouse as warehouse
 import pytest
@@ -125,6 +126,16 @@ def test_units_stand_in_print_order_with_the_numbers_of_the_tables(
             warehouse.decimal(points["accountability"], 2),
             warehouse.decimal(Fraction(total), 2),
         ]
+
+
+def test_a_table_with_the_last_in_front_says_so(workbook: Any, tmp_path: Path) -> None:
+    turned = warehouse.build(tmp_path / "warehouse.duckdb")
+    with duckdb.connect(str(turned)) as connection:
+        connection.execute("update marts.fct_rankings set print_order = -print_order")
+    (written,) = write(turned, PROGRAMME, PERIOD, tmp_path / "exports")
+    said = "本表由后到先排列"
+    assert any(said in text for text in texts(openpyxl.load_workbook(written)[AREAS]))
+    assert not any(said in text for text in texts(workbook[AREAS]))
 
 
 def test_ties_share_a_rank_and_changes_are_signs_with_numbers(

@@ -123,6 +123,25 @@ def test_without_a_parent_or_beside_its_own_record_it_is_withheld() -> None:
     }  # fmt: skip
 
 
+def test_one_that_stands_alone_goes_up_with_the_smallest_beside_it() -> None:
+    small = {"denominator": "members", "figures": ["attended"], "by": "unit_id"}
+    sent = [["第1支部", 6, 5], ["第2支部", 30, 29], ["第3支部", 12, 11], ["第4支部", 20, 20]]
+    _, rows = kept(sent, small_groups=small | {"apart": ["town"]})
+    # Of the eighteen of T1 nobody can be taken out again, and its sum is whole.
+    assert figures(rows) == {
+        "T1": (18, 16, "reported"), "B1": (None, None, "rolled_up"),
+        "B3": (None, None, "rolled_up"), "B2": (30, 29, "reported"), "B4": (20, 20, "reported"),
+    }  # fmt: skip
+    # Units that are ranked keep their own; a figure that is not there would take the other along.
+    for changed, told in (({"apart": ["branch"]}, 5), ({"apart": ["town"]}, None)):
+        sent[0][2] = told
+        sent[2] = ["第3支部", 12, 11] if told else ["第2支部", 30, 29]
+        _, rows = kept([sent[0], sent[3], sent[2]], small_groups=small | changed)
+        assert figures(rows)["B1"][2] == "withheld"
+    with pytest.raises(ValidationError, match="apart needs"):
+        form(small_groups={"denominator": "members", "figures": ["attended"], "apart": ["town"]})
+
+
 def test_a_small_subtotal_is_withheld_too() -> None:
     file, _ = kept([["独立支部", 6, 5], ["小计", 6, 5], ["第2支部", 30, 29], ["合计", 36, 34]])
     held = [value for row in open_file(file.kept)[0].values for value in row]

@@ -117,7 +117,10 @@ projects as (
         case
             when last_standing.event = 'merged' then last_standing.other_project_code
         end as merged_into_project_id,
-        splits.split_from_project_id
+        splits.split_from_project_id,
+        latest_listing.submission_id,
+        latest_listing.block,
+        latest_listing.source_row
     from known
     left join latest_listing
         on known.project_code = latest_listing.project_code and latest_listing.place = 1

@@ -18,8 +18,16 @@ matters as (
     group by unit_id, period_id
 ),
 
-reported_periods as (
+ledgers as (
     select distinct period_id from problems
+),
+
+reported_periods as (
+    -- also months for which no headquarters sent a ledger: what the departments report counts
+    select period_id from ledgers
+    union
+    select period_id from {{ ref('fct_submissions') }}
+    where contract_id = 'department_service'
 ),
 
 counted as (
@@ -44,17 +52,29 @@ counted as (
 ),
 
 facts as (
-    -- a department that leads no problem of the month's ledgers has none, and a row that says so
+    -- a department that leads no problem of the month's ledgers has none, and a row that says so;
+    -- without any ledger nobody knows
     select
         departments.unit_id,
         reported_periods.period_id,
-        cast(coalesce(counted.led, 0) as integer) as problems_led,
-        cast(coalesce(counted.due, 0) as integer) as problems_due,
-        cast(coalesce(counted.closed_on_time, 0) as integer) as problems_closed_on_time,
-        cast(coalesce(counted.overdue, 0) as integer) as problems_overdue,
+        cast(
+            case when ledgers.period_id is not null then coalesce(counted.led, 0) end as integer
+        ) as problems_led,
+        cast(
+            case when ledgers.period_id is not null then coalesce(counted.due, 0) end as integer
+        ) as problems_due,
+        cast(
+            case
+                when ledgers.period_id is not null then coalesce(counted.closed_on_time, 0)
+            end as integer
+        ) as problems_closed_on_time,
+        cast(
+            case when ledgers.period_id is not null then coalesce(counted.overdue, 0) end as integer
+        ) as problems_overdue,
         cast(coalesce(counted.due, 0) + coalesce(matters.due, 0) as integer) as due_in_all
     from departments
     cross join reported_periods
+    left join ledgers on reported_periods.period_id = ledgers.period_id
     left join counted
         on
             departments.unit_id = counted.department_unit_id

@@ -40,7 +40,14 @@ due as (
             when registered.approval_document is not null and registered.approved_start is not null
                 then registered.approved_start
             else coalesce(registered.planned_start, schedules.planned_start)
-        end as due_on
+        end as due_on,
+        case
+            when registered.approval_document is not null and registered.approved_start is not null
+                then 'document'
+            when registered.planned_start is not null then 'list'
+            when schedules.planned_start is not null then 'report'
+            else ''
+        end as due_by
     from schedules
     inner join periods on schedules.period_id = periods.period_id
     left join registered on schedules.project_id = registered.project_id
@@ -56,6 +63,7 @@ facts as (
         due.listed_start,
         due.approved_start,
         due.due_on,
+        due.due_by,
         due.actual_start,
         coalesce(due.actual_start <= due.ends_on, false) as is_started,
         coalesce(due.due_on <= due.ends_on, false) as is_due,

@@ -34,6 +34,8 @@ reported as (
         periods.starts_on,
         periods.ends_on,
         sum(sites.households) as households_planned,
+        sum(case when sites.settlement_type = 'centralised' then sites.households else 0 end)
+            as households_centralised,
         sum(case when sites.actual_start <= periods.ends_on then sites.households else 0 end)
             as households_started,
         sum(sites.households_built) as households_built,
@@ -143,7 +145,9 @@ county_totals as (
         county_id,
         period_id,
         count(*) as townships_reported,
-        sum(households_with_keys) as county_households_with_keys
+        sum(households_with_keys) as county_households_with_keys,
+        sum(households_planned) as county_households_planned,
+        sum(households_centralised) as county_households_centralised
     from reported
     group by county_id, period_id
 ),
@@ -182,7 +186,19 @@ facts as (
                 when county_totals.townships_reported >= expected.townships_expected
                     then county_totals.county_households_with_keys
             end as bigint
-        ) as county_households_with_keys
+        ) as county_households_with_keys,
+        cast(
+            case
+                when county_totals.townships_reported >= expected.townships_expected
+                    then county_totals.county_households_planned
+            end as bigint
+        ) as county_households_planned,
+        cast(
+            case
+                when county_totals.townships_reported >= expected.townships_expected
+                    then county_totals.county_households_centralised
+            end as bigint
+        ) as county_households_centralised
     from reported
     left join allocations
         on

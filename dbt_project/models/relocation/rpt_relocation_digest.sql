@@ -9,9 +9,40 @@ timeliness as (
     where contract_id = 'settlement_sites'
 ),
 
+units as (
+    select * from {{ ref('dim_unit') }}
+),
+
 periods as (
     select * from {{ ref('dim_period') }}
     where period_kind = 'day'
+),
+
+reporting as (
+    select distinct
+        unit_id,
+        period_id
+    from sites
+),
+
+absent as (
+    -- of whom nothing counts that day: no report, or one that was refused or set aside
+    select
+        timeliness.period_id,
+        string_agg(units.name, '、' order by units.unit_id) as names_zh,
+        string_agg(coalesce(nullif(units.name_en, ''), units.name), ', ' order by units.unit_id)
+            as names_en
+    from timeliness
+    inner join units on timeliness.unit_id = units.unit_id
+    left join reporting
+        on
+            timeliness.unit_id = reporting.unit_id
+            and timeliness.period_id = reporting.period_id
+    where
+        timeliness.status in ('on_time', 'late', 'missing')
+        and not timeliness.is_zero_report
+        and reporting.unit_id is null
+    group by timeliness.period_id
 ),
 
 reports as (
@@ -61,10 +92,13 @@ digests as (
         cast(site_figures.centralised_sites as integer) as centralised_sites,
         cast(site_figures.centralised_sites_started as integer) as centralised_sites_started,
         cast(site_figures.households as bigint) as households,
-        cast(site_figures.households_centralised as bigint) as households_centralised
+        cast(site_figures.households_centralised as bigint) as households_centralised,
+        coalesce('（不含' || absent.names_zh || '）', '') as without_zh,
+        coalesce(' (without ' || absent.names_en || ')', '') as without_en
     from reports
     inner join periods on reports.period_id = periods.period_id
     left join site_figures on reports.period_id = site_figures.period_id
+    left join absent on reports.period_id = absent.period_id
 )
 
 select * from digests

@@ -8,19 +8,43 @@ periods as (
     select * from {{ ref('dim_period') }}
 ),
 
-dated as (
+reported as (
     select
         milestones.*,
-        row_number() over (
-            partition by milestones.milestone, milestones.unit_id, milestones.township_id
-            order by periods.ends_on desc, periods.starts_on desc
-        ) as place
+        periods.starts_on,
+        periods.ends_on
     from milestones
     inner join periods on milestones.period_id = periods.period_id
 ),
 
+stands as (
+    select distinct
+        period_id,
+        starts_on,
+        ends_on
+    from reported
+),
+
+known as (
+    -- what had been reported up to the end of each period; nothing of a later report
+    select
+        stands.period_id as map_period_id,
+        reported.*,
+        row_number() over (
+            partition by
+                stands.period_id, reported.milestone, reported.unit_id, reported.township_id
+            order by reported.ends_on desc, reported.starts_on desc
+        ) as place
+    from stands
+    inner join reported
+        on
+            stands.ends_on > reported.ends_on
+            or (stands.ends_on = reported.ends_on and stands.starts_on <= reported.starts_on)
+),
+
 works_map as (
     select
+        map_period_id as period_id,
         township_id,
         step,
         milestone,
@@ -32,7 +56,7 @@ works_map as (
         own_days_late,
         held_up_by_unit_ids,
         period_id as last_reported_period_id
-    from dated
+    from known
     where place = 1
 )
 
