@@ -223,6 +223,9 @@ class _RoleColumns:
         if len(told) > _HEADERS_OF_A_COLUMN:
             # A column of posts: each looks like a header.
             return None
+        if role == "person" and self.are_posts(row, column):
+            # 司机 below 职务 is a post; what follows it is another.
+            role = "post"
         rows, names = self._read(role, column)
         start = bisect_right(rows, row)
         below = names[start : start + looked_at]

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from sources.personal_names import is_common_name, is_personal_name
-from sources.posts import is_plainly_a_person
+from sources.posts import is_plainly_a_person, persons_in
 from sources.text import fold
 
 # What a person is called who holds a post or signs for something.
@@ -29,6 +29,8 @@ _PARENS = re.compile(r"\([^()]*\)")
 _ROLE = re.compile(rf".{{0,12}}?(?:{_PERSON})(?:\d|[一二三四五ABab])?(?:名单|姓名)?[*:]*")
 _LOOSE = re.compile(rf".{{0,10}}?(?:{_PART})[*:]*")
 _BODIES = re.compile(rf".{{0,10}}?(?:{_BODY})[*:]*")
+# A post is asked for, and some write who holds it: 核实人职务, 责任岗位, 审核岗.
+_POSTS = re.compile(r".{0,12}?(?:职务|职位|岗位?|职务职称|职务级别)[*:]*")
 _TAIL = re.compile(r"(?:同志|同学|等人?)$")
 _LEAST_NAMES = 2
 _HALF = 0.5
@@ -36,12 +38,14 @@ _HALF = 0.5
 
 @lru_cache(maxsize=4096)
 def role_of(text: str) -> str:
-    """Return 'person', 'part' or 'body' for a header below which names may stand, or nothing."""
+    """Return 'person', 'post', 'part' or 'body' for a header below which names may stand."""
     header = _PARENS.sub("", fold(text))
     if not 1 < len(header) <= 16:
         return ""
     if _ROLE.fullmatch(header):
         return "person"
+    if _POSTS.fullmatch(header):
+        return "post"
     if _LOOSE.fullmatch(header):
         return "part"
     return "body" if _BODIES.fullmatch(header) else ""
@@ -50,6 +54,8 @@ def role_of(text: str) -> str:
 @lru_cache(maxsize=4096)
 def names_in_role(text: str, role: str) -> tuple[str, ...]:
     """Return the names of persons that a value says, alone, in a row or behind an office."""
+    if role == "post":
+        return persons_in(text)
     if role != "person":
         pieces = re.split(r"[,，、;；/\s]+", text.strip())
         return tuple(one for one in pieces if is_common_name(_TAIL.sub("", fold(one))))
@@ -71,6 +77,9 @@ def are_names(role: str, names: Sequence[Sequence[str]]) -> bool:
     if not told:
         return False
     different = {name for one in told for name in one}
+    if role == "post" and not any(map(is_common_name, different)):
+        # 司机 and 门卫 begin like rare names.
+        return False
     if role != "body" and len(told) >= _HALF * len(names):
         return True
     return len(set(filter(is_common_name, different))) >= _LEAST_NAMES

@@ -9,7 +9,12 @@ from settings import limits
 from settings.catalogue import severity
 from settings.returned_marks import without_suffix
 from sources.contracts import Contract, FileForm
-from sources.declined import asked_for_in_tables, find_declined, has_hidden_name
+from sources.declined import (
+    asked_for_in_tables,
+    find_declined,
+    has_hidden_name,
+    persons_in_tables,
+)
 from sources.findings import Finding
 from sources.reading.choice import find_all
 from sources.reading.columnar import ColumnRows
@@ -118,7 +123,8 @@ def read_bytes(
             return _declined(raw, declined)
         hide_in_records(raw.tables, raw.signatures)
     asking = {form.contract: form.asked_in for form in contracts if form.asked_in}
-    if declined := asked_for_in_tables(raw.tables, asking):
+    posts = {form.contract: form.verifies.checker for form in contracts if form.verifies}
+    if declined := asked_for_in_tables(raw.tables, asking) or persons_in_tables(raw.tables, posts):
         return _declined(raw, declined)
     try:
         if raw.tables and not _can_be_kept(raw, data, kind, parts, opened_sheets):
