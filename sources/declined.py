@@ -38,8 +38,8 @@ from sources.suspects import suspects_of
 from sources.text import HIDDEN, fold
 
 __all__ = [
-    "asked_for_in_tables", "find_declined", "has_hidden_name", "is_identity_number", "masked_name",
-    "persons_in_tables",
+    "asked_for_in_headers", "asked_for_in_tables", "find_declined", "has_hidden_name",
+    "is_identity_number", "masked_name", "persons_in_tables",
 ]  # fmt: skip
 
 _DIGITS_ONLY = re.compile(r"^-?1[3-9]\d{9}$")
@@ -161,6 +161,12 @@ def asked_for_in_tables(tables: Iterable[RawTable], fields: dict[str, list[str]]
                     findings.append(Finding("KP-511", sheet=table.sheet, cell=place))
                     break
     return findings
+
+
+def asked_for_in_headers(sheet: str, headers: dict[str, str]) -> list[Finding]:
+    """Return a finding for the first header, by its cell, that asks for declined content."""
+    cell = next((cell for cell, header in headers.items() if declined_word(header)), "")
+    return [Finding("KP-511", sheet=sheet, cell=cell)] if cell else []
 
 
 def persons_in_tables(tables: Iterable[RawTable], posts: dict[str, str]) -> list[Finding]:

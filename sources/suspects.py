@@ -37,7 +37,8 @@ _LABELS = (
     "政治立场", "政治态度", "政治倾向", "思想状况",
     "思想动态", "思想倾向", "宗教信仰", "信教", "民族", "族别", "政治表现", "思想表现", "两面派",
     "不坚定", "不够坚", "不太坚", "不大坚", "不稳", "不够稳", "不太稳", "不大稳", "动摇", "摇摆",
-    "教派", "闹事",
+    "教派", "闹事", "宗教", "族", "忠诚度", "信徒", "教徒", "信众", "不放心",
+    "重点人员", "访人数", "访老户", "访大户",
     "维稳", "稳控", "涉稳", "涉访", "重点上访", "重点信访", "访户", "访人员", "访对象", "访专业户",
     "住址", "家庭地址", "居住地址", "户籍地址", "详细地址", "所在地址", "家庭住地", "家住", "现住",
     "住在", "居住于", "居住在",
@@ -45,11 +46,12 @@ _LABELS = (
 )  # fmt: skip
 # The rarest character of each label: without it there is no need to look for the label.
 _RARE = ("立场", "稳", "坚", "摇", "访", "闹", "骑", "騎", "两", "兩", "留", "仰", "治", "思", "教",
-         "族", "址", "住", "护照", "通行")  # fmt: skip
+         "族", "址", "住", "护照", "通行",
+         "忠", "徒", "信众", "放心", "点人")  # fmt: skip
 # The same in English, where the language is told by the word.
 _ENGLISH = (
-    "passport", "politic", "religio", "ethnic", "fence", "faced", "mind", "address", "phone",
-    "mobile", "name",
+    "passport", "politic", "religio", "ethnic", "fence", "faced", "loyal", "ideolog", "mind",
+    "address", "phone", "mobile", "name",
 )  # fmt: skip
 _ENGLISH_WORD = re.compile(
     "|".join((*_ENGLISH[:-1], "(?:head|person|full)[\\s\u200b-\u200d\ufeff]*name")), re.IGNORECASE

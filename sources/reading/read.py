@@ -10,6 +10,7 @@ from settings.catalogue import severity
 from settings.returned_marks import without_suffix
 from sources.contracts import Contract, FileForm
 from sources.declined import (
+    asked_for_in_headers,
     asked_for_in_tables,
     find_declined,
     has_hidden_name,
@@ -116,6 +117,10 @@ def read_bytes(
         pairs = [(sheet, contract) for sheet in sheets for contract in contracts]
     name = without_suffix(name)
     found = find_all(pairs, name, is_one_sheet=is_text)
+    for one in found:
+        unread = one.layout.unread if one.layout else {}
+        if declined := asked_for_in_headers(one.sheet.name, unread):
+            return _declined(raw, declined)
     named = frozenset(spelling for spelling in units if spelling.startswith("全"))
     raw.tables = [table for one in found if not one.is_passed for table in one.take(name, named)]
     if raw.signatures and raw.tables:

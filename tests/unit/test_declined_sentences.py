@@ -1,9 +1,12 @@
 """What is said of persons and units without a label, and what only sounds like it."""
 
 import pytest
+from reading_office import ABOVE, contract, xlsx
 
 from sources.declined import find_declined
+from sources.declined_words import declined_word
 from sources.reading.grid import Sheet
+from sources.reading.read import read_bytes
 from sources.signatures import signatures
 
 
@@ -36,6 +39,20 @@ def code(text: object, *beside: object) -> str:
         "重点上访户",
         "稳控对象",
         "缠访人员",
+        "信教人数12",
+        "少数民族120人",
+        "少数民族人数120人",
+        "藏族占比35%",
+        "汉族80人、藏族20人",
+        "回族村民12户",
+        "20名藏族群众",
+        "基督教信徒5户",
+        "政治面貌为群众",
+        "重点人员3名",
+        "不放心人员2人",
+        "上访老户",
+        "党员思想动态摸排3次",
+        "religious belief: none",
     ],
 )
 def test_thoughts_faith_and_unrest_are_declined(text: str) -> None:
@@ -65,6 +82,15 @@ def test_thoughts_faith_and_unrest_are_declined(text: str) -> None:
         "两面人行道",
         "留一手续",
         "教派出所",
+        "少数民族发展资金120万元",
+        "少数民族特色村寨3个",
+        "土家族苗族自治县",
+        "白族民居修缮12户",
+        "民族村",
+        "民族中学120人",
+        "重点人群筛查120人",
+        "信教群众活动场所道路",
+        "集体上访12批次",
     ],
 )
 def test_topics_works_and_ground_pass(text: str) -> None:
@@ -118,3 +144,35 @@ def test_codes_of_which_one_happens_to_fit_pass() -> None:
     ]
     assert find_declined([Sheet("表", rows)], []) == []
     assert code(110105.0, 20170301.0, 1234.0) == ""
+
+
+DECLINED_FIGURES = [
+    "政治立场得分", "思想状况评分", "党员思想状况评分", "信教率", "信教群众数", "民族人数",
+    "少数民族", "藏族人数", "宗教", "不稳定人员", "重点人员数", "上访户数", "上访人员数",
+    "忠诚度测评", "信徒数", "Political loyalty score",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("header", DECLINED_FIGURES)
+def test_a_score_a_rate_or_a_count_of_it_is_declined(header: str) -> None:
+    assert find_declined([Sheet("表", [["单位", header], ["东镇", 5.0]])], [])[0].code == "KP-511"
+    assert declined_word(header)
+
+
+@pytest.mark.parametrize(
+    "header",
+    ["少数民族发展资金", "少数民族村数", "民族村道（公里）", "民族中学", "民族工作", "宗教工作",
+     "思想政治测评", "政治理论得分", "重点人员培训率", "客户忠诚度", "上访件次", "信访人次",
+     "家族企业", "民族团结进步创建得分"],
+)  # fmt: skip
+def test_a_figure_of_funds_places_and_topics_is_none(header: str) -> None:
+    assert find_declined([Sheet("表", [["单位", header], ["东镇", 5.0]])], []) == []
+    assert declined_word(header) == ""
+
+
+def test_a_header_that_no_field_reads_asks_for_it_like_an_indicator() -> None:
+    head = ["项目编码", "年度计划投资", "各支部党员思想状况评分（百分制）均值"]
+    rows = [*ABOVE, head, ["X1", 5, 90]]
+    form = contract(header={"rows": 1})
+    (finding,) = read_bytes(xlsx(rows), "甲.xlsx", [form]).findings
+    assert (finding.code, finding.cell) == ("KP-511", "C3")
