@@ -107,14 +107,26 @@ _SIGNED = re.compile(
 # Headers above names of persons, passports: their last sign, behind the one before it or a space.
 _Z = "\\s\u200b-\u200d\ufeff"
 _HEADER = re.compile(
-    f"[名主照人导部表址地字Tt话机真式码号记书任席理监挥事计纳干员生医师长者志章收办对责核批准定发报制持讲班录工务位岗]"
+    f"[名主照人导部表址地字Tt话机真式码号记书任席理监挥事计纳干员生医师长者志章收办对责核批准定发报制持讲班录工务位岗户民生模东疾象村单接守管助奖诉访督]"
     f"(?<=[名{_Z}]字|[姓签人{_Z}]名|[户业{_Z}]主|[护{_Z}]照|.人|[领{_Z}]导|[干{_Z}]部|[代制填{_Z}]表|[住地{_Z}]址|[住{_Z}]地"
     f"|[rR{_Z}][Tt]|[电{_Z}]话|[手座司{_Z}]机|[传{_Z}]真|[方{_Z}]式|[号{_Z}]码|[话机]号|[书登{_Z}]记|[文支{_Z}]书|[主责{_Z}]任"
     f"|[主{_Z}]席|[经监{_Z}]理|[总{_Z}]监|[指{_Z}]挥|[董监{_Z}]事|[会设{_Z}]计|[出{_Z}]纳|[专{_Z}]干|.员|[医{_Z}]生|[村{_Z}]医"
     f"|[教老程{_Z}]师|.长|.者|[同{_Z}]志|[签{_Z}][字章收发]|[验{_Z}]收|[经主承协{_Z}]办|[校{_Z}]对|[负{_Z}]责|[审复校{_Z}]核|[审{_Z}]批"
-    f"|[批核{_Z}]准|[审{_Z}]定|[填{_Z}]报|[编{_Z}]制|[主{_Z}][持讲]|[带值{_Z}]班|[记{_Z}]录|[施职{_Z}]工|[秘{_Z}]书|[职{_Z}]务|[岗职{_Z}]位|.岗)"
+    f"|[批核{_Z}]准|[审{_Z}]定|[填{_Z}]报|[编{_Z}]制|[主{_Z}][持讲]|[带值{_Z}]班|[记{_Z}]录|[施职{_Z}]工|[秘{_Z}]书|[护{_Z}]工|[农包困保{_Z}]户|[村居{_Z}]民|[学{_Z}]生|[劳{_Z}]模|[股{_Z}]东|[残{_Z}]疾|[对{_Z}]象|[驻{_Z}]村"
+    f"|[名{_Z}]单|[户{_Z}]名|[对{_Z}]接|[值{_Z}]守|[分主{_Z}]管|[受{_Z}]助|[获{_Z}]奖|[投{_Z}]诉|[来{_Z}]访|[当{_Z}]事|[监{_Z}]督|[职{_Z}]务|[岗职{_Z}]位|.岗)"
     "(?:[(（][^()（）\\x00]*[)）]|[\\d一二三四五ABab]|名单|姓名)?[\\s*:：]*(?=\x00|\\Z)"
 )
+_ENGLISH_HEADER = re.compile(
+    f"(?<![^\\x00])[{_Z}]*(?:(?:english[{_Z}]*)?name|contacts?|(?:contact|responsible|in[{_Z}]*charge)[{_Z}]*person"
+    f"|responsible|person[{_Z}]*(?:in[{_Z}]*charge|responsible)|owner|foreman|inspector|reporter|manager"
+    f"|supervisor|checker|(?:team[{_Z}]*)?leader"
+    f"|(?:prepared|reported|checked|approved|submitted|filled[{_Z}]in|signed)[{_Z}]*by)[{_Z}*:：]*(?=\\x00|\\Z)",
+    re.IGNORECASE,
+)
+_ENGLISH_PERSONS = (
+    "name", "contact", "responsible", "charge", "owner", "foreman", "inspector", "reporter",
+    "manager", "supervisor", "checker", "leader", " by",
+)  # fmt: skip
 # A district and a day of birth in two cells, or both in one and the rest in the next.
 _ENDS = "[\\s\u200b]*\\x00[\\s\u200b\\x00]*"
 _SPLIT = re.compile(
@@ -211,6 +223,8 @@ def _look(values: Sequence[list[Any]]) -> Suspects:
         places |= {match.start() for match in _SPLIT.finditer(joined)}
         signed = {match.start() for match in _SIGNED.finditer(joined)}
         headers = {match.start() for match in _HEADER.finditer(joined)}
+        if any(map(lowered.__contains__, _ENGLISH_PERSONS)):
+            headers |= {match.start() for match in _ENGLISH_HEADER.finditer(joined)}
         if places or signed or headers:
             cells = _Cells(rows, start)
             found.declined += cells.at(places)

@@ -139,6 +139,50 @@ def test_names_below_a_header_that_asks_for_a_post_are_refused(header: str) -> N
     assert column(header, "张秀英") == [("KP-512", "B2")]
 
 
+@pytest.mark.parametrize(
+    "header",
+    ["养护工", "承包户", "农户", "村民", "贫困户", "低保户", "五保户", "户名", "学生", "家长",
+     "劳模", "股东",
+     "帮扶对象", "处分对象", "残疾人", "驻村", "名单", "对接", "值守", "分管", "主管", "受助",
+     "获奖",
+     "被投诉", "来访", "当事", "监督", "Name", "English Name", "Contact", "Person in charge",
+     "Responsible", "Owner", "Foreman", "Inspector", "Reporter", "Manager"],
+)  # fmt: skip
+def test_names_below_a_header_of_a_group_are_refused(header: str) -> None:
+    assert column(header, "张秀英", "李志强", "王桂兰") == [("KP-512", "B2")]
+
+
+@pytest.mark.parametrize(
+    "header", ["负责人", "Contact person", "Manager", "Owner", "Name", "责任人职务", "English Name"]
+)
+def test_names_in_latin_letters_are_names(header: str) -> None:
+    assert column(header, "John Hartwell", "Zhang Guodong") == [("KP-512", "B2")]
+    assert column(header, "Emily Carstairs") == [("KP-512", "B2")]
+    offices = ("Roads Office", "New Zealand", "Costa Rica", "John Street", "Consolidated Edison")
+    assert column(header, *offices, "Site Manager", "Li County", "OK") == []
+
+
+@pytest.mark.parametrize(
+    ("header", "values"),
+    [
+        ("驻村", ["县农业局", "县林业局", "县水利局"]),
+        ("主管", ["交通局", "公路局", "农业局"]),
+        ("名单", ["王家河", "李家坪", "马岭"]),
+        ("对接", ["宏达", "金路", "方圆"]),
+        ("村名", ["张家", "李湾", "王坪"]),
+        ("贫困户", ["是", "否", "已脱贫"]),
+        ("获奖", ["一等奖", "县级"]),
+        ("户类型", ["贫困户", "低保户", "五保户"]),
+        ("监督", ["已监督", "人大"]),
+        ("施工单位", ["宏达", "金路", "方圆"]),
+        ("投诉", ["已办结", "办理中"]),
+        ("Owner", ["Parks", "DOT", "Fire Department"]),
+    ],
+)
+def test_places_offices_and_answers_below_such_headers_pass(header: str, values: list[str]) -> None:
+    assert column(header, *values) == []
+
+
 @pytest.mark.parametrize("header", ["核实人职务", "责任岗位", "岗位", "职务", "联系领导职务"])
 @pytest.mark.parametrize(
     "values",
