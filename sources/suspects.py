@@ -59,7 +59,9 @@ _ENGLISH_WORD = re.compile(
 _LABEL = re.compile("|".join(_S.join(label) for label in _LABELS))
 # 户主张三, 村民李四反映, 二组5号王五: one of the first surnames behind such a word.
 _SAID_OF = re.compile(
-    f"[民众户主名人号室](?<=村民|居民|群众|困户|保户|迁户|户主|姓名|请人|事人|访人|[\\d\\s]号|[\\d\\s]室|[\\d\\s]户)[\\s​]*[{COMMON}]"
+    "[民众户主人名号室属者员机部长是为]"
+    "(?<=村民|居民|群众|农户|家属|报人|诉人|伤者|死者|驶员|司机|干部|镇长|乡长|人是|人为|困户|保户|迁户|户主|姓名|请人|事人|访人|[\\d\\s]号|[\\d\\s]室|[\\d\\s]户)"
+    f"[\\s\u200b]*[{COMMON}]"
 )
 _STRANGE = re.compile(f"[{STRANGE}]")
 # 户主：张三, 姓名：张三.
@@ -142,7 +144,8 @@ _SPACES = r"[\s\x{200b}-\x{200d}\x{feff}\-－﹣‐-―−)）(（./_*·|—．�
 _ANYTHING = "|".join(
     [
         rf"\d{_SPACES}(?:[\dOolI{SPOKEN_DIGITS}]{_SPACES}){{10}}|[\d{SPOKEN_DIGITS}]{_SPACES}(?:[\d{SPOKEN_DIGITS}]{_SPACES}){{10}}",
-        rf"(?:[村居]民|群众|困户|保户|迁户|户主|姓名|请人|事人|访人|\d[号室户])\s*[{COMMON}]",
+        "(?:[村居]民|群众|农户|家属|[报诉]人|[伤死]者|驶员|司机|[村扶]干部|[镇乡]长|[任责]人[是为]"
+        rf"|困户|保户|迁户|户主|姓名|请人|事人|访人|\d[号室户])\s*[{COMMON}]",
         *(_SPACES.join(label) for label in _LABELS),
         f"(?i:{'|'.join(_ENGLISH[:-1])}|(?:head|person|full){_SPACES}name)",
         "[人表核导话式机码号员记任席管理长字名主章发批签定对](?:[(（][^()（）]*[)）])?\\s*[:：]",
