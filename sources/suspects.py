@@ -105,6 +105,14 @@ _SIGNED = re.compile(
     f"|[记任席管理长字名章发批签定对](?<=书记|主任|主席|主管|经理|.长|签[字名章发批]|审[签批定]|核[对定])"
     f"(?:{_PARENS}\\s*[:：]|(?:(?<=导签[字名])|(?<=审签))[\\s\u200b]*{_PARENS}[\\s\u200b]*"
     "(?=[一-鿿]|\x00|\\Z))"
+    # 填报：, 录入：; 制 表 人 and 签批 before a name.
+    f"|[报入络系制录准总](?<=填报|上报|报送|录入|联络|联系|编制|批准|记录|汇总){_PARENS}\\s*[:：]"
+    "|送(?<=报送)\\s*[:：]|[人员](?<=\\s[人员])\\s*[:：]?\\s*[一-鿿]|[批核入络报](?<=签批|校核|录入|联络|填报)\\s+[一-鿿]"
+)
+_SIGNED_BY = re.compile(
+    "(?:prepared|reported|checked|approved|submitted|reviewed|compiled|signed"
+    "|filled(?: in)?)\\s+by\\b",
+    re.IGNORECASE,
 )
 # Headers above names of persons, passports: their last sign, behind the one before it or a space.
 _Z = "\\s\u200b-\u200d\ufeff"
@@ -148,7 +156,10 @@ _ANYTHING = "|".join(
         rf"|困户|保户|迁户|户主|姓名|请人|事人|访人|\d[号室户])\s*[{COMMON}]",
         *(_SPACES.join(label) for label in _LABELS),
         f"(?i:{'|'.join(_ENGLISH[:-1])}|(?:head|person|full){_SPACES}name)",
-        "[人表核导话式机码号员记任席管理长字名主章发批签定对](?:[(（][^()（）]*[)）])?\\s*[:：]",
+        "[人表核导话式机码号员记任席管理长字名主章发批签定对报入络系制录准总送](?:[(（][^()（）]*[)）])?\\s*[:：]",
+        r"\s[人员]\s*[:：]?\s*[一-鿿]|(?:签批|校核|录入|联络|填报)\s+[一-鿿]",
+        "(?i:(?:prepared|reported|checked|approved|submitted|reviewed|compiled|signed"
+        "|filled(?: in)?) +by)",
         "填报人|填表人|制表|审核|复核|经办人|统计员|联系人|负责人|责任人|签发人|校对人|分管领导|主管领导",
         "[送报告入制定批准字班络]人|[络班]员|代表人|导签[字名]|审签",
         f"[话机式][^\\d]{{0,30}}[2-8２-８](?:{_SPACES}\\d){{6}}",
@@ -225,6 +236,8 @@ def _look(values: Sequence[list[Any]]) -> Suspects:
             places |= {match.start() for match in _ENGLISH_WORD.finditer(joined)}
         places |= {match.start() for match in _SPLIT.finditer(joined)}
         signed = {match.start() for match in _SIGNED.finditer(joined)}
+        if " by" in lowered:
+            signed |= {match.start() for match in _SIGNED_BY.finditer(joined)}
         headers = {match.start() for match in _HEADER.finditer(joined)}
         if any(map(lowered.__contains__, _ENGLISH_PERSONS)):
             headers |= {match.start() for match in _ENGLISH_HEADER.finditer(joined)}
