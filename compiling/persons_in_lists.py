@@ -86,8 +86,10 @@ def _in_workbook(path: Path) -> Iterator[Refusal]:
 def _in_cells(sheet: Sheet) -> Iterator[tuple[int, int, str, str]]:
     """Yield row, column, reason and mend of what a list may not say."""
     sheet = Sheet(sheet.name, _with_codes(sheet.values), is_text_only=sheet.is_text_only)
+    told = set()
     for finding in find_declined([sheet], []):
         column, row = _place(finding.cell)
+        told.add((row, column))
         yield row, column, _PERSONAL, _MEND
     for row, column in suspects_of(sheet).signed:
         below = sheet.rows[row + 1] if row + 1 < len(sheet.values) else []
@@ -100,6 +102,8 @@ def _in_cells(sheet: Sheet) -> Iterator[tuple[int, int, str, str]]:
             continue
         for row in range(1, len(sheet.values)):
             cells = sheet.rows[row]
+            if (row, column) in told:
+                continue
             if column < len(cells) and is_plainly_a_person(text_of(cells[column])):
                 yield row, column, _NAME, _POST
 

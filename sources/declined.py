@@ -12,6 +12,7 @@ from sources.personal_columns import (
     holds_address,
     holds_named_person,
 )
+from sources.personal_names import is_common_name
 from sources.personal_numbers import (
     holds_card,
     holds_card_in_words,
@@ -27,6 +28,7 @@ from sources.personal_numbers import (
     is_identity_as_number,
     is_identity_number,
 )
+from sources.posts import persons_in
 from sources.reading.grid import Cell, Sheet, tagged, text_of
 from sources.reading.layout import cell_name
 from sources.reading.tables import RawTable
@@ -36,7 +38,8 @@ from sources.suspects import suspects_of
 from sources.text import HIDDEN, fold
 
 __all__ = [
-    "asked_for_in_tables", "find_declined", "has_hidden_name", "is_identity_number", "masked_name",
+    "asked_for_in_headers", "asked_for_in_tables", "find_declined", "has_hidden_name",
+    "is_identity_number", "masked_name", "persons_in_tables",
 ]  # fmt: skip
 
 _DIGITS_ONLY = re.compile(r"^-?1[3-9]\d{9}$")
@@ -157,6 +160,27 @@ def asked_for_in_tables(tables: Iterable[RawTable], fields: dict[str, list[str]]
                     place = table.address(name, row)
                     findings.append(Finding("KP-511", sheet=table.sheet, cell=place))
                     break
+    return findings
+
+
+def asked_for_in_headers(sheet: str, headers: dict[str, str]) -> list[Finding]:
+    """Return a finding for the first header, by its cell, that asks for declined content."""
+    cell = next((cell for cell, header in headers.items() if declined_word(header)), "")
+    return [Finding("KP-511", sheet=sheet, cell=cell)] if cell else []
+
+
+def persons_in_tables(tables: Iterable[RawTable], posts: dict[str, str]) -> list[Finding]:
+    """Return a finding for each table in which a person's name stands for a post.
+
+    `posts` names, by contract, the field of the checker's post: it is published.
+    """
+    findings = []
+    for table in tables:
+        name = posts.get(table.contract_id, "")
+        for row, cell in _cells_of(table, name):
+            if any(map(is_common_name, persons_in(text_of(cell)))):
+                findings.append(Finding("KP-512", sheet=table.sheet, cell=table.address(name, row)))
+                break
     return findings
 
 

@@ -14,6 +14,14 @@ _BELIEVERS = (
     r"|信教(?:群众|人员|人口|居民|村民|党员|干部|职工|家庭|学生)(?:[共有为约达计数占比:]{0,3}\d"
     r"|人数|户数|占|较?多|较?少|名单|名册|台账))"
 )
+# Whom a nationality or a faith counts, and how the count is written behind it.
+_GROUP = r"(?:群众|党员|干部|职工|居民|村民|学生|教师|人员|人口|家庭|户主)"
+_FIGURE = r"[共有为约达计数占比:]{0,3}\d+(?:%|余?[人户名位个])"
+_ETHNIC = (
+    r"(?:少数民族|(?:汉|藏|回|满|壮|苗|彝|侗|瑶|白|傣|黎|羌|畲|蒙古|维吾尔|哈萨克|土家|布依|朝鲜|哈尼|傈僳|纳西"
+    r"|撒拉|裕固|东乡)族)"
+)
+_FAITHFUL = r"(?:信徒|教徒(?!弟)|信众)"
 # What may lack steadiness and is no mood: water, current, income, ground.
 _STEADY = (
     "(?<!供水)(?<!供电)(?<!水源)(?<!电压)(?<!信号)(?<!网络)(?<!通信)(?<!收入)(?<!就业)(?<!产业)(?<!地质)"
@@ -28,38 +36,64 @@ _LABELS = re.compile(
     # What is said of persons without a label. 坚定思想, 思想工作 and 理想信念 are topics.
     r"|(?:思想|立场)(?:上)?(?:[很较极也都还]|十分|比较)?(?:不(?:够|太|大)?(?:稳定|坚定|稳)(?!性)|动摇|摇摆)"
     r"|信仰(?:基督|天主|伊斯兰|佛|道|东正|藏传|喇嘛|宗教)|(?<!尊重)有宗教信仰(?!自由)"
-    rf"|{_BELIEVERS}|信教户"
+    rf"|{_BELIEVERS}|信教(?:户|人数|比例|率|占比)"
+    # 藏族占比35%, 少数民族120人, 20名藏族群众. 少数民族发展资金120万元 is a fund, 回族乡 a place.
+    rf"|{_ETHNIC}{_GROUP}?(?:{_FIGURE}|(?:人数|户数|占比|比例)[占比为约达:]{{0,2}}\d)"
+    rf"|\d+余?[户名人位]的?{_ETHNIC}{_GROUP}"
+    rf"|{_FAITHFUL}(?:{_FIGURE}|人数|户数|名单|名册)|\d+余?[户名人位]的?(?:\w{{1,4}}教)?{_FAITHFUL}"
+    r"|政治面貌(?:均?为|是|系)|思想(?:状况|动态|倾向)大?(?:摸排|排查|测评|评分|打分|问卷|调查(?!中心|队|局))"
+    r"|religious(?:belief|faith|affiliation):(?=\S)"
     # Units said to be prone to unrest, and persons who complain as such. 供水不稳定村 lacks water.
     r"|易闹事|闹事(?:村|户|人员|重点)|(?:维稳|稳控|涉稳)重点(?:村|户|人|对象|单位|社区|乡|镇|地区)"
     r"|重点(?:维稳|稳控|涉稳)(?:村|户|人|对象|单位|社区|乡|镇|地区)"
     rf"|{_STEADY}不稳定(?:单位|村|社区|乡镇)|(?:涉访|涉稳|稳控)(?:人员|对象|户)"
+    rf"|不放心(?:人员|对象|户)|(?:重点|不稳定)人员{_FIGURE}|上访(?:老户|大户|专业户)"
     r"|重点(?:上访|信访)(?:人|对象|户|村)|(?:老|缠|闹)上?访(?:户|人员|对象|专业户)"
 )
 _STANCE = r"政治(?:立场|态度|倾向|表现)"
 _THOUGHT = r"思想(?:状况|动态|倾向|表现)"
 _FAITH = (
-    r"(?:是否)?有?(?:宗教信仰(?!自由)|信仰宗教)者?|(?:是否)?信教(?:人数|群众|情况|党员|干部|与否)?"
+    r"(?:是否)?有?(?:宗教信仰(?!自由)|信仰宗教)者?"
+    r"|(?:是否)?信教(?:人数|群众|情况|党员|干部|与否|人员|人口|率)?"
 )
-_PEOPLE = r"少数民族(?:人数|人口|户数|占比|比例|干部|党员|群众|学生|家庭)+数?"
+_PEOPLE = (
+    rf"少数民族(?:人数|人口|户数|占比|比例|{_GROUP})+数?|{_ETHNIC}{_GROUP}?(?:人数|户数|占比|比例)"
+    r"|各?民族(?:人数|户数|占比)"
+)
+# Registers of those who might complain; 信访件, 上访件次 and 重点人群 are something else.
+_UNREST = (
+    r"(?:不稳定|不放心)人员|重点人员(?!培训|轮训|培养|引进|招聘|疏散|健康|体检)"
+    r"|(?:群众)?上访(?:人员|户|对象|老户|人数|户数)"
+)
+_LOYALTY = r"(?<!客户)(?<!用户)(?<!顾客)(?<!品牌)忠诚度"
 _ENGLISH = (
-    r"political[ _-]?(?:stance|attitude|leaning|loyalty|standing)s?|state[ _-]of[ _-]mind"
+    r"(?:political|ideological|party)[ _-]?(?:stance|attitude|leaning|loyalty|standing)s?"
+    r"|loyalty[ _-]of[ _-](?:the[ _-])?(?:members|cadres|staff|officials)|state[ _-]of[ _-]mind"
     r"|religious[ _-]?(?:belief|faith|affiliation)s?|religion|ethnicity"
     r"|ethnic[ _-]?(?:group|minority)"
     r"|fence[ _-]?sitters?|two[ _-]?faced"
 )
 # Whose it is may stand before it, how it is counted behind it: 群众思想状况, 宗教信仰人数.
 _WHOSE = r"(?:群众|党员|干部|职工|居民|村民|人员|个人|本人)?"
-_COUNTED = r"(?:人数|户数|情况|占比|比例|比率|类别|类型|分布|统计)?"
+_COUNTED = (
+    r"(?:人数|户数|人次|次数|情况|占比|比例|比率|类别|类型|分布|统计|得分|评分|打分|分值|分数|测评|评价|评议|评定|鉴定"
+    r"|考核|排名|排序|名次|等级|调查|问卷|摸排|排查|分析|指数|程度|名单|名册|台账|登记|结果|[分率数])*"
+)
+_COUNTED_IN_ENGLISH = "(?:[ _-]?(?:scores?|rate|counts?|numbers?|share|survey))?"
 # A cell that says this and nothing else, as a header or an indicator's name does.
 _HEADER = re.compile(
-    rf"^(?:政治面貌|(?:个人|本人)?立场|骑墙|{_WHOSE}(?:{_STANCE}|{_THOUGHT}|{_FAITH}|信仰){_COUNTED}|{_PEOPLE}"
-    rf"|族别|教派|{_WHOSE}民族(?:成[份分]|类别|构成|别)?|{_ENGLISH})"
+    rf"^(?:{_WHOSE}(?:政治面貌|{_STANCE}|{_THOUGHT}|{_FAITH}|信仰|{_UNREST}){_COUNTED}"
+    rf"|(?:个人|本人)?立场|骑墙|{_WHOSE}(?:政治)?{_LOYALTY}{_COUNTED}"
+    rf"|宗教(?:类别|类型|名称|人数)?|\w{{0,4}}{_FAITHFUL}{_COUNTED}"
+    rf"|{_PEOPLE}|{_ETHNIC}(?:{_GROUP}数?)?|{_WHOSE}民族(?:成[份分]|类别|构成|别)?{_COUNTED}"
+    rf"|族别|教派|(?:{_ENGLISH}){_COUNTED_IN_ENGLISH})"
     r"(?:\([^()]*\))?[:*]*$",
     re.IGNORECASE,
 )
 # The same in a definition, within a title or an id. 民族中学, 民族乡, 民族团结 are names.
 _ASKED = re.compile(
-    rf"{_STANCE}|{_THOUGHT}|{_FAITH}|{_PEOPLE}|民族(?:成[份分]|类别|构成)|^民族(?:别|\(.*\))?$"
+    rf"{_STANCE}|{_THOUGHT}|{_FAITH}|{_PEOPLE}|{_UNREST}|{_LOYALTY}|{_FAITHFUL}"
+    rf"|^宗教$|^少数民族$|^{_ETHNIC}{_GROUP}?数?$|{_ETHNIC}{_GROUP}数|民族(?:成[份分]|类别|构成)|^民族(?:别|\(.*\))?$"
     rf"|(?:党员|人员|职工|群众|干部)民族$|易闹事|{_STEADY}不稳定(?:单位|村|社区|地区|乡镇)|重点维稳",
 )
 _ASKED_IN_ENGLISH = re.compile(

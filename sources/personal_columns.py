@@ -64,9 +64,14 @@ _LIVES = re.compile(
 _BEHIND_NUMBER = re.compile(
     r"(?:[村组社路街巷弄屯栋幢单元]|单元)[\d一二三四五六七八九十]+(?:号|室|户)([一-鿿]{2,3})(?=$|[^一-鿿]|家$|户$)"
 )
+_DOES = "(?:阻工|阻挠|阻拦|要求|拒绝|不同意|受伤|死亡|上访|来访|信访|来电|举报)"
+_LEADS = "(?:负责|带队|主持|牵头|到场|到现场|同志|签字|表示|说|称)"
 _SAID_OF = re.compile(
     r"(?:姓名|户主|贫困户|低保户|五保户|搬迁户|申请人|当事人|[信上来]访人)([一-鿿]{2,3}?)"
     r"(?=$|[^一-鿿]|等[人户\d一二三四五六七八九十]|家$|家[,，。;；]|反映|投诉|同志|户[,，。]|户$)"
+    rf"|(?:村民|居民|群众|农户|家属)([一-鿿]{{2,3}}?)(?={_DOES})"
+    r"|(?:举报人|投诉人|伤者|死者|驾驶员|司机|村干部|[责负]责?任?人[是为]|[驻包]村干部|帮扶干部"
+    rf"|[镇乡]长)([一-鿿]{{2,3}}?)(?=$|[,，。;；、(（\d]|{_DOES}|{_LEADS})"
     r"|(?:村民|居民|群众)([一-鿿]{2,3}?)(?=等[人户\d一二三四五六七八九十]|家$|家[,，。;；]|反映|投诉|同志|[(、])"
 )
 _SITE = re.compile(r"\d+(?:号|室|栋|幢|弄|单元|组|社)|[村组巷街路弄]$|[省市县区].*[镇乡村街路]")
@@ -223,6 +228,9 @@ class _RoleColumns:
         if len(told) > _HEADERS_OF_A_COLUMN:
             # A column of posts: each looks like a header.
             return None
+        if role == "person" and self.are_posts(row, column):
+            # 司机 below 职务 is a post; what follows it is another.
+            role = "post"
         rows, names = self._read(role, column)
         start = bisect_right(rows, row)
         below = names[start : start + looked_at]
@@ -302,7 +310,7 @@ def holds_named_person(text: str) -> bool:
     """Tell a text in which a name follows 户主： or 姓名：, 村民 and its like."""
     plain = fold(text)
     return any(map(is_personal_name, _NAME_INSIDE.findall(plain))) or any(
-        is_common_name(one[1] or one[2]) for one in _SAID_OF.finditer(plain)
+        is_common_name(next(filter(None, one.groups()), "")) for one in _SAID_OF.finditer(plain)
     )
 
 

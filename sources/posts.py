@@ -1,6 +1,7 @@
 """Whether what stands for a post (岗位) is plainly a person's name."""
 
 import re
+from functools import lru_cache
 
 from sources.personal_names import is_personal_name
 from sources.text import fold
@@ -16,12 +17,18 @@ _AFTER_OFFICE = re.compile(r"(?<=[科处室办局委部组站所岗长任员记�
 
 def is_plainly_a_person(text: str) -> bool:
     """Tell 张三, 欧阳小测 and 综合科张三; 综合科, 统计岗 and 王主任 are posts."""
+    return bool(persons_in(text))
+
+
+@lru_cache(maxsize=4096)
+def persons_in(text: str) -> tuple[str, ...]:
+    """Return the names that stand for a post or beside one: 张三 of 综合科张三."""
     plain = fold(text)
     if _is_name(plain):
-        return True
+        return (plain,)
     words = [word for word in re.split(r"[^一-鿿·]+", text) if word]
     pieces = [piece for word in words for piece in _AFTER_OFFICE.split(word) if piece]
-    return any(map(_is_name, (*words, *pieces[-1:])))
+    return tuple(filter(_is_name, dict.fromkeys((*words, *pieces[-1:]))))
 
 
 def _is_name(word: str) -> bool:

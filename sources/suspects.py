@@ -37,7 +37,8 @@ _LABELS = (
     "政治立场", "政治态度", "政治倾向", "思想状况",
     "思想动态", "思想倾向", "宗教信仰", "信教", "民族", "族别", "政治表现", "思想表现", "两面派",
     "不坚定", "不够坚", "不太坚", "不大坚", "不稳", "不够稳", "不太稳", "不大稳", "动摇", "摇摆",
-    "教派", "闹事",
+    "教派", "闹事", "宗教", "族", "忠诚度", "信徒", "教徒", "信众", "不放心",
+    "重点人员", "访人数", "访老户", "访大户",
     "维稳", "稳控", "涉稳", "涉访", "重点上访", "重点信访", "访户", "访人员", "访对象", "访专业户",
     "住址", "家庭地址", "居住地址", "户籍地址", "详细地址", "所在地址", "家庭住地", "家住", "现住",
     "住在", "居住于", "居住在",
@@ -45,11 +46,12 @@ _LABELS = (
 )  # fmt: skip
 # The rarest character of each label: without it there is no need to look for the label.
 _RARE = ("立场", "稳", "坚", "摇", "访", "闹", "骑", "騎", "两", "兩", "留", "仰", "治", "思", "教",
-         "族", "址", "住", "护照", "通行")  # fmt: skip
+         "族", "址", "住", "护照", "通行",
+         "忠", "徒", "信众", "放心", "点人")  # fmt: skip
 # The same in English, where the language is told by the word.
 _ENGLISH = (
-    "passport", "politic", "religio", "ethnic", "fence", "faced", "mind", "address", "phone",
-    "mobile", "name",
+    "passport", "politic", "religio", "ethnic", "fence", "faced", "loyal", "ideolog", "mind",
+    "address", "phone", "mobile", "name",
 )  # fmt: skip
 _ENGLISH_WORD = re.compile(
     "|".join((*_ENGLISH[:-1], "(?:head|person|full)[\\s\u200b-\u200d\ufeff]*name")), re.IGNORECASE
@@ -57,7 +59,9 @@ _ENGLISH_WORD = re.compile(
 _LABEL = re.compile("|".join(_S.join(label) for label in _LABELS))
 # 户主张三, 村民李四反映, 二组5号王五: one of the first surnames behind such a word.
 _SAID_OF = re.compile(
-    f"[民众户主名人号室](?<=村民|居民|群众|困户|保户|迁户|户主|姓名|请人|事人|访人|[\\d\\s]号|[\\d\\s]室|[\\d\\s]户)[\\s​]*[{COMMON}]"
+    "[民众户主人名号室属者员机部长是为]"
+    "(?<=村民|居民|群众|农户|家属|报人|诉人|伤者|死者|驶员|司机|干部|镇长|乡长|人是|人为|困户|保户|迁户|户主|姓名|请人|事人|访人|[\\d\\s]号|[\\d\\s]室|[\\d\\s]户)"
+    f"[\\s\u200b]*[{COMMON}]"
 )
 _STRANGE = re.compile(f"[{STRANGE}]")
 # 户主：张三, 姓名：张三.
@@ -104,20 +108,40 @@ _SIGNED = re.compile(
     f"|[记任席管理长字名章发批签定对](?<=书记|主任|主席|主管|经理|.长|签[字名章发批]|审[签批定]|核[对定])"
     f"(?:{_PARENS}\\s*[:：]|(?:(?<=导签[字名])|(?<=审签))[\\s\u200b]*{_PARENS}[\\s\u200b]*"
     "(?=[一-鿿]|\x00|\\Z))"
+    # 填报：, 录入：; 制 表 人 and 签批 before a name.
+    f"|[报入络系制录准总](?<=填报|上报|报送|录入|联络|联系|编制|批准|记录|汇总){_PARENS}\\s*[:：]"
+    "|送(?<=报送)\\s*[:：]|[人员](?<=\\s[人员])\\s*[:：]?\\s*[一-鿿]|[批核入络报](?<=签批|校核|录入|联络|填报)\\s+[一-鿿]"
+)
+_SIGNED_BY = re.compile(
+    "(?:prepared|reported|checked|approved|submitted|reviewed|compiled|signed"
+    "|filled(?: in)?)\\s+by\\b",
+    re.IGNORECASE,
 )
 # Headers above names of persons, passports: their last sign, behind the one before it or a space.
 _Z = "\\s\u200b-\u200d\ufeff"
 _HEADER = re.compile(
-    f"[名主照人导部表址地字Tt话机真式码号记书任席理监挥事计纳干员生医师长者志章收办对责核批准定发报制持讲班录工]"
-    # What may follow is looked at first: it tells most texts.
-    "(?=[(（\\d一二三四五ABab名姓\\s*:：\x00]|\\Z)"
+    f"[名主照人导部表址地字Tt话机真式码号记书任席理监挥事计纳干员生医师长者志章收办对责核批准定发报制持讲班录工务位岗户民生模东疾象村单接守管助奖诉访督]"
+    # Within a text the next sign tells at once that no header ends here.
+    f"(?=[{_Z}*:：(（名姓\\dA-Ba-b一二三四五\x00]|\\Z)"
     f"(?<=[名{_Z}]字|[姓签人{_Z}]名|[户业{_Z}]主|[护{_Z}]照|.人|[领{_Z}]导|[干{_Z}]部|[代制填{_Z}]表|[住地{_Z}]址|[住{_Z}]地"
     f"|[rR{_Z}][Tt]|[电{_Z}]话|[手座司{_Z}]机|[传{_Z}]真|[方{_Z}]式|[号{_Z}]码|[话机]号|[书登{_Z}]记|[文支{_Z}]书|[主责{_Z}]任"
     f"|[主{_Z}]席|[经监{_Z}]理|[总{_Z}]监|[指{_Z}]挥|[董监{_Z}]事|[会设{_Z}]计|[出{_Z}]纳|[专{_Z}]干|.员|[医{_Z}]生|[村{_Z}]医"
     f"|[教老程{_Z}]师|.长|.者|[同{_Z}]志|[签{_Z}][字章收发]|[验{_Z}]收|[经主承协{_Z}]办|[校{_Z}]对|[负{_Z}]责|[审复校{_Z}]核|[审{_Z}]批"
-    f"|[批核{_Z}]准|[审{_Z}]定|[填{_Z}]报|[编{_Z}]制|[主{_Z}][持讲]|[带值{_Z}]班|[记{_Z}]录|[施职{_Z}]工|[秘{_Z}]书)"
+    f"|[批核{_Z}]准|[审{_Z}]定|[填{_Z}]报|[编{_Z}]制|[主{_Z}][持讲]|[带值{_Z}]班|[记{_Z}]录|[施职{_Z}]工|[秘{_Z}]书|[护{_Z}]工|[农包困保{_Z}]户|[村居{_Z}]民|[学{_Z}]生|[劳{_Z}]模|[股{_Z}]东|[残{_Z}]疾|[对{_Z}]象|[驻{_Z}]村"
+    f"|[名{_Z}]单|[户{_Z}]名|[对{_Z}]接|[值{_Z}]守|[分主{_Z}]管|[受{_Z}]助|[获{_Z}]奖|[投{_Z}]诉|[来{_Z}]访|[当{_Z}]事|[监{_Z}]督|[职{_Z}]务|[岗职{_Z}]位|.岗)"
     "(?:[(（][^()（）\\x00]*[)）]|[\\d一二三四五ABab]|名单|姓名)?[\\s*:：]*(?=\x00|\\Z)"
 )
+_ENGLISH_HEADER = re.compile(
+    f"(?<![^\\x00])[{_Z}]*(?:(?:english[{_Z}]*)?name|contacts?|(?:contact|responsible|in[{_Z}]*charge)[{_Z}]*person"
+    f"|responsible|person[{_Z}]*(?:in[{_Z}]*charge|responsible)|owner|foreman|inspector|reporter|manager"
+    f"|supervisor|checker|(?:team[{_Z}]*)?leader"
+    f"|(?:prepared|reported|checked|approved|submitted|filled[{_Z}]in|signed)[{_Z}]*by)[{_Z}*:：]*(?=\\x00|\\Z)",
+    re.IGNORECASE,
+)
+_ENGLISH_PERSONS = (
+    "name", "contact", "responsible", "charge", "owner", "foreman", "inspector", "reporter",
+    "manager", "supervisor", "checker", "leader", " by",
+)  # fmt: skip
 # A district and a day of birth in two cells, or both in one and the rest in the next.
 _ENDS = "[\\s\u200b]*\\x00[\\s\u200b\\x00]*"
 _SPLIT = re.compile(
@@ -133,10 +157,14 @@ _SPACES = r"[\s\x{200b}-\x{200d}\x{feff}\-－﹣‐-―−)）(（./_*·|—．�
 _ANYTHING = "|".join(
     [
         rf"\d{_SPACES}(?:[\dOolI{SPOKEN_DIGITS}]{_SPACES}){{10}}|[\d{SPOKEN_DIGITS}]{_SPACES}(?:[\d{SPOKEN_DIGITS}]{_SPACES}){{10}}",
-        rf"(?:[村居]民|群众|困户|保户|迁户|户主|姓名|请人|事人|访人|\d[号室户])\s*[{COMMON}]",
+        "(?:[村居]民|群众|农户|家属|[报诉]人|[伤死]者|驶员|司机|[村扶]干部|[镇乡]长|[任责]人[是为]"
+        rf"|困户|保户|迁户|户主|姓名|请人|事人|访人|\d[号室户])\s*[{COMMON}]",
         *(_SPACES.join(label) for label in _LABELS),
         f"(?i:{'|'.join(_ENGLISH[:-1])}|(?:head|person|full){_SPACES}name)",
-        "[人表核导话式机码号员记任席管理长字名主章发批签定对](?:[(（][^()（）]*[)）])?\\s*[:：]",
+        "[人表核导话式机码号员记任席管理长字名主章发批签定对报入络系制录准总送](?:[(（][^()（）]*[)）])?\\s*[:：]",
+        r"\s[人员]\s*[:：]?\s*[一-鿿]|(?:签批|校核|录入|联络|填报)\s+[一-鿿]",
+        "(?i:(?:prepared|reported|checked|approved|submitted|reviewed|compiled|signed"
+        "|filled(?: in)?) +by)",
         "填报人|填表人|制表|审核|复核|经办人|统计员|联系人|负责人|责任人|签发人|校对人|分管领导|主管领导",
         "[送报告入制定批准字班络]人|[络班]员|代表人|导签[字名]|审签",
         f"[话机式][^\\d]{{0,30}}[2-8２-８](?:{_SPACES}\\d){{6}}",
@@ -213,7 +241,11 @@ def _look(values: Sequence[list[Any]]) -> Suspects:
             places |= {match.start() for match in _ENGLISH_WORD.finditer(joined)}
         places |= {match.start() for match in _SPLIT.finditer(joined)}
         signed = {match.start() for match in _SIGNED.finditer(joined)}
+        if " by" in lowered:
+            signed |= {match.start() for match in _SIGNED_BY.finditer(joined)}
         headers = {match.start() for match in _HEADER.finditer(joined)}
+        if any(map(lowered.__contains__, _ENGLISH_PERSONS)):
+            headers |= {match.start() for match in _ENGLISH_HEADER.finditer(joined)}
         if places or signed or headers:
             cells = _Cells(rows, start)
             found.declined += cells.at(places)

@@ -64,6 +64,8 @@ class Layout:
     pages: "list[Layout]" = field(default_factory=list)
     # Key columns that are printed again further right: field → their indexes.
     repeated: dict[str, list[int]] = field(default_factory=dict)
+    # Headers that no field reads, by their cells.
+    unread: dict[str, str] = field(default_factory=dict)
     claims: dict[str, list[Column]] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
     missing: int = 0
@@ -239,6 +241,7 @@ def _missing_and_unknown(layout: Layout, header: Header) -> None:
             )
             continue
         unread[cell_name(header.bottom, index)] = shown
+    layout.unread = unread
     layout.findings += _not_read(unread)
 
 

@@ -9,7 +9,13 @@ from settings import limits
 from settings.catalogue import severity
 from settings.returned_marks import without_suffix
 from sources.contracts import Contract, FileForm
-from sources.declined import asked_for_in_tables, find_declined, has_hidden_name
+from sources.declined import (
+    asked_for_in_headers,
+    asked_for_in_tables,
+    find_declined,
+    has_hidden_name,
+    persons_in_tables,
+)
 from sources.findings import Finding
 from sources.reading.choice import find_all
 from sources.reading.columnar import ColumnRows
@@ -111,6 +117,10 @@ def read_bytes(
         pairs = [(sheet, contract) for sheet in sheets for contract in contracts]
     name = without_suffix(name)
     found = find_all(pairs, name, is_one_sheet=is_text)
+    for one in found:
+        unread = one.layout.unread if one.layout else {}
+        if declined := asked_for_in_headers(one.sheet.name, unread):
+            return _declined(raw, declined)
     named = frozenset(spelling for spelling in units if spelling.startswith("全"))
     raw.tables = [table for one in found if not one.is_passed for table in one.take(name, named)]
     if raw.signatures and raw.tables:
@@ -118,7 +128,8 @@ def read_bytes(
             return _declined(raw, declined)
         hide_in_records(raw.tables, raw.signatures)
     asking = {form.contract: form.asked_in for form in contracts if form.asked_in}
-    if declined := asked_for_in_tables(raw.tables, asking):
+    posts = {form.contract: form.verifies.checker for form in contracts if form.verifies}
+    if declined := asked_for_in_tables(raw.tables, asking) or persons_in_tables(raw.tables, posts):
         return _declined(raw, declined)
     try:
         if raw.tables and not _can_be_kept(raw, data, kind, parts, opened_sheets):

@@ -9,6 +9,8 @@ from sources.contract_privacy import SmallGroups
 from sources.contracts import Contract
 from sources.findings import Finding
 from sources.reading.grid import text_of
+from sources.reading.tables import RawTable
+from sources.reading.walked import Total
 from sources.typed.changes import Change, Clear, Insert, place_of
 from sources.typed.submissions import Submission
 from sources.units import UnitList
@@ -73,7 +75,7 @@ def roll_up(
     for one in merged:
         changes += _as_one(contract, groups, submission, one, units, told_twice)
     changes += _alike(contract, groups, submission, asked, told_twice)
-    changes += _totals(groups, submission)
+    changes += _totals(contract, groups, submission, is_any_withheld=bool(withheld))
     if not (withheld or merged):
         return changes, []
     count = sum(len(one.rows) for one in merged)
@@ -281,22 +283,42 @@ def _as_one(
     return changes
 
 
-def _totals(groups: SmallGroups, submission: Submission) -> list[Change]:
-    """Withhold subtotals that are small themselves."""
+def _totals(
+    contract: Contract, groups: SmallGroups, submission: Submission, is_any_withheld: bool
+) -> list[Change]:
+    """Withhold totals that are small themselves, and all where a group is withheld.
+
+    What is withheld would follow from a total and the other groups.
+    """
     changes: list[Change] = []
     for table in submission.tables:
         for total in table.totals:
-            try:
-                figure = Decimal(text_of(total.values.get(groups.denominator, "")))
-            except ArithmeticError:
+            if not (is_any_withheld or _is_small(groups, total)):
                 continue
-            if figure < groups.below:
-                changes += [
-                    (table.sheet, f"{table.letters[name]}{total.row_of(name)}", _WITHHELD)
-                    for name in (groups.denominator, *groups.figures)
-                    if table.letters.get(name)
-                ]
+            if groups.is_plain(contract):
+                changes += _beside_total(table, total)
+            changes += [
+                (table.sheet, f"{table.letters[name]}{total.row_of(name)}", _WITHHELD)
+                for name in (groups.denominator, *groups.figures)
+                if table.letters.get(name)
+            ]
     return changes
+
+
+def _is_small(groups: SmallGroups, total: Total) -> bool:
+    try:
+        return Decimal(text_of(total.values.get(groups.denominator, ""))) < groups.below
+    except ArithmeticError:
+        return False
+
+
+def _beside_total(table: RawTable, total: Total) -> list[Change]:
+    """Empty what no field reads of a total's rows: a rate tells the same."""
+    rows = {total.source_row, *total.rows.values()}
+    kept = {f"{letters}{row}" for letters in table.letters.values() for row in rows}
+    kept.add(total.label_cell)
+    kept |= {one.cell for one in (*table.reporter, *table.unit)} | {table.period_cell}
+    return [(table.sheet, f"A{row}", Clear(kept, row, row)) for row in sorted(rows)]
 
 
 def _clear(contract: Contract, submission: Submission, row: dict[str, Any]) -> Change:

@@ -43,12 +43,18 @@ ROWS = st.lists(st.lists(CELLS, max_size=5), max_size=8)
 
 
 def by_each_cell(sheet: Sheet, signed: list[str]) -> tuple[str, str] | None:
+    """Return the first of what the cells say and of what stands below headers of persons."""
     headers = ColumnHeaders(sheet)
+    found = [(row, column, "KP-512")
+             for row, column in columns_of_persons(sheet, headers, (), signed)]  # fmt: skip
     for row, values in enumerate(sheet.values):
         for column, value in enumerate(values):
             if code := declined.code_of(sheet, value, signed, headers, (row, column)):
-                return code, declined.cell_name(row, column)
-    return None
+                found.append((row, column, code))
+    if not found:
+        return None
+    row, column, code = min(found)
+    return code, declined.cell_name(row, column)
 
 
 def signed_by_each_cell(sheet: Sheet) -> list[str]:
@@ -81,6 +87,7 @@ def test_no_header_of_persons_is_passed_over(header: str) -> None:
 @given(ROWS, st.booleans())
 @example([["联系电话"], [13812345678.0]], False)
 @example([["\x00" * 3, IDENTITY]], False)
+@example([["", "住址："], ["", "⺠族"]], False)
 @example([["身份证号"], [Percent(0.846105524645695)]], False)
 def test_many_rows_at_once_give_what_each_cell_gives(rows: list[list[Any]], text: bool) -> None:
     sheet = Sheet("表", rows, is_text_only=text)

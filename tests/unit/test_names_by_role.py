@@ -1,11 +1,13 @@
 """Names below and beside headers that say a post or a part: refused; posts and offices pass."""
 
 import pytest
+from reading_office import ABOVE, contract, field, xlsx
 
 from settings.errors import WrongUse
 from sources.declined import find_declined
 from sources.named_persons import refuse_persons
 from sources.reading.grid import Sheet
+from sources.reading.read import read_bytes
 from sources.signatures import signatures
 from sources.text import normalise
 
@@ -126,6 +128,77 @@ def test_posts_offices_places_and_results_pass(header: str, values: list[str]) -
     assert column(header, *values) == []
 
 
+@pytest.mark.parametrize(
+    "header",
+    ["姓名及职务", "责任人及职务", "核实人职务", "包村干部职务", "责任岗位", "审核岗", "岗位",
+     "职务", "检查人（职务）", "联系领导职务*"],
+)  # fmt: skip
+def test_names_below_a_header_that_asks_for_a_post_are_refused(header: str) -> None:
+    assert column(header, "张秀英", "李志强", "王桂兰") == [("KP-512", "B2")]
+    assert column(header, "副镇长张秀英", "王桂兰（会计）") == [("KP-512", "B2")]
+    assert column(header, "张秀英") == [("KP-512", "B2")]
+
+
+@pytest.mark.parametrize(
+    "header",
+    ["养护工", "承包户", "农户", "村民", "贫困户", "低保户", "五保户", "户名", "学生", "家长",
+     "劳模", "股东",
+     "帮扶对象", "处分对象", "残疾人", "驻村", "名单", "对接", "值守", "分管", "主管", "受助",
+     "获奖",
+     "被投诉", "来访", "当事", "监督", "Name", "English Name", "Contact", "Person in charge",
+     "Responsible", "Owner", "Foreman", "Inspector", "Reporter", "Manager"],
+)  # fmt: skip
+def test_names_below_a_header_of_a_group_are_refused(header: str) -> None:
+    assert column(header, "张秀英", "李志强", "王桂兰") == [("KP-512", "B2")]
+
+
+@pytest.mark.parametrize(
+    "header", ["负责人", "Contact person", "Manager", "Owner", "Name", "责任人职务", "English Name"]
+)
+def test_names_in_latin_letters_are_names(header: str) -> None:
+    assert column(header, "John Hartwell", "Zhang Guodong") == [("KP-512", "B2")]
+    assert column(header, "Emily Carstairs") == [("KP-512", "B2")]
+    offices = ("Roads Office", "New Zealand", "Costa Rica", "John Street", "Consolidated Edison")
+    assert column(header, *offices, "Site Manager", "Li County", "OK") == []
+
+
+@pytest.mark.parametrize(
+    ("header", "values"),
+    [
+        ("驻村", ["县农业局", "县林业局", "县水利局"]),
+        ("主管", ["交通局", "公路局", "农业局"]),
+        ("名单", ["王家河", "李家坪", "马岭"]),
+        ("对接", ["宏达", "金路", "方圆"]),
+        ("村名", ["张家", "李湾", "王坪"]),
+        ("贫困户", ["是", "否", "已脱贫"]),
+        ("获奖", ["一等奖", "县级"]),
+        ("户类型", ["贫困户", "低保户", "五保户"]),
+        ("监督", ["已监督", "人大"]),
+        ("施工单位", ["宏达", "金路", "方圆"]),
+        ("投诉", ["已办结", "办理中"]),
+        ("Owner", ["Parks", "DOT", "Fire Department"]),
+    ],
+)
+def test_places_offices_and_answers_below_such_headers_pass(header: str, values: list[str]) -> None:
+    assert column(header, *values) == []
+
+
+@pytest.mark.parametrize("header", ["核实人职务", "责任岗位", "岗位", "职务", "联系领导职务"])
+@pytest.mark.parametrize(
+    "values",
+    [
+        ["副县长", "县委常委", "人大副主任"],
+        ["王主任", "李局长", "张科长"],
+        ["司机", "门卫", "高工"],
+        ["统计岗", "综合科", "安监"],
+        ["会计", "出纳", "文书", "包村干部"],
+        ["到位", "未到位"],
+    ],
+)
+def test_posts_below_it_pass(header: str, values: list[str]) -> None:
+    assert column(header, *values) == []
+
+
 def test_a_unit_of_the_list_is_no_person() -> None:
     units = frozenset([normalise("高林"), normalise("马良")])
     assert column("包保人", "高林", "马良") == [("KP-512", "B2")]
@@ -174,3 +247,22 @@ def test_an_option_does_not_tell_who_said_it() -> None:
         "全县要求统一",
     ):
         refuse_persons("综合岗", object=text)
+
+
+def test_a_post_that_is_published_holds_no_name_whatever_its_header_says() -> None:
+    fields = [
+        field("code", "code", "项目编码", required=True),
+        field("done", "money", "复核完成"),
+        field("checker", "text", "核查情况"),
+    ]
+    form = contract(header={"rows": 1}, fields=fields, label="code", totals=None,
+                    verifies={"contract": "other", "fields": {"done": "done"},
+                              "checker": "checker"})  # fmt: skip
+    head = ["项目编码", "复核完成", "核查情况"]
+
+    def codes_of(*posts: str) -> list[str]:
+        rows = [*ABOVE, head, *([f"X{number}", 5, post] for number, post in enumerate(posts))]
+        return [one.code for one in read_bytes(xlsx(rows), "甲.xlsx", [form]).findings]
+
+    assert codes_of("统计岗", "县住建局总工", "李秀英", "质监站") == ["KP-512"]
+    assert codes_of("统计岗", "县住建局总工", "王主任", "高工") == []

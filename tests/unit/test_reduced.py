@@ -143,10 +143,34 @@ def test_one_that_stands_alone_goes_up_with_the_smallest_beside_it() -> None:
 
 
 def test_a_small_subtotal_is_withheld_too() -> None:
-    file, _ = kept([["独立支部", 6, 5], ["小计", 6, 5], ["第2支部", 30, 29], ["合计", 36, 34]])
-    held = [value for row in open_file(file.kept)[0].values for value in row]
-    assert 6.0 not in held
-    assert 36.0 in held
+    file, _ = kept([["第1支部", 6, 5], ["小计", 6, 5], ["第3支部", 7, 6], ["合计", 13, 11]])
+    held = [row for row in open_file(file.kept)[0].values if row[0] in ("小计", "合计")]
+    assert [row[:3] for row in held] == [["小计", "×", "×"], ["合计", 13.0, 11.0]]
+
+
+def test_a_total_from_which_a_withheld_group_would_follow_is_withheld() -> None:
+    """36 less 30 are the six that are not told; a rate beside the total tells the same."""
+    head = [*HEAD[:2], [*HEAD[2], "出席率"]]
+    rows = [["独立支部", 6, 5, "", 80, 0.83], ["小计", 6, 5, "", 80, 0.83],
+            ["第2支部", 30, 29, "", 90, 0.97], ["合计", 36, 34, "", 88, 0.94]]  # fmt: skip
+    data = xlsx([*head, *rows])
+    contracts = {"progress": form()}
+    first = read_bytes(data, "报表.xlsx", list(contracts.values()))
+    file = reduced(data, first, contracts, UNITS)
+    held = [row for row in open_file(file.kept)[0].values if row[0] in ("小计", "合计")]
+    assert [[cell for cell in row if cell not in ("", None)] for row in held] == [
+        ["小计", "×", "×", "×"], ["合计", "×", "×", "×"],
+    ]  # fmt: skip
+    told = [one for one in file.tables[0].findings if one.code != "KP-205"]
+    assert [one.code for one in told] == ["KP-516"]
+    (batch,) = gather([file], contracts, UNITS, {})
+    assert not [one for one in batch.submissions[0].findings if "36" in one.found]
+
+
+def test_a_total_stays_where_small_groups_went_up() -> None:
+    file, _ = kept([["第1支部", 6, 5], ["第3支部", 7, 6], ["第2支部", 30, 29], ["合计", 43, 40]])
+    held = [row for row in open_file(file.kept)[0].values if row[0] == "合计"]
+    assert [row[:3] for row in held] == [["合计", 43.0, 40.0]]
 
 
 def test_free_text_is_in_no_copy() -> None:
