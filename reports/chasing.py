@@ -75,7 +75,7 @@ def _reminder(
         tone = _tone_after_closing([state for state in owed if state.stage(moment) == CLOSED])
     lines = [label(f"chase.head.{tone}", language, unit=first.to)]
     if owed:
-        lines.append(label(f"chase.intro.{tone}", language))
+        lines.append(label(f"chase.intro.{_intro(tone, owed, moment)}", language))
     for number, state in enumerate(owed, start=1):
         lines.append(f"{number}. {_line(state, moment, language)}")
     for state in reports:
@@ -93,6 +93,12 @@ def _tone_after_closing(closed: list[ReportState]) -> str:
         return "closed"
     # Without either only a scan is asked for.
     return "returned" if closed else "day"
+
+
+def _intro(tone: str, owed: list[ReportState], moment: datetime) -> str:
+    """Tell apart what is past its closing from what is due soon, where both are listed."""
+    is_mixed = len({state.stage(moment) == CLOSED for state in owed}) > 1
+    return f"{tone}_and_soon" if is_mixed and tone in ("closed", "returned") else tone
 
 
 def _report(state: ReportState, language: str) -> str:
@@ -113,6 +119,20 @@ def _line(state: ReportState, moment: datetime, language: str) -> str:
 
 
 def _state(state: ReportState, moment: datetime, language: str) -> str:
+    return _stands(state, moment, language) + _counts(state, moment, language)
+
+
+def _counts(state: ReportState, moment: datetime, language: str) -> str:
+    """Say whether what is sent after its closing counts, where its rule closes it at all."""
+    if state.counts_until is None or state.stage(moment) != CLOSED:
+        return ""
+    if state.counts_until < moment:
+        return label("chase.shut", language)
+    return label("chase.counts_until", language,
+                 time=in_words(state.counts_until, moment, language))  # fmt: skip
+
+
+def _stands(state: ReportState, moment: datetime, language: str) -> str:
     if state.returned_at is None:
         key = "chase.overdue" if state.stage(moment) == CLOSED else "chase.not_received"
         return label(key, language)
