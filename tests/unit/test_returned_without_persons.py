@@ -48,7 +48,8 @@ def test_nobody_is_named_beside_the_cells() -> None:
 
 def test_a_comment_stays_unless_it_names_a_person() -> None:
     told = {
-        "原批注": True, "暂估数": True, "请与统计岗核对": True, "应补报": True, "计划数待核实": True,
+        "原批注": True, "暂估数": True, "请与统计岗核对": True, "应补报": True,
+        "计划数待核实": True,
         "原小明": False, "冯铜锁": False, "欧阳赵": False, "联系人冯铜锁": False,
         "电话13812345678": False, "请核对\n冯铜锁": False,
     }  # fmt: skip
