@@ -28,6 +28,7 @@ from sources.told_persons import is_called_after_person, tells_of_person
 
 _POSTS = frozenset(["author_post", "post", "by", "by_post", "decided_by", "岗位", "职务"])
 _PERSONAL = "personal data or declined content stands here; every version of a list is kept"
+_DEFINED = "personal data or declined content stands here; every version of a definition is kept"
 _MEND = "leave names of persons, numbers and addresses out"
 _NAME = "a post is expected, and this is a person's name"
 _POST = "write the post, such as 统计岗 or 办公室主任"
@@ -56,7 +57,7 @@ def persons_in_lists(workspace: Workspace) -> Iterator[Refusal]:
         for path in sorted(folder.glob("*.yml")):
             for number, comment in _comments(path):
                 if holds_personal_number(comment):
-                    yield Refusal(path, number, _PERSONAL, _MEND)
+                    yield Refusal(path, number, _DEFINED, _MEND)
 
 
 def _in_text(path: Path) -> Iterator[Refusal]:

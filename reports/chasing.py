@@ -119,7 +119,9 @@ def _line(state: ReportState, moment: datetime, language: str) -> str:
 
 
 def _state(state: ReportState, moment: datetime, language: str) -> str:
-    return _stands(state, moment, language) + _counts(state, moment, language)
+    told = _stands(state, moment, language) + _counts(state, moment, language)
+    # The place last: nothing may run on into it.
+    return told + (label("chase.copy", language, path=state.copy) if state.copy else "")
 
 
 def _counts(state: ReportState, moment: datetime, language: str) -> str:
@@ -138,8 +140,7 @@ def _stands(state: ReportState, moment: datetime, language: str) -> str:
         return label(key, language)
     came = in_words(state.returned_at, moment, language)
     key = "chase.correction_returned" if state.received_at else "chase.returned"
-    told = label(key, language, time=came, count=state.findings)
-    return told + (label("chase.copy", language, path=state.copy) if state.copy else "")
+    return label(key, language, time=came, count=state.findings)
 
 
 def _how(owed: list[ReportState], language: str) -> list[str]:

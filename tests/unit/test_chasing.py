@@ -100,7 +100,7 @@ def test_that_late_reports_do_not_count_is_told_only_where_the_rule_closes() -> 
 
 def test_what_was_sent_back_and_is_closed_says_so() -> None:
     (text,) = texts([returned(counts_until=DUE)], AFTER)
-    assert "已封账，补报件在登记重开前不计入" in text
+    assert "请改正后重报。已封账，补报件在登记重开前不计入，请同时与我们联系重开。退回件：" in text
     (before,) = texts([returned(counts_until=DUE)], HOUR_BEFORE)
     assert "封账" not in before and "计入" not in before
 
