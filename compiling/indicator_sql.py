@@ -9,6 +9,7 @@ from compiling.indicators import Condition, Indicator, Operand, OtherField
 
 NUMERIC_STATES = "('reported', 'zero', 'estimated')"
 MISSING_STATES = "('blank', 'unreadable', 'undetermined')"
+UNDETERMINED = "('undetermined')"
 _COMPARISONS = {
     "equals": "=", "not_equals": "<>", "at_least": ">=", "at_most": "<=", "above": ">",
     "below": "<", "on_or_before": "<=", "after": ">",
@@ -166,6 +167,7 @@ def records_select(programme: str, indicator: Indicator, source: Source, unit: s
         {conditions_sql(indicator.where)} as is_matched,
         {_all_parts(source, indicator, NUMERIC_STATES, "and")} as is_complete,
         {_all_parts(source, indicator, MISSING_STATES, "or")} as has_missing,
+        {_all_parts(source, indicator, UNDETERMINED, "or")} as has_undetermined,
         {_all_parts(source, indicator, "('withheld')", "or")} as has_withheld,
         {_all_parts(source, indicator, "('rolled_up')", "or")} as has_rolled_up,
         {_all_parts(source, indicator, "('estimated')", "or")} as has_estimated,
@@ -231,6 +233,7 @@ select
     cast(null as boolean) as is_matched,
     cast(null as boolean) as is_complete,
     cast(null as boolean) as has_missing,
+    cast(null as boolean) as has_undetermined,
     cast(null as boolean) as has_withheld,
     cast(null as boolean) as has_rolled_up,
     cast(null as boolean) as has_estimated,

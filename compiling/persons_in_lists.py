@@ -23,9 +23,12 @@ from sources.reading.grid import Sheet, UnreadableFileError, cell_name, text_of
 from sources.reading.opening import open_file
 from sources.signatures import signed_in
 from sources.suspects import suspects_of
+from sources.text import HIDDEN
+from sources.told_persons import is_called_after_person, tells_of_person
 
 _POSTS = frozenset(["author_post", "post", "by", "by_post", "decided_by", "岗位", "职务"])
 _PERSONAL = "personal data or declined content stands here; every version of a list is kept"
+_DEFINED = "personal data or declined content stands here; every version of a definition is kept"
 _MEND = "leave names of persons, numbers and addresses out"
 _NAME = "a post is expected, and this is a person's name"
 _POST = "write the post, such as 统计岗 or 办公室主任"
@@ -41,6 +44,9 @@ def persons_in_lists(workspace: Workspace) -> Iterator[Refusal]:
         if masked_name(name) != name:
             place = workspace.reference / masked_name(name)
             yield Refusal(place, 1, "the file's name holds personal data", "give it another name")
+        elif is_called_after_person(path.stem):
+            place = path.with_name(HIDDEN + path.suffix)
+            yield Refusal(place, 1, "the file's name holds personal data", "give it another name")
         elif path.suffix == ".yml":
             yield from _in_yaml(path)
         elif path.suffix == ".csv":
@@ -51,7 +57,7 @@ def persons_in_lists(workspace: Workspace) -> Iterator[Refusal]:
         for path in sorted(folder.glob("*.yml")):
             for number, comment in _comments(path):
                 if holds_personal_number(comment):
-                    yield Refusal(path, number, _PERSONAL, _MEND)
+                    yield Refusal(path, number, _DEFINED, _MEND)
 
 
 def _in_text(path: Path) -> Iterator[Refusal]:
@@ -96,6 +102,10 @@ def _in_cells(sheet: Sheet) -> Iterator[tuple[int, int, str, str]]:
         said = signed_in(sheet.rows[row], column, below)
         if any(is_personal_name(one, may_be_office=True) or holds_person(one) for one in said):
             yield row, column, _PERSONAL, _MEND
+    for row in range(len(sheet.values)):
+        for column, value in enumerate(sheet.rows[row]):
+            if isinstance(value, str) and tells_of_person(value):
+                yield row, column, _PERSONAL, _MEND
     headers = sheet.rows[0] if len(sheet.values) else []
     for column, header in enumerate(headers):
         if text_of(header).strip() not in _POSTS:
@@ -131,23 +141,27 @@ def _place(cell: str) -> tuple[int, int]:
 
 def _in_yaml(path: Path) -> Iterator[Refusal]:
     for number, comment in _comments(path):
-        if holds_person(comment) or is_declined_text(comment):
+        if _may_not_stay(comment):
             yield Refusal(path, number, _PERSONAL, _MEND)
     try:
         file = read_yaml(path)
     except RefusedDefinition:
         # It is refused for its form by who reads it; a stray one is looked at line by line.
         for number, line in enumerate(_decoded(path).splitlines(), start=1):
-            if holds_person(line) or is_declined_text(line):
+            if _may_not_stay(line):
                 yield Refusal(path, number, _PERSONAL, _MEND)
         return
     for place, text in _texts(file.content, ()):
         key = str(next((step for step in reversed(place) if isinstance(step, str)), ""))
         below = Sheet("", [[key], [text]], is_text_only=True)
-        if holds_person(text) or is_declined_text(text) or find_declined([below], []):
+        if _may_not_stay(text) or find_declined([below], []):
             yield file.refusal(place, _PERSONAL, _MEND)
         elif key in _POSTS and is_plainly_a_person(text):
             yield file.refusal(place, _NAME, _POST)
+
+
+def _may_not_stay(text: str) -> bool:
+    return holds_person(text) or is_declined_text(text) or tells_of_person(text)
 
 
 def _comments(path: Path) -> Iterator[tuple[int, str]]:

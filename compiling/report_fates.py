@@ -58,6 +58,8 @@ class Fate:
     returned: Returned | None = None
     # Why an accepted report does not count, where none does: after_closing or waiting.
     idle: str = ""
+    # Until when it counts without a reopening; None where its rule never closes.
+    shuts_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -188,6 +190,7 @@ def _fate(
         bool(in_force) and all(row["record_count"] == 0 for row in in_force),
         last_returned(versions),
         "" if in_force else _idle({row["standing"] for row in versions}),
+        owed.shuts_at if owed else None,
     )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ gc.disable()
 
 import typer  # noqa: E402
 
-from settings.errors import KaopingError, RefusedDefinition, RunFailed  # noqa: E402
+from settings.errors import KaopingError, RefusedDefinition, RunFailed, WrongUse  # noqa: E402
 from settings.workspace import Workspace, workspace_from  # noqa: E402
 
 EPILOG = (
@@ -124,18 +124,16 @@ def main() -> None:
 
 
 def _in_office_language(error: KaopingError) -> str:
-    """Return the message; what is wrong with definitions is told as the office speaks."""
-    if not isinstance(error, RefusedDefinition) or not _chosen:
+    """Return the message; wrong definitions, lists and options are told as the office speaks."""
+    if not isinstance(error, WrongUse) or not _chosen:
         return str(error)
-    from orchestration.contract_trial import language_of
-    from settings.definition_words import told_in
+    from settings.definition_words import message_in, told_in
+    from settings.office import spoken_language
 
-    try:
-        language = language_of(_chosen[0])
-    except KaopingError:
-        # office.yml itself is wrong
-        return str(error)
-    return str(told_in(language, error))
+    language = spoken_language(_chosen[0])
+    if isinstance(error, RefusedDefinition):
+        return str(told_in(language, error))
+    return message_in(language, str(error))
 
 
 # EPERM, EACCES, EROFS

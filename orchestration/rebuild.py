@@ -70,6 +70,7 @@ def rebuild_as_of(
         "files_known": known.files,
         "read_again": outcome["files_read"],
         "set_aside": outcome["set_aside"],
+        "nothing_due": outcome["nothing_due"],
         "definitions_set": basis.definitions_set,
         "definitions_seen_at": basis.seen_at,
         "are_definitions_of_then": basis.is_of_then,

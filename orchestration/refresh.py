@@ -47,6 +47,7 @@ def is_unchanged(session: Session) -> bool:
 
 def _outcome(session: Session) -> dict[str, Any]:
     from compiling.outside_calendar import told_outside
+    from orchestration.gates import is_anything_due
 
     aside = session.ledger.rows(
         "select count(*) as number from set_aside where run_id = ?", session.run_id
@@ -68,5 +69,6 @@ def _outcome(session: Session) -> dict[str, Any]:
         "returned": session.returned,
         "times_not_applied": session.times_not_applied,
         "outside_calendar": told_outside(session.workspace),
+        "nothing_due": session.verdict == "published" and not is_anything_due(session.workspace),
         "warehouse": str(session.workspace.published),
     }

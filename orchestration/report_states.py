@@ -17,6 +17,7 @@ from sources.declined import masked_name
 from sources.ledger import Ledger
 from sources.ledger_steps import read_steps
 from sources.periods import period_of_id
+from sources.reopenings import Reopening, read_reopenings
 from sources.scans import standing_of_scans
 from sources.working_days import NoWorkingDayError, WorkingDays, read_working_days
 
@@ -91,7 +92,9 @@ def read_states(
         (fate.contract_id, fate.reporter_id, fate.period_id): fate.in_force_submission_ids
         for fate in fates.reports
     }
-    words = _Words(definitions, read_working_days(workspace.reference), moment, copies)
+    reopenings = read_reopenings(workspace.reference, definitions.contracts, definitions.units)
+    working_days = read_working_days(workspace.reference)
+    words = _Words(definitions, working_days, moment, copies, reopenings)
     scans = standing_of_scans(steps, in_force)
     states = [
         words.state(fate, scans.get((fate.contract_id, fate.reporter_id, fate.period_id), ""))
@@ -146,12 +149,14 @@ class _Words:
         working_days: WorkingDays,
         moment: datetime,
         copies: dict[str, str],
+        reopenings: list[Reopening],
     ) -> None:
         self._definitions = definitions
         self._language = definitions.office.language
         self._working_days = working_days
         self._moment = moment
         self._copies = copies
+        self._reopenings = reopenings
 
     def state(self, fate: Fate, scan: str) -> ReportState:
         contract = self._definitions.contracts[fate.contract_id]
@@ -192,7 +197,21 @@ class _Words:
             findings=returned.findings if returned else 0,
             copy=self._copy(returned.path, returned.sha256) if returned else "",
             scan=scan,
+            counts_until=self._counts_until(fate),
         )
+
+    def _counts_until(self, fate: Fate) -> datetime | None:
+        """Return when the report is closed: by its rule, or by a reopening that holds now."""
+        if fate.shuts_at is None:
+            return None
+        again = [
+            one.until
+            for one in self._reopenings
+            if (one.contract, one.period) == (fate.contract_id, fate.period_id)
+            and one.reporter in ("", fate.reporter_id)
+            and one.opened_from <= self._moment
+        ]
+        return max([fate.shuts_at, *again])
 
     def unknown(self, row: dict[str, Any]) -> UnknownFile:
         return UnknownFile(

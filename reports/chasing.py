@@ -75,7 +75,7 @@ def _reminder(
         tone = _tone_after_closing([state for state in owed if state.stage(moment) == CLOSED])
     lines = [label(f"chase.head.{tone}", language, unit=first.to)]
     if owed:
-        lines.append(label(f"chase.intro.{tone}", language))
+        lines.append(label(f"chase.intro.{_intro(tone, owed, moment)}", language))
     for number, state in enumerate(owed, start=1):
         lines.append(f"{number}. {_line(state, moment, language)}")
     for state in reports:
@@ -93,6 +93,12 @@ def _tone_after_closing(closed: list[ReportState]) -> str:
         return "closed"
     # Without either only a scan is asked for.
     return "returned" if closed else "day"
+
+
+def _intro(tone: str, owed: list[ReportState], moment: datetime) -> str:
+    """Tell apart what is past its closing from what is due soon, where both are listed."""
+    is_mixed = len({state.stage(moment) == CLOSED for state in owed}) > 1
+    return f"{tone}_and_soon" if is_mixed and tone in ("closed", "returned") else tone
 
 
 def _report(state: ReportState, language: str) -> str:
@@ -113,13 +119,28 @@ def _line(state: ReportState, moment: datetime, language: str) -> str:
 
 
 def _state(state: ReportState, moment: datetime, language: str) -> str:
+    told = _stands(state, moment, language) + _counts(state, moment, language)
+    # The place last: nothing may run on into it.
+    return told + (label("chase.copy", language, path=state.copy) if state.copy else "")
+
+
+def _counts(state: ReportState, moment: datetime, language: str) -> str:
+    """Say whether what is sent after its closing counts, where its rule closes it at all."""
+    if state.counts_until is None or state.stage(moment) != CLOSED:
+        return ""
+    if state.counts_until < moment:
+        return label("chase.shut", language)
+    return label("chase.counts_until", language,
+                 time=in_words(state.counts_until, moment, language))  # fmt: skip
+
+
+def _stands(state: ReportState, moment: datetime, language: str) -> str:
     if state.returned_at is None:
         key = "chase.overdue" if state.stage(moment) == CLOSED else "chase.not_received"
         return label(key, language)
     came = in_words(state.returned_at, moment, language)
     key = "chase.correction_returned" if state.received_at else "chase.returned"
-    told = label(key, language, time=came, count=state.findings)
-    return told + (label("chase.copy", language, path=state.copy) if state.copy else "")
+    return label(key, language, time=came, count=state.findings)
 
 
 def _how(owed: list[ReportState], language: str) -> list[str]:

@@ -14,6 +14,8 @@ class ReportState:
 
     `returned_at`, `findings` and `copy` are of the latest version, where that was sent back; `scan`
     is empty, matches or superseded. `former` names the closed unit that `to` answers for.
+    `counts_until` is the last moment at which it counts, by its rule or a reopening; None where its
+    rule never closes.
     """
 
     programme_id: str
@@ -45,6 +47,7 @@ class ReportState:
     findings: int = 0
     copy: str = ""
     scan: str = ""
+    counts_until: datetime | None = None
 
     @property
     def is_missing(self) -> bool:

@@ -12,12 +12,16 @@ import yaml
 
 from settings.errors import Refusal, RefusedDefinition
 
-# What is shared and of contracts; what is of indicators and rulebooks.
-WORDS_FILES = [Path(__file__).with_name(f"{name}_words.yml") for name in ("definition", "method")]
+# What is shared and of contracts; of indicators and rulebooks; of lists and options.
+WORDS_FILES = [
+    Path(__file__).with_name(f"{name}_words.yml") for name in ("definition", "method", "list")
+]
 _ANY = "{}"
 _FOUND = re.compile(r"(.*) \(found: (.*)\)", re.DOTALL)
 # Where in the file it stands: fields.2.header, or the whole.
 _PLACE = re.compile(r"(the file|[a-z_]\w*(?:\.[\w-]+)*): (.*)", re.DOTALL)
+# A correction is told by its number.
+_NUMBERED = re.compile(r"([^\s:]{1,60}): (.*)", re.DOTALL)
 
 
 @lru_cache(maxsize=1)
@@ -48,6 +52,15 @@ def told_in(language: str, error: RefusedDefinition) -> RefusedDefinition:
     return RefusedDefinition([told(one, language) for one in error.refusals], language)
 
 
+def message_in(language: str, message: str) -> str:
+    """Return the message of a wrong use: its lines of reason and proposal, where they are known."""
+    if language == "en":
+        return message
+    return "\n".join(
+        " → ".join(in_chinese(part) for part in line.split(" → ")) for line in message.split("\n")
+    )
+
+
 @contextmanager
 def refusing_in(language: str) -> Iterator[None]:
     """Tell what is refused within in a language."""
@@ -58,6 +71,9 @@ def refusing_in(language: str) -> Iterator[None]:
 
 
 def _reason(reason: str) -> str:
+    named = None if _FOUND.fullmatch(reason) else _NUMBERED.fullmatch(reason)
+    if named and (inner := _known(named[2])):
+        return f"{named[1]}：{inner}"
     if known := _known(reason):
         return known
     behind = ""

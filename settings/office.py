@@ -1,6 +1,7 @@
 """The office itself: its name, its language, the programmes it runs."""
 
 import json
+import re
 from datetime import date, datetime, time, timedelta
 from typing import Literal
 
@@ -69,6 +70,18 @@ class OfficeThen(Office):
     @property
     def end(self) -> datetime:
         return self.last_moment
+
+
+def spoken_language(workspace: Workspace) -> str:
+    """Return the office's language, also where its office.yml is wrong elsewhere.
+
+    English where there is no office: nobody has chosen one.
+    """
+    path = workspace.reference / "office.yml"
+    if not path.is_file():
+        return "en"
+    said = re.search(rb"^language:\s*[\"']?(en|zh)\b", path.read_bytes(), re.MULTILINE)
+    return said[1].decode() if said else "zh"
 
 
 def read_office(workspace: Workspace) -> Office:

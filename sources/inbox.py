@@ -1,6 +1,7 @@
 """What is new in the inbox: a file is known by its path, size and time, else by its bytes."""
 
 import os
+from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Any
 from settings.workspace import Workspace
 from sources.declined import masked_name
 from sources.ledger import Ledger
+from sources.purged import dead_bytes, purged_name
 from sources.received import SIDECARS, Stated
 
 
@@ -44,7 +46,8 @@ def find_arrivals(
     arrivals: list[Arrival] = []
     present: set[tuple[str, str]] = set()
     touched: list[tuple[int, int, str]] = []
-    for name, source, size, modified in _masked(files_in(workspace.inbox)):
+    found = _without_purged(_masked(files_in(workspace.inbox)), known, dead_bytes(ledger))
+    for name, source, size, modified in found:
         row = known.get(name)
         unmoved = row is not None and (row["size"], row["modified_ns"]) == (size, modified)
         same_bytes = row is not None and (unmoved or _same_bytes(source, row["sha256"]))
@@ -74,6 +77,23 @@ def find_arrivals(
     return sorted(arrivals, key=lambda arrival: (arrival.received_at, arrival.path))
 
 
+def _without_purged(
+    found: list[tuple[str, Path, int, int]], known: dict[str, Any], dead: set[str]
+) -> Iterator[tuple[str, Path, int, int]]:
+    """Call what was purged and still lies there by its hash: its own name is not kept again."""
+    told: set[str] = set()
+    for name, source, size, modified in found:
+        row = known.get(name)
+        is_seen = row is not None and (row["size"], row["modified_ns"]) == (size, modified)
+        digest = "" if is_seen or not dead else _digest(source)
+        if digest in dead:
+            name = purged_name(digest, name)
+            if name in told:
+                continue
+            told.add(name)
+        yield name, source, size, modified
+
+
 def _receipt(moment: str, origin: str, version: int | None = None) -> dict[str, Any]:
     return {"received_at": moment, "received_from": origin, "version": version}
 
@@ -84,10 +104,15 @@ def archived(workspace: Workspace, digest: str) -> Path:
 
 
 def _same_bytes(source: Path, digest: str) -> bool:
+    return _digest(source) == digest
+
+
+def _digest(source: Path) -> str:
+    """Hash a file; empty where it cannot be read."""
     try:
-        return sha256(source.read_bytes()).hexdigest() == digest
+        return sha256(source.read_bytes()).hexdigest()
     except OSError:
-        return False
+        return ""
 
 
 def _readable(name: str) -> str:

@@ -16,6 +16,7 @@ from sources.personal_numbers import (
 )
 from sources.posts import is_plainly_a_person
 from sources.signatures import holds_signature
+from sources.told_persons import tells_of_person
 
 _SPEAKER = re.compile(
     r"(?<![一-鿿])([一-鿿]{2,3}?)(?:(?:同志|来电|来函)?(?:反映|投诉|认为|要求|提出|说|称)|同志)"
@@ -62,7 +63,8 @@ def refuse_persons(post: str = "", **texts: str) -> None:
     Raises WrongUse; what was written is not repeated.
     """
     for name, text in {"by": post, **texts}.items():
-        if holds_person(text) or is_declined_text(text) or _tells_who_said_it(text):
+        told = _tells_who_said_it(text) or tells_of_person(text)
+        if told or holds_person(text) or is_declined_text(text):
             option = name.replace("_", "-")
             raise WrongUse(
                 f"--{option} stays in the ledger and holds personal data or declined content"

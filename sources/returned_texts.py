@@ -7,10 +7,11 @@ comments and text boxes only those go in which a person is named: the sender wro
 import re
 from html import escape, unescape
 
-from sources.named_persons import names_person
+from sources.named_persons import holds_person, is_declined_text, names_person
 from sources.package_marks import patch_marks, patch_names, patch_styles
 from sources.package_texts import patch_footers, patch_properties, patch_relations
-from sources.text import HIDDEN
+from sources.personal_names import is_common_name, is_personal_name
+from sources.text import HIDDEN, fold
 
 _COMMENTS = re.compile(r"^xl/(?:comments[^/]*|comments/.*|threadedcomments/.*)\.xml$")
 _DRAWN = re.compile(r"^xl/(?:drawings|charts|diagrams)/.*\.(?:xml|vml)$")
@@ -25,6 +26,12 @@ _ACCOUNT = re.compile(r'(\s(?:displayName|userName|userId)=")[^"]*')
 _CUSTOM = re.compile(r"(<vt:(?:lpwstr|lpstr|bstr)>)[^<]*")
 _NUMBER = re.compile(r"(<vt:\w+>)([^<]*)")
 _MARKED = re.compile(r"^xl/(?:tables|theme)/[^/]+\.xml$")
+
+# What a note alone may be, though it begins as a rare surname does: 原批注, 应补数据.
+_NOTE = re.compile(
+    r"(?:批注|附注|备注|注释|说明|数据|数字|数值|口径|报表|台账|附件|文件|材料|原件|合计|累计|填报|上报|漏报|错报"
+    r"|重报|补报|核实|核对|待核|待查|待补|有误|无误|不符|一致|暂估|预计|估计|修改|更正|改正|调整|要求|通知|单位)$"
+)
 
 
 def without_persons(
@@ -92,7 +99,20 @@ def _hide_text(xml: str, authors: list[str]) -> str:
 
     kept = _NODE.sub(hide, xml)
     text = "".join(unescape(run) for _, run in _NODE.findall(kept))
-    return _NODE.sub(rf"\g<1>{HIDDEN}", kept) if names_person(text) else kept
+    return _NODE.sub(rf"\g<1>{HIDDEN}", kept) if _note_names_person(text) else kept
+
+
+def _note_names_person(text: str) -> bool:
+    """Tell a comment or text box that names a person; a short note is no name by its form alone."""
+    return (
+        holds_person(text)
+        or is_declined_text(text)
+        or any(is_personal_name(line) and not _is_note(line) for line in text.splitlines())
+    )
+
+
+def _is_note(line: str) -> bool:
+    return _NOTE.search(fold(line)) is not None and not is_common_name(line)
 
 
 def _hide_spoken(found: re.Match[str]) -> str:

@@ -83,6 +83,8 @@ def _tell(outcome: dict[str, Any], language: str) -> None:
     for key in ("files_known", "read_again", "set_aside"):
         if outcome[key] or key == "files_known":
             console.print(f"{label('rebuild.' + key, language)}  {outcome[key]}")
+    if outcome["nothing_due"]:
+        console.print(label("refresh_nothing_due", language), style="yellow", soft_wrap=True)
     known = "of_then" if outcome["are_definitions_of_then"] else "not_of_then"
     console.print(
         label(

@@ -85,6 +85,8 @@ def _tell(workspace: Workspace, outcome: dict[str, Any], language: str) -> None:
             )
             console.print(f"{label('refresh_' + key, language)}  {outcome[key]}", style=style)
     console.print(f"{label('refresh_published', language)}  {workspace.published}", style="green")
+    if outcome["nothing_due"]:
+        console.print(label("refresh_nothing_due", language), style="yellow", soft_wrap=True)
     console.print(f"{label('refresh_seconds', language)}  {outcome['seconds']}")
     if outcome["returned"]:
         told = f"{label('refresh_returned', language)}  {outcome['returned']}"

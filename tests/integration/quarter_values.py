@@ -166,6 +166,10 @@ def _of_one(wanted: Wanted, span: Span, records: list[Record] | None) -> Row:
     has_missing = any(own & set(MISSING) for own in states)
     if any("withheld" in own for own in states):
         return _none("withheld", "part_withheld") | counts
+    if any("undetermined" in own for own in states) and (
+        wanted.missing_part == "missing" or not complete
+    ):
+        return _none("undetermined", "part_undetermined") | counts
     if has_missing and wanted.missing_part == "missing":
         return _none("missing", "part_missing") | counts
     if matching and not complete:
@@ -222,6 +226,8 @@ def _longer(wanted: Wanted, months: list[tuple[Span, Row]]) -> Row | None:
         return _none("withheld", "part_withheld") | counts
     if "missing" in states:
         return _none("missing", "part_missing") | counts
+    if "undetermined" in states:
+        return _none("undetermined", "part_undetermined") | counts
     if not any(state in NUMERIC for state in states):
         return _none("not_applicable", "nothing_to_measure") | counts
     # A month without anything due has its 0 in both parts of the rate.

@@ -102,14 +102,23 @@ def test_a_moment_within_a_day_before_any_run(office: Office, tmp_path: Path) ->
     assert told == [("T1", "on_time"), ("T2", "on_time"), ("T3", "on_time"), ("T4", "missing")]
 
 
-def test_a_gate_that_refuses_what_was_known_is_told(office: Office) -> None:
-    """An hour before it was due nothing was assessed yet: no values, which no gate lets pass."""
-    done = kaoping(office.home, "rebuild", "--as-of", "2024-03-05 16:00")
-    assert done.returncode == 1
-    assert "2024-03-05 16:00:00" in done.stderr
-    assert "KP-601" in done.stderr
-    assert not office.workspace.rebuilt("2024-03-05T160000").exists()
-    assert not (office.workspace.build / "as_of").exists()
+def test_before_anything_was_due_there_are_reports_and_no_values(
+    office: Office, tmp_path: Path
+) -> None:
+    """An hour before it was due nothing was assessed yet, and nothing contradicts that."""
+    done = kaoping(
+        office.home, "rebuild", "--as-of", "2024-03-05 16:00", "--out", tmp_path, "--json"
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert '"nothing_due": true' in done.stdout
+    with duckdb.connect(str(tmp_path / "warehouse.duckdb"), read_only=True) as connection:
+        counts = connection.execute(
+            "select (select count(*) from marts.fct_indicator_values),"
+            " (select count(*) from marts.fct_submissions where standing = 'in_force'),"
+            " (select count(*) from marts.fct_report_timeliness where status = 'not_yet_due')"
+        ).fetchone()
+    assert counts is not None
+    assert counts[0] == 0 and counts[1] > 0 and counts[2] > 0
 
 
 def test_what_another_reader_has_read_is_read_again_from_the_archive(

@@ -306,9 +306,12 @@ def test_a_purged_report_is_nowhere_and_stays_away(office: Path) -> None:
     # The file still lies in the inbox; it was read again and not landed.
     codes = {
         row["code"]
-        for row in ledger_rows(office, "select code from findings where path = '东镇改.xlsx'")
+        for row in ledger_rows(office, "select code from findings where path like 'purged-%'")
     }
     assert codes == {"KP-515"}
+    for table in ("files", "parses", "findings", "receipts"):
+        assert "东镇改" not in str(ledger_rows(office, f"select * from {table}"))
+    assert "东镇改" not in (office / "exports" / "status" / "报送情况.html").read_text("utf-8")
     in_force = succeed(office, "sql", "--format", "csv", "select path from meta.submissions where"
                        " standing = 'in_force' and unit_id = 'T1'")  # fmt: skip
     assert "东镇2月.xlsx" in in_force, "the version before it counts again"

@@ -12,6 +12,7 @@ from settings.workspace import Workspace
 from sources.inbox import Arrival, find_arrivals
 from sources.landing import land, prepare_folders
 from sources.ledger import Ledger
+from sources.purged import withhold_purged
 from sources.reading.read import read_file
 from sources.received import Stated
 from sources.typed import gather
@@ -57,6 +58,7 @@ class SmallOffice:
         run_id = f"run-{self.runs:03d}"
         arrivals = self.arrivals()
         files = [read_file(a.source, a.path, [self.form]) for a in arrivals]
+        withhold_purged(self.ledger, files)
         accepted = {
             row["submission_id"]: row["path"]
             for row in self.ledger.rows("select * from parses where verdict = 'accepted'")

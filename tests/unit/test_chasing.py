@@ -89,6 +89,32 @@ def test_a_missing_report_beside_one_sent_back_gives_the_tone() -> None:
     assert text.startswith("【缺报催报】东镇：")
 
 
+def test_that_late_reports_do_not_count_is_told_only_where_the_rule_closes() -> None:
+    (never,) = texts([missed()], AFTER)
+    assert "未报。\n" in never and "重开" not in never and "计入" not in never
+    (still,) = texts([missed(counts_until=DUE + timedelta(days=10))], AFTER)
+    assert "未报。4月15日（周六）17:00前补报的仍计入。\n" in still and "重开" not in still
+    (shut,) = texts([missed(counts_until=DUE)], AFTER)
+    assert "未报。已封账，补报件在登记重开前不计入，请同时与我们联系重开。\n" in shut
+
+
+def test_what_was_sent_back_and_is_closed_says_so() -> None:
+    (text,) = texts([returned(counts_until=DUE)], AFTER)
+    assert "请改正后重报。已封账，补报件在登记重开前不计入，请同时与我们联系重开。退回件：" in text
+    (before,) = texts([returned(counts_until=DUE)], HOUR_BEFORE)
+    assert "封账" not in before and "计入" not in before
+
+
+def test_what_is_not_yet_due_is_not_called_past_its_closing() -> None:
+    soon = report(contract="problems", due_at=DUE + timedelta(hours=5))
+    (text,) = texts([missed(), soon], AFTER)
+    assert "下列报表有的已过截止时间，请尽快补报；其余即将截止，请按时报送。" in text
+    (both,) = texts([returned(), soon], AFTER)
+    assert "其余即将截止" in both
+    (alone,) = texts([missed()], AFTER)
+    assert "其余" not in alone
+
+
 def test_a_scan_alone_is_asked_for_without_a_word_of_missing() -> None:
     (text,) = texts([accepted(scan="superseded")], AFTER)
     assert text.startswith("【报送提醒】东镇：") and "缺报" not in text

@@ -7,10 +7,13 @@ import pytest
 from said_messages import ROOT, parts_said
 from test_contracts import CHANGES, GOOD
 
-from settings.definition_words import _words, in_chinese, told
-from settings.errors import Refusal, RefusedDefinition
+from settings.definition_words import _words, in_chinese, message_in, told
+from settings.errors import Refusal, RefusedDefinition, WrongUse
+from settings.office import spoken_language
+from settings.workspace import Workspace
 from settings.yaml_file import read_yaml, validate
 from sources.contracts import Contract
+from sources.named_persons import refuse_persons
 
 _HAN = re.compile("[\u4e00-\u9fff]")
 # A list of what may be written there: nothing to put in other words.
@@ -44,6 +47,53 @@ def test_every_reason_and_proposal_of_rulebooks_and_indicators_has_its_chinese()
     shared = parts_said([ROOT / "settings" / "proposals.py"])
     assert shared == {"did you mean '{}'?", "one of {}", "there is none to choose from"}
     assert lacking(rulebooks | others | shared) == []
+
+
+def test_every_reason_and_proposal_of_lists_has_its_chinese() -> None:
+    paths = [ROOT / "sources" / f"{name}.py" for name in (
+        "units", "unit_checks", "corrections", "reopenings", "received", "working_days",
+        "due_rules")]  # fmt: skip
+    paths += [ROOT / "compiling" / f"{name}.py" for name in (
+        "persons_in_lists", "office_calendar", "plan_versions", "responsibilities",
+        "correction_tables")]  # fmt: skip
+    paths.append(ROOT / "settings" / "reference_list.py")
+    said = parts_said(paths)
+    assert len(said) > 90
+    # The name of a column, and the place of a cell.
+    words = {part for part in said if re.search(r"[a-z] [a-z]|\s", part.replace("{}", ""))}
+    assert lacking(words) == []
+
+
+@pytest.mark.parametrize(
+    ("reason", "chinese"),
+    [("C1: 'X9' is no unit", "C1：“X9”不是单位清单中的单位"),
+     ("C1: value is empty", "C1：value未填"), ("until is empty", "until未填"),
+     ("'2017-13' is no period", "“2017-13”不是报告期"),
+     ("'X' is given twice", "“X”写了两次")],
+)  # fmt: skip
+def test_what_is_wrong_with_a_list_is_told_in_chinese(reason: str, chinese: str) -> None:
+    assert told(Refusal(Path("x.csv"), 1, reason), "zh").reason == chinese
+
+
+def test_an_option_that_names_a_person_is_refused_in_chinese() -> None:
+    for arguments in ({"post": "张三"}, {"reason": "户主：张三"}):
+        with pytest.raises(WrongUse) as refused:
+            refuse_persons(**arguments)
+        chinese = message_in("zh", str(refused.value))
+        assert re.match("--(by|reason)(应填岗位|会长期留在台账中)", chinese)
+        assert " stays " not in chinese and " takes " not in chinese
+        assert message_in("en", str(refused.value)) == str(refused.value)
+
+
+def test_a_faulty_office_is_told_in_its_language(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path)
+    workspace.reference.mkdir()
+    assert spoken_language(workspace) == "en"
+    path = workspace.reference / "office.yml"
+    path.write_text("office: {zh: 项目办}\nlanguag: zh\n", "utf-8")
+    assert spoken_language(workspace) == "zh"
+    path.write_text("office: {zh: 项目办}\nlanguage: en  # spoken\nreturned_days: 0\n", "utf-8")
+    assert spoken_language(workspace) == "en"
 
 
 def test_a_message_without_chinese_is_found(tmp_path: Path) -> None:

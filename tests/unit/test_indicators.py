@@ -287,6 +287,16 @@ def test_what_a_record_adds() -> None:
     assert [row["numerator"] for row in records({"numerator": counted}, *rows)] == [1, 0]
 
 
+def test_a_record_says_whether_a_figure_of_it_is_undetermined() -> None:
+    rows = [
+        {"unit_id": "A", "period_id": "M", "a": None, "a__state": state}
+        for state in ("undetermined", "blank", "withheld")
+    ]
+    found = records({"numerator": {"sum": "a"}}, *rows)
+    assert [row["has_undetermined"] for row in found] == [True, False, False]
+    assert [row["has_missing"] for row in found] == [True, True, False]
+
+
 def test_a_facts_column_without_a_state_is_missing_where_it_is_null() -> None:
     rows = [
         {"unit_id": "A", "period_id": "M", "a": 5},

@@ -48,10 +48,3 @@ def test_an_unknown_code_stays_as_it_is() -> None:
 
 def test_a_text_missing_in_one_language_is_taken_from_the_other() -> None:
     assert in_language({"title_zh": "甲", "title_en": None}, "title", "en") == "甲"
-
-
-def test_after_closing_a_reminder_says_that_a_reopening_is_needed() -> None:
-    from settings.labels import label
-
-    assert "登记重开前不计入" in label("chase.intro.closed", "zh")
-    assert "until it is reopened they do not count" in label("chase.intro.closed", "en")

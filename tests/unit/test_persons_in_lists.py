@@ -128,3 +128,35 @@ def test_a_reason_names_nobody(reason: str) -> None:
     with pytest.raises(WrongUse, match="--reason") as refused:
         refuse_persons("统计岗", reason=reason)
     assert reason not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["高海涛来电请假", "驾驶员高德胜请假", "李秀英办公桌", "李志强来函", "与张秀英核对后数字不符",
+     "高文博批〔2018〕5号", "张三请假", "经陈海涛同意"],
+)  # fmt: skip
+def test_a_person_is_told_by_what_he_does(tmp_path: Path, text: str) -> None:
+    calendar = f"contract,period,due_at,unit,note\na,2018-M07,2018-08-09 17:00,R1,{text}\n"
+    assert told(tmp_path, "reference/calendar.csv", calendar) == [("calendar.csv", 2, "personal")]
+    assert told(tmp_path / "b", "reference/calendar.yml", f"reports:\n  - note: {text}\n")
+    for option in ("object", "document", "kept", "reason"):
+        with pytest.raises(WrongUse, match=f"--{option}") as refused:
+            refuse_persons("统计岗", **{option: text})
+        assert text not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["临计〔2018〕3号", "江发改批〔2018〕12号", "高环审批〔2018〕5号", "黄泥来函", "金水区来函",
+     "县政府办公室会议纪要", "办公室文件柜", "与计划数核对后不符", "与高新区核对", "由于施工暂停",
+     "高速公路办公室来电", "经常委会同意", "安委会办公室来函", "统计岗请假", "档案室3号柜"],
+)  # fmt: skip
+def test_offices_do_and_write_things_too(tmp_path: Path, text: str) -> None:
+    calendar = f"contract,period,due_at,unit,note\na,2018-M07,2018-08-09 17:00,R1,{text}\n"
+    assert told(tmp_path, "reference/calendar.csv", calendar) == []
+    refuse_persons("统计岗", object=text, document=text, kept=text)
+
+
+def test_a_list_is_not_called_after_a_person(tmp_path: Path) -> None:
+    assert told(tmp_path, "reference/梁志强.csv", "a,b\n1,2\n") == [("■■.csv", 1, "the")]
+    assert told(tmp_path / "b", "reference/单位补充.csv", "a,b\n1,2\n") == []

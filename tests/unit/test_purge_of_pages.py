@@ -47,3 +47,25 @@ def test_a_trial_refuses_what_was_purged_as_a_run_does(tmp_path: Path) -> None:
     bury(office.ledger, find_doomed(office.ledger, row["submission_id"]), "主任岗", "误报")
     withhold_as_a_run(office.workspace, files)
     assert [[one.code for one in file.findings] for file in files] == [["KP-515"], []]
+
+
+def test_a_purged_file_that_lies_in_the_inbox_is_told_by_its_hash(tmp_path: Path) -> None:
+    office = SmallOffice(tmp_path / "office")
+    office.send("城东刘家案.xlsx")
+    office.send("城东另一份.xlsx", plan=7)
+    office.run()
+    (row,) = office.ledger.rows("select * from parses where path = '城东刘家案.xlsx'")
+    bury(office.ledger, find_doomed(office.ledger, row["path"]), "主任岗", "误报")
+    sweep(office.workspace, office.ledger)
+    office.send("再次报送刘家案.xlsx")
+    name = f"purged-{row['sha256'][:8]}.xlsx"
+    assert [one.path for one in office.arrivals()] == [name]
+    office.run()
+    for table in ("files", "receipts", "parses", "findings"):
+        told = str(office.ledger.rows(f"select * from {table}"))
+        assert "刘家案" not in told, table
+    assert name in str(office.ledger.rows("select * from files"))
+    assert office.arrivals() == []
+    # Other bytes under the same name are another report.
+    office.send("城东刘家案.xlsx", plan=55)
+    assert [one.path for one in office.arrivals()] == ["城东刘家案.xlsx"]

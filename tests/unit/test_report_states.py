@@ -121,3 +121,25 @@ def test_a_text_that_is_no_longer_due_leaves_its_folder_and_foreign_files_stay(
     ]
     before = {path: path.read_bytes() for path in first}
     assert {path: path.read_bytes() for path in write_texts(found, tmp_path / "out")} == before
+
+
+def test_a_report_counts_until_its_rule_closes_it_or_a_reopening_ends(workspace: Workspace) -> None:
+    def until(at: str) -> dict[str, datetime | None]:
+        return {
+            state.reporter_id: state.counts_until
+            for state in read_states(workspace, at).states
+            if state.period_id == "2017-M03"
+        }
+
+    assert set(until("2017-04-11T08:00").values()) == {None}
+    rule = CALENDAR + "    closes: {days_after: 3}\n"
+    (workspace.reference / "calendar.yml").write_text(rule, "utf-8")
+    assert set(until("2017-04-11T08:00").values()) == {datetime(2017, 4, 13, 17)}
+    (workspace.reference / "reopenings.csv").write_text(
+        "reopening_id,contract,period,reporter,opened_from,until,reason,author_post\n"
+        "R1,progress,2017-M03,A1,2017-04-15 08:00,2017-04-16 12:00,系统故障,统计岗\n",
+        "utf-8",
+    )
+    assert until("2017-04-14T08:00")["A1"] == datetime(2017, 4, 13, 17)
+    again = until("2017-04-15T09:00")
+    assert (again["A1"], again["A2"]) == (datetime(2017, 4, 16, 12), datetime(2017, 4, 13, 17))

@@ -44,3 +44,23 @@ def test_nobody_is_named_beside_the_cells() -> None:
     again = copy_of(Refused("城东.xlsx", "00", Path("-"), [finding]), copy.data, "zh")
     page = openpyxl.load_workbook(io.BytesIO(again.data))["表1"]
     assert page["E4"].comment.text.count("KP-301") == 1
+
+
+def test_a_comment_stays_unless_it_names_a_person() -> None:
+    told = {
+        "原批注": True, "暂估数": True, "请与统计岗核对": True, "应补报": True,
+        "计划数待核实": True,
+        "原小明": False, "冯铜锁": False, "欧阳赵": False, "联系人冯铜锁": False,
+        "电话13812345678": False, "请核对\n冯铜锁": False,
+    }  # fmt: skip
+    book = openpyxl.load_workbook(io.BytesIO(xlsx(WRONG)))
+    page = book.active
+    for row, text in enumerate(told, start=6):
+        page[f"D{row}"].comment = Comment(text, "审核岗")
+    stream = io.BytesIO()
+    book.save(stream)
+    finding = Finding("KP-301", sheet="表1", cell="E4", found="详见附件")
+    copy = copy_of(Refused("城东.xlsx", "00", Path("-"), [finding]), stream.getvalue(), "zh")
+    page = openpyxl.load_workbook(io.BytesIO(copy.data))["表1"]
+    kept = {text: page[f"D{row}"].comment.text == text for row, text in enumerate(told, start=6)}
+    assert kept == told

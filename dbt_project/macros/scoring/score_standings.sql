@@ -40,6 +40,9 @@ units as (
         rulebook_id,
         root_item_id,
         count(*) filter (where effect = 'lacks') as items_lacking,
+        -- reported, and the report says 待定: nothing is owed
+        coalesce(bool_and(reason = 'part_undetermined') filter (where effect = 'lacks'), false)
+            as is_undetermined,
         bool_and(operand_state in ('not_applicable', 'rolled_up')) as nothing_applies,
         bool_or(effect = 'excludes' and operand_state = 'rolled_up') as is_rolled_up,
         bool_and(effect = 'shared_out') as is_shared_out,
@@ -60,6 +63,7 @@ weighed_units as (
         too_little.group_id as thin_group_id,
         coalesce(units.first_lacking, units.first_excluding) as telling_order,
         case
+            when units.items_lacking > 0 and units.is_undetermined then 'reason_undetermined'
             when units.items_lacking > 1 then 'reason_no_report_more'
             when units.items_lacking = 1 then 'reason_no_report'
             when units.is_exempt or units.first_excluding = units.first_exempt
@@ -119,6 +123,7 @@ standings as (
         case
             when scored_units.was_closed then 'not_applicable'
             when told_units.reason is null then 'scored'
+            when told_units.reason = 'reason_undetermined' then 'undetermined'
             when told_units.items_lacking > 0 or told_units.reason = 'reason_too_little'
                 then 'no_report'
             else 'not_applicable'

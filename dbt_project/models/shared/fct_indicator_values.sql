@@ -160,6 +160,7 @@ summed as (
         count(*) filter (where state = 'rolled_up') as rolled_up_parts,
         count(*) filter (where not {{ is_numeric('state') }} and state <> 'not_applicable')
             as missing_parts,
+        count(*) filter (where state = 'undetermined') as undetermined_parts,
         count(*) filter (where reason = 'no_plan') as parts_without_plan,
         count(*) filter (where state = 'estimated') as estimated_parts,
         bool_or(is_closed) as is_closed,
@@ -185,6 +186,7 @@ put_together as (
             when is_closed then 'not_applicable'
             when rolled_up_parts > 0 then 'rolled_up'
             when withheld_parts > 0 then 'withheld'
+            when missing_parts > 0 and missing_parts = undetermined_parts then 'undetermined'
             when missing_parts > 0 then 'missing'
             when numeric_parts = 0 then 'not_applicable'
             when has_denominator and denominator <= 0 then 'not_applicable'
@@ -197,6 +199,7 @@ put_together as (
             when rolled_up_parts > 0 then 'counted_with_next_level'
             when withheld_parts > 0 then 'part_withheld'
             when missing_parts > 0 and missing_parts = parts_without_plan then 'no_plan'
+            when missing_parts > 0 and missing_parts = undetermined_parts then 'part_undetermined'
             when missing_parts > 0 then 'part_missing'
             when numeric_parts = 0 then 'nothing_to_measure'
             when has_denominator and denominator < 0 then 'denominator_below_zero'

@@ -113,6 +113,7 @@ sums as (
         count(*) filter (where is_matched) as matched,
         count(*) filter (where is_matched and is_complete) as counted,
         count(*) filter (where is_matched and has_missing) as with_missing_part,
+        count(*) filter (where is_matched and has_undetermined) as undetermined,
         count(*) filter (where is_matched and has_withheld) as withheld,
         count(*) filter (where is_matched and has_rolled_up) as rolled_up,
         count(*) filter (where is_matched and is_complete and has_estimated) as estimated,
@@ -165,6 +166,7 @@ operands as (
         coalesce(sums.matched, 0) as matched,
         coalesce(sums.counted, 0) as counted,
         coalesce(sums.with_missing_part, 0) as with_missing_part,
+        coalesce(sums.undetermined, 0) as undetermined,
         coalesce(sums.withheld, 0) as withheld,
         coalesce(sums.rolled_up, 0) as rolled_up,
         coalesce(sums.estimated, 0) as estimated,
@@ -238,6 +240,11 @@ judged as (
             -- its figures, or some of them, are part of those of the unit above
             when rolled_up > 0 then 'rolled_up'
             when withheld > 0 then 'withheld'
+            -- a report that says 待定 has come and says so; one such record is enough
+            when
+                undetermined > 0
+                and (missing_part = 'missing' or counted = 0)
+                then 'undetermined'
             when with_missing_part > 0 and missing_part = 'missing' then 'missing'
             when matched > 0 and counted = 0 and with_missing_part = 0 then 'not_applicable'
             when matched > 0 and counted = 0 then 'missing'
@@ -253,6 +260,10 @@ judged as (
             when not has_report then 'no_accepted_report'
             when rolled_up > 0 then 'counted_with_next_level'
             when withheld > 0 then 'part_withheld'
+            when
+                undetermined > 0
+                and (missing_part = 'missing' or counted = 0)
+                then 'part_undetermined'
             when with_missing_part > 0 and missing_part = 'missing' then 'part_missing'
             when matched > 0 and counted = 0 and with_missing_part = 0 then 'nothing_to_measure'
             when matched > 0 and counted = 0 then 'no_usable_record'
