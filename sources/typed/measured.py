@@ -84,10 +84,9 @@ def _by_unit(
     if not unit:
         said = _behind(cell) or table.units.get(form.name)
         if form.type != "money":
-            said = said or _said_in_a_line(form, table) or len(set(form.units.values())) < _DIFFER
-            return "" if said else Finding(
-                "KP-225", field=name, found=_NO_UNIT, expected="、".join(form.units)
-            )  # fmt: skip
+            if said or _said_in_a_line(form, table) or len(set(form.units.values())) < _DIFFER:
+                return ""
+            return Finding("KP-225", field=name, found=_NO_UNIT, expected="、".join(form.units))
         if said or table.money_unit or contract.money_unit.default or contract.money_unit.fixed:
             return ""
         return Finding("KP-226", field=name, found=form.title.zh, expected=_MONEY)
