@@ -18,6 +18,7 @@ from sources.reading.form_cells import (
     unit_beside,
     unit_within,
 )
+from sources.reading.form_strangers import unknown_labels
 from sources.reading.grid import Cell, Sheet, cell_name, text_of
 from sources.reading.header import Column
 from sources.reading.header_path import MergedCells, header_text
@@ -169,12 +170,15 @@ def _block(layout: Layout, labels: list[_Label]) -> FormBlock:
                     found=layout.columns[form.name].header, expected=f"{known[1]}、{address}",
                 )
             )  # fmt: skip
+    lacks, told = False, set[str]()
     for form in contract.fields_present:
         if form.source != "column" or form.name in values:
             continue
         required = contract.is_required(form)
         layout.missing += required
         near = _nearest_label(layout, form, names)
+        lacks = lacks or near is None
+        told |= {cell_name(*near)} if near else set()
         if near is None and not required:
             continue
         found = _label_at(layout, near) if near else ""
@@ -193,6 +197,11 @@ def _block(layout: Layout, labels: list[_Label]) -> FormBlock:
                 severity="refuse" if required or unit else "warn",
             )
         )
+    if lacks:
+        # One of them may be meant by it, and what stands beside it would be lost.
+        addresses = {address for _, address in values.values()}
+        told |= {finding.cell for finding in layout.findings}
+        layout.findings += unknown_labels(layout, names, addresses, told)
     layout.form_places = frozenset(address for cell, address in values.values() if cell)
     key = values.get(contract.key[0], ("", ""))[1]
     row = int("".join(filter(str.isdigit, key)) or layout.above + 1)

@@ -19,6 +19,7 @@ _FIRST_OF_MONTH = re.compile(r"(\d{4})-(\d{2})-01(?: 00:00:00)?")
 _A_BRACKET = re.compile(r"\(([^()]+)\)$")
 # 1-3月累计 is what 1-3月 is.
 _CUMULATIVE = re.compile(r"(\d月?[-—–~至到]+\d{1,2}月份?)(?:累计|合计)(?:数|完成)?$")
+_BARE_YEAR = re.compile(r"(?:19|20)\d\d")
 # Any year will do to tell whether a header such as 3月上旬 is a period.
 _SOME_YEAR = 2000
 
@@ -109,7 +110,7 @@ def _of_kind(columns: list[GridColumn], axis: str, kind: str) -> list[GridColumn
     A shorter one beside those that are asked for is not read; what is left is told by its header.
     """
     kinds = MONTH_KINDS if kind == "month" else (kind,)
-    periods = [period_in_text(column.axis[axis][0], year=_SOME_YEAR) for column in columns]
+    periods = [_period_said(column.axis[axis][0]) for column in columns]
     asked = [
         (column, period)
         for column, period in zip(columns, periods, strict=True)
@@ -213,5 +214,11 @@ def accepts(form: FieldForm, text: str) -> bool:
         }  # fmt: skip
         return fold(text).lower() in known
     if form.type == "period":
-        return period_in_text(text, year=_SOME_YEAR) is not None or is_part_of_month(text)
+        return _period_said(text) is not None or is_part_of_month(text)
     return True
+
+
+def _period_said(text: str) -> Period | None:
+    """Return the period of a header, of some year where it names none; 2015 alone is a year."""
+    found = period_in_text(text, year=_SOME_YEAR)
+    return found or (period_in_cell(text) if _BARE_YEAR.fullmatch(fold(text)) else None)

@@ -225,6 +225,15 @@ def _missing_and_unknown(layout: Layout, header: Header) -> None:
                 )
             )  # fmt: skip
             continue
+        if near_figure := _nearest_figure(contract, name):
+            layout.findings.append(
+                Finding(
+                    "KP-204", cell=cell_name(header.bottom, index), field=near_figure.title.both,
+                    found=shown, expected="、".join(near_figure.header[:4]),
+                    severity="refuse" if contract.is_required(near_figure) else "warn",
+                )
+            )  # fmt: skip
+            continue
         if again := _again_in_other_unit(layout, name):
             layout.findings.append(
                 Finding(
@@ -313,6 +322,17 @@ def _nearest_code(contract: Contract, name: str) -> tuple[str, str] | None:
         near = [plain] if plain in spelt else get_close_matches(plain, spelt, 1, 0.7)
         if near:
             return form.title.both, spelt[near[0]]
+    return None
+
+
+def _nearest_figure(contract: Contract, name: str) -> FieldForm | None:
+    """Propose the figure of a grid that the lowest header of an unknown column looks most like."""
+    for form in map(contract.field_named, contract.grid.values if contract.grid else ()):
+        spelt = {normalise(alias) for alias in form.header} - {name}
+        if name in {normalise(other) for other in form.not_header}:
+            continue
+        if any(not is_opposite(one, name) for one in get_close_matches(name, spelt, 1, 0.6)):
+            return form
     return None
 
 

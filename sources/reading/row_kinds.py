@@ -25,11 +25,21 @@ _SUM_AT_END = re.compile(rf"(?:合计|小计|总计|共计)\(?(?:\d+{_COUNTED}?)
 # What is a total, or a mean, by every office's word for it, in whatever brackets.
 _AROUND_LABEL = re.compile(r"[\[\]【】〔〕〖〗「」『』《》<>():.·*★●=_—–-]")
 # 全市合计, 罗家镇小计, 本页合计: whose total it is may stand before the word.
-_USUAL_TOTAL = re.compile(
-    r"(?:[\u4e00-\u9fff]{0,8}[省市州盟县区旗镇乡村]|本[页表月])?(?:合|总|小|共|累)计(?:数|额)?|总合计|总累计"
-    r"|全(?:[省市州盟县区旗镇乡村]|地区|部)"
+# So it may in both languages: 总计/Total.
+_ENGLISH_TOTAL = r"(?i:(?:grand|sub)?total)"
+_CHINESE_TOTAL = (
+    r"(?:(?:[\u4e00-\u9fff]{0,8}[省市州盟县区旗镇乡村]|本[页表月])?(?:合|总|小|共|累)计(?:数|额)?|总合计|总累计"
+    r"|全(?:[省市州盟县区旗镇乡村]|地区|部))"
 )
-_MEAN = re.compile(r"(?:总|算术|加权)?平均(?:值|数|分|水平)?|均值|人均")
+_USUAL_TOTAL = re.compile(
+    rf"{_CHINESE_TOTAL}(?:/?{_ENGLISH_TOTAL})?|{_ENGLISH_TOTAL}(?:/?{_CHINESE_TOTAL})?"
+    rf"|共\d+{_COUNTED}"
+)
+# May be the name of an indicator: a total only where the contract says that totals stand there.
+_TOTAL_AMONG_TOTALS = re.compile(r"汇总数?|总[数额]")
+_MEAN = re.compile(
+    r"(?:全[国省市州盟县区旗镇乡村])?(?:总|算术|加权)?平均(?:值|数|分|水平)?|均值|人均"
+)
 # 合计（2项，其中新建1项）: the first count is the label's.
 _COUNT = re.compile(rf"(?<![\d.])(?:共)?(\d+){_COUNTED}(?=[),、，;；]|$)")
 # In the key of a total: 2项 is how many records it sums up, and names none.
@@ -39,7 +49,7 @@ _NUMERALS = frozenset("一二三四五六七八九十")
 # A record's key that begins otherwise, and holds no 计, is looked at no further.
 _DOUBTFUL_FIRST = frozenset(
     "合总小其备注说附填制审复负单主分联电报日盖签经资数以截此本（(一二三四五六七八九十共另-—–/x×"
-    "续第接转目当暂没未无累平均算加人全【〔〖［[「『《<＜*★●"
+    "续第接转目当暂没未无累平均算加人全汇【〔〖［[「『《<＜*★●"
 )
 
 
@@ -324,7 +334,7 @@ class RowKinds:
         Where all records are numbered so, it is one of them.
         """
         first = min(self.mapped, default=0)
-        if first in self.keys or first in self.figures or not self.label_places:
+        if self.keys == [first] or first in self.figures or not self.label_places:
             return ""
         number = fold(text_of(at(cells, first)))
         if not _NUMERAL.match(number.strip("()")) or not any(
@@ -358,8 +368,13 @@ class RowKinds:
                 continue
             if self._has_key(cells, place):
                 continue
-            if not self._has_serial(cells, place) and usual.fullmatch(
-                _AROUND_LABEL.sub("", _without_count(text))
+            if self._has_serial(cells, place):
+                continue
+            plain = _AROUND_LABEL.sub("", _without_count(text))
+            if usual.fullmatch(plain) or (
+                usual is _USUAL_TOTAL
+                and place in self.label_places
+                and _TOTAL_AMONG_TOTALS.fullmatch(plain)
             ):
                 return text_of(cell).strip()
         return ""

@@ -19,6 +19,7 @@ from sources.reading.record_cells import (
 from sources.reading.row_kinds import Heading, RowKinds, at
 from sources.reading.row_names import unknown_lines, unknown_lines_of_totals
 from sources.reading.rows_together import (
+    label_until,
     lines_of_total,
     row_in_total,
     rows_of_record,
@@ -166,10 +167,7 @@ def _walk(layout: Layout) -> Walk:
                 if contract.records.by
                 else rows_of_total(layout, kinds, row, end)
             )
-            while last + 1 < end and layout.merged.origin(last + 1, lead) == (
-                layout.merged.origin(last, lead)
-            ):
-                last += 1
+            last = label_until(layout, kinds, label, last, end)
             own = list(range(row, last + 1))
             rows = {
                 name: row_in_total(layout, kinds, contract.field_named(name), own)

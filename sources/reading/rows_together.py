@@ -46,6 +46,26 @@ def lines_of_total(layout: Layout, kinds: RowKinds, row: int, end: int) -> int:
     return further
 
 
+def label_until(layout: Layout, kinds: RowKinds, label: str, row: int, end: int) -> int:
+    """Return the last row over which the label of a total is merged.
+
+    A group's cell beside the label is merged over the group's records, which are none of it.
+    """
+    cells = layout.sheet.rows[row]
+    filled = [place for place, cell in enumerate(cells) if cell]
+    own = [place for place in filled if text_of(cells[place]).strip() == label]
+    # 一 | 工业: the number may be merged over the whole part.
+    place = next(iter(own or filled[1:] or filled), 0)
+    while row + 1 < end and layout.merged.origin(row + 1, place) == layout.merged.origin(
+        row, place
+    ):
+        below = kinds.in_window(layout.sheet.rows[row + 1])
+        if place not in kinds.keys and any(at(below, key) for key in kinds.keys):
+            break
+        row += 1
+    return row
+
+
 def rows_of_record(layout: Layout, kinds: RowKinds, walk: Walk, row: int, end: int) -> list[int]:
     """Return the rows of a record of a fixed number; one that has more or fewer is told.
 

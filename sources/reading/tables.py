@@ -11,6 +11,7 @@ from sources.reading.around import Surroundings, read_surroundings
 from sources.reading.blocks import blocks_of
 from sources.reading.forms import FormBlock, find_forms
 from sources.reading.grid import Cell, Sheet, cell_name, column_letters, text_of
+from sources.reading.grid_gaps import grid_gaps
 from sources.reading.grid_totals import differing_totals
 from sources.reading.grids import GridColumn, apart_from_period, is_part_of_month
 from sources.reading.header_path import MergedCells
@@ -343,7 +344,11 @@ def _with_month(text: str, period_id: str) -> str:
 
 
 def _grid_findings(layout: Layout, table: RawTable) -> "Iterable[Finding]":
-    found = [*_same_columns(layout), *differing_totals(layout, table.source_rows)]
+    found = [
+        *_same_columns(layout),
+        *grid_gaps(layout, table.period_id[:4] or table.year),
+        *differing_totals(layout, table.source_rows),
+    ]
     return (finding.at(table.sheet) for finding in found)
 
 

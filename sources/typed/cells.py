@@ -11,6 +11,7 @@ from sources.reading.around import EXPECTED_PERIODS
 from sources.reading.grid import text_of
 from sources.reading.read import RawTable
 from sources.text import is_blank
+from sources.typed.joined_periods import unreadable_periods
 
 # What a cell should have held, for a finding's sentence: Chinese‖English.
 _EXPECTED = {
@@ -49,6 +50,7 @@ def report_cells(
     """Return the findings of all cells, each with the number of its table."""
     found: list[tuple[int, Finding]] = []
     found += _other_kinds(contract, details, tables)
+    found += unreadable_periods(contract, details, tables)
     for form in contract.fields:
         found += _bad_cells(contract, form, details, tables)
         if form.type == "percent":

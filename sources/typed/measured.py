@@ -19,6 +19,8 @@ _SUFFIX = re.compile(r"\d\s*([^\d\s.,()]+)(?:左右|\((?:预计|估计|估)\))?$
 _ANYTHING = frozenset(["个"])
 _PERSONS = frozenset(["人", "名"])
 _MONEY = "、".join(MONEY_FACTORS)
+_NO_UNIT = "（空）‖(blank)"
+_DIFFER = 2  # so many factors make a figure without a unit a guess
 _TOLD = 200
 
 
@@ -80,8 +82,12 @@ def _by_unit(
     """
     name = form.title.both
     if not unit:
-        said = _behind(cell) or table.units.get(form.name) or table.money_unit
-        if form.type != "money" or said or contract.money_unit.default or contract.money_unit.fixed:
+        said = _behind(cell) or table.units.get(form.name)
+        if form.type != "money":
+            if said or _said_in_a_line(form, table) or len(set(form.units.values())) < _DIFFER:
+                return ""
+            return Finding("KP-225", field=name, found=_NO_UNIT, expected="、".join(form.units))
+        if said or table.money_unit or contract.money_unit.default or contract.money_unit.fixed:
             return ""
         return Finding("KP-226", field=name, found=form.title.zh, expected=_MONEY)
     if form.type == "money" and (fixed := contract.money_unit.fixed):
@@ -97,6 +103,11 @@ def _by_unit(
     if unit in COUNTED and not form.units:
         return "1"
     return Finding("KP-225", field=name, found=unit, expected="、".join(form.units) or "—")
+
+
+def _said_in_a_line(form: FieldForm, table: RawTable) -> bool:
+    """Tell whether a line above the table says the unit of a figure: 单位：公里."""
+    return any(normalise(unit) in table.unit_words for unit in form.units)
 
 
 def _by_measure(

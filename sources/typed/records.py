@@ -7,8 +7,8 @@ from typing import Any
 import polars as pl
 
 from sources.contracts import COLUMN_TYPES, Contract
-from sources.period_titles import period_in_text
 from sources.periods import period_of_date
+from sources.typed.joined_periods import joined_period
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 Place = tuple[str, int, str, str, str]
@@ -49,13 +49,11 @@ def _period_of_records(contract: Contract, details: pl.DataFrame) -> pl.Series:
     """Name the period of each record by its date, by its period, or by several texts together."""
     names, kind = contract.period.field, contract.period.kind
     if len(names) > 1:
-        said = details.select(
-            pl.concat_str(pl.col(f"{name}__raw").str.slice(1) for name in names).alias("text"),
-            pl.col("_year").alias("year"),
-        )
-        return pl.Series(
-            [_period_id(text, kind, year) for text, year in said.iter_rows()], dtype=pl.String
-        )
+        said = details.select("_year", *(pl.col(f"{name}__raw").str.slice(1) for name in names))
+        known = {
+            row: joined_period(list(row[1:]), kind, row[0]) for row in said.unique().iter_rows()
+        }
+        return pl.Series([known[row] for row in said.iter_rows()], dtype=pl.String)
     if contract.field_named(names[0]).type == "period":
         periods = details[names[0]]
         if kind is None or kind == "day":
@@ -72,11 +70,6 @@ def _period_of_records(contract: Contract, details: pl.DataFrame) -> pl.Series:
         return period_of_date(moment, kind or "month")
 
     return details[names[0]].map_elements(period_id, return_dtype=pl.String)
-
-
-def _period_id(text: str, kind: str | None, year: str | None) -> str | None:
-    period = period_in_text(text, kind, int(year) if year else None)
-    return period.period_id if period else None
 
 
 def empty_records(contract: Contract) -> pl.DataFrame:

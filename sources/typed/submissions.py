@@ -12,6 +12,7 @@ from sources.reading.read import RawFile, RawTable
 from sources.typed.cells import report_cells
 from sources.typed.closed_units import closed_units
 from sources.typed.frame import typed_frame
+from sources.typed.moved_words import moved_words
 from sources.typed.records import lay_out
 from sources.typed.shifted_rows import shifted_rows
 from sources.typed.totals import report_totals
@@ -149,6 +150,7 @@ def _type(contract: Contract, received: list[Submission], units: UnitList) -> Ba
         *findings,
         *report_cells(contract, details, [(found.period_id, table) for found, table in tables]),
         *shifted_rows(contract, details, [table for _, table in tables]),
+        *moved_words(contract, details, [table for _, table in tables]),
         *report_totals(contract, typed, [table for _, table in tables]),
     ):
         tables[number][0].findings.append(finding)

@@ -23,6 +23,9 @@ _LARGEST_SHARE = Decimal(10) ** 17
 # One byte a letter: nothing to fold.
 _TIDY_CODE = r"^[tn][!-~]+$"
 _TOO_LONG = r"^-?\d{16,}"
+# 1.23457E+16: what a spreadsheet shows of a longer number, and keeps in a file of text.
+_IN_POWERS = r"^-?\d(?:\.\d+)?[Ee]\+\d{2,}$"
+_NOT_TIDY = rf"{ASCII_MARKER}|{_IN_POWERS}"
 
 
 def code_list(form: FieldForm, cells: pl.DataFrame) -> pl.DataFrame:
@@ -66,7 +69,7 @@ def text_value(form: FieldForm, cells: pl.DataFrame) -> pl.DataFrame:
         )
     if form.type == "code":
         text = cell.str.slice(1)
-        is_tidy = cell.str.contains(_TIDY_CODE) & ~text.str.contains(ASCII_MARKER)
+        is_tidy = cell.str.contains(_TIDY_CODE) & ~text.str.contains(_NOT_TIDY)
         is_tidy = is_tidy & ~(cell.str.starts_with("n") & text.str.contains(_TOO_LONG))
         if own := list(own_markers(form)):
             is_tidy = is_tidy & ~text.str.to_lowercase().is_in(own)
@@ -92,6 +95,7 @@ def _text(form: FieldForm, cells: pl.DataFrame) -> pl.DataFrame:
         # Office programs turn a code such as 3-5 into a date; what it was is lost.
         # A number keeps fifteen digits: of a longer code the rest is lost too.
         is_lost = (tag == "d") | ((tag == "n") & folded.str.contains(_TOO_LONG))
+        is_lost = is_lost | folded.str.contains(_IN_POWERS)
         marker = pl.when(is_lost).then(pl.lit("unreadable")).otherwise(marker)
         shown = folded
     else:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 import xlsxwriter
-from reading_office import WRITERS, contract, field, only, typed
+from reading_office import WRITERS, contract, field, only, typed, xlsx
 
 from sources.reading.unit_lines import units_in
 
@@ -274,6 +274,44 @@ def test_money_of_a_row_that_says_no_unit_is_refused_by_its_cell() -> None:
         batch = typed(write(rows), own)
         (finding,) = only(batch).findings
         assert (finding.code, finding.cell) == ("KP-226", "C5")
+
+
+@pytest.mark.parametrize("blank", [None, "—", "/"])
+def test_a_number_of_a_row_that_says_no_unit_is_refused_where_units_differ(
+    blank: str | None,
+) -> None:
+    fields = [
+        field("said", "text", "计量单位"),
+        field("n", "number", "数值", unit_in="said", **ROADS),
+    ]
+    header = ["项目编码", "计量单位", "数值"]
+    rows = [[TITLE], ["填报单位：城东指挥部"], header, ["A-1", "米", 5], ["A-2", blank, 5]]
+    for write in WRITERS.values():
+        (finding,) = only(typed(write(rows), form(*fields))).findings
+        assert (finding.code, finding.cell, finding.expected) == ("KP-225", "C5", "公里、米")
+    # The header, a line or the cell says it, or there is nothing to choose.
+    for header_of, cell in (("数值（公里）", 5), ("数值", "5公里")):
+        said = [*rows[:2], ["项目编码", "计量单位", header_of], rows[3], ["A-2", blank, cell]]
+        assert only(typed(xlsx(said), form(*fields))).findings == []
+    line = [[TITLE], ["填报单位：城东指挥部", "单位：公里"], *rows[2:]]
+    assert only(typed(xlsx(line), form(*fields))).findings == []
+    one = [fields[0], field("n", "number", "数值", unit_in="said", units={"公里": 1})]
+    assert only(typed(xlsx([*rows[:3], rows[4]]), form(*one))).findings == []
+
+
+def test_a_unit_merged_over_two_rows_refuses_the_second() -> None:
+    fields = [
+        field("said", "text", "计量单位"),
+        field("n", "number", "数值", unit_in="said", **ROADS),
+    ]
+    rows = [[TITLE], ["填报单位：城东指挥部"], ["项目编码", "计量单位", "数值"],
+            ["A-1", "米", 5], ["A-2", None, 5]]  # fmt: skip
+    for write in WRITERS.values():
+        found = only(typed(write(rows, ["B4:B5"]), form(*fields))).findings
+        assert [(one.code, one.cell) for one in found] == [("KP-238", "B4"), ("KP-225", "C5")]
+    filled = [fields[0] | {"fill": "merged"}, fields[1]]
+    batch = typed(xlsx(rows, ["B4:B5"]), form(*filled))
+    assert batch.records["n"].to_list() == [Decimal("0.005"), Decimal("0.005")]
 
 
 def test_a_row_in_an_unknown_unit_is_refused_by_its_cell() -> None:

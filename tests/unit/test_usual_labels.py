@@ -19,8 +19,10 @@ def keyed(**changes: Any) -> Any:
 
 USUAL = ["合计", "总计", "小计", "共计", "累计", "【合计】", "〔合计〕", "[合计]", "总 计",
          "合　计：", "《总计》", "（合计）", "合计（2项）", "—合计—", "★总计",
-         "累计数"]  # fmt: skip
-MEANS = ["平均", "平均值", "均值", "平 均：", "【平均】", "平均分", "人均", "总平均"]
+         "累计数", "总 计\nTotal", "合计 Total", "总计/Total", "小计（Sub-total）",
+         "共2户"]  # fmt: skip
+MEANS = ["平均", "平均值", "均值", "平 均：", "【平均】", "平均分", "人均", "总平均", "全县平均",
+         "全省平均水平"]  # fmt: skip
 
 
 @pytest.mark.parametrize("label", [*USUAL, *MEANS])
@@ -53,6 +55,37 @@ def test_a_usual_total_is_reconciled_where_totals_are() -> None:
 def test_a_name_that_begins_so_is_a_record(name: str) -> None:
     batch = typed(xlsx([*ABOVE, *KEYED, [name, 300]]), keyed())
     assert batch.records["name"].to_list()[-1] == name
+
+
+@pytest.mark.parametrize("label", ["汇总", "汇总数", "总数", "总额", "Total 总计"])
+def test_words_that_may_be_an_indicator_are_totals_where_totals_are_declared(label: str) -> None:
+    rows = [*ABOVE, *KEYED, [label, 301]]
+    found = typed(xlsx(rows), keyed(totals={"labels_in": ["name"], "reconcile": ["plan"]}))
+    assert found.records["name"].to_list() == ["一号路", "二号路"]
+    assert codes(only(found).findings) == ["KP-303"]
+    if label != "Total 总计":
+        assert typed(xlsx(rows), keyed()).records["name"].to_list()[-1] == label
+
+
+def test_numbered_parts_with_figures_are_totals_though_the_number_is_in_the_key() -> None:
+    fields = [field("serial", "text", "序号"), field("name", "text", "项目名称"),
+              field("plan", "money", "年度计划投资")]  # fmt: skip
+    own = contract(
+        fields=fields, key=["serial", "name"], label="",
+        totals={"labels_in": ["serial", "name"], "reconcile": ["plan"]},
+    )  # fmt: skip
+    header = ["序号", "项目名称", "年度计划投资"]
+    parts = [["一", "工业项目（2个）", 300], [1, "甲", 100], [2, "乙", 200],
+             ["二", "农业项目（1个）", 50], [1, "丙", 50]]  # fmt: skip
+    batch = typed(xlsx([*ABOVE, header, *parts]), own)
+    assert batch.records["name"].to_list() == ["甲", "乙", "丙"]
+    assert only(batch).findings == []
+    parts[0][2], parts[3][1] = 301, "农业项目（2个）"
+    found = only(typed(xlsx([*ABOVE, header, *parts]), own)).findings
+    assert {(one.code, one.cell) for one in found} == {("KP-303", "C4"), ("KP-308", "A7")}
+    # Where all are numbered so, each is a record.
+    batch = typed(xlsx([*ABOVE, header, ["一", "甲", 1], ["二", "乙", 2]]), own)
+    assert batch.records["name"].to_list() == ["甲", "乙"]
 
 
 def test_this_month_and_the_sum_so_far_are_two_records_of_one_unit() -> None:

@@ -255,6 +255,10 @@ def test_a_code_is_folded_and_a_date_in_its_place_is_lost() -> None:
     assert value_of("tＸ－ 01", "code") == ("X-01", "reported")
     assert value_of("n201700000000012", "code") == ("201700000000012", "reported")
     assert value_of("d2017-03-05 00:00:00", "code") == (None, "unreadable")
+    for lost in ("t1.23457E+16", "n1.23457E+16", "t1E+17"):
+        assert value_of(lost, "code") == (None, "unreadable")
+    for kept in ("t1E5", "tE+16", "tA1.2E+16"):
+        assert value_of(kept, "code") == (kept[1:], "reported")
 
 
 def test_a_sign_of_the_columns_own_currency_may_stand_before_an_amount() -> None:
