@@ -33,7 +33,7 @@ from sources.signatures import signatures
 __all__ = ["READER_VERSION", "RawFile", "RawTable", "read_bytes", "read_file"]
 
 # Raise it when the reading changes what a workbook becomes: known files are then read again.
-READER_VERSION = 8
+READER_VERSION = 9
 
 
 @dataclass
