@@ -60,7 +60,8 @@ def _lacking_codes(layout: Layout) -> Iterator[Finding]:
         if lacking:
             yield Finding(
                 "KP-203", cell=cell_name(layout.header_bottom, layout.grid[0].index),
-                field=form.title.both, expected="、".join(lacking[:_CODES_TOLD]), severity="warn",
+                # A form may well leave out what no project of the sender has.
+                field=form.title.both, expected="、".join(lacking[:_CODES_TOLD]), severity="note",
             )  # fmt: skip
 
 

@@ -38,7 +38,7 @@ def test_nothing_is_left_beside_the_published_files(nights: Nights) -> None:
         for path in (nights.home / "warehouse").rglob("*")
         if not path.is_dir()
     }
-    builds = {night.after[0] for night in (nights.aside, nights.corrected)}
+    builds = {night.after[0] for night in (nights.aside, nights.in_turn, nights.corrected)}
     assert files == {LINK.name, nights.aside.before[0], *builds}, "a .wal or an unfinished file"
     assert nights.corrected.after[0] == f"builds/{nights.corrected.run['run_id']}/{LINK.name}"
 
