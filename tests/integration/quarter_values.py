@@ -108,10 +108,10 @@ def indicator_values(
                 months.append((span, row))
                 found[name, unit, span.period_id] = _published(own)
             assessed = {span.period_id for span in _assessed(wanted.contract, night)}
-            if "2017-M06" in assessed:
-                for longer in ("2017-Q2", "2017-H1"):
-                    if made := _longer(wanted, months):
-                        found[name, unit, longer] = _published(made)
+            made_up = {"2017-M06": ("2017-Q2", "2017-H1"), "2017-Q2": ("2017-H1",)}
+            for last, longer_ones in made_up.items():
+                if last in assessed and (made := _longer(wanted, months)):
+                    found |= {(name, unit, longer): _published(made) for longer in longer_ones}
     return found
 
 

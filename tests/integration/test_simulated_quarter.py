@@ -80,7 +80,7 @@ def test_the_story_has_everything_that_happens_in_an_office(quarter: Quarter) ->
     assert any(row["inherited_from"] for row in quarter.expected.like_for_like.values())
     states = Counter(row["state"] for row in quarter.expected.values.values())
     assert set(states) == {
-        "reported", "estimated", "zero", "missing", "withheld", "not_applicable",
+        "reported", "estimated", "zero", "missing", "withheld", "not_applicable", "undetermined",
     }  # fmt: skip
 
 
