@@ -115,7 +115,7 @@ def test_points_follow_the_changed_rule_and_the_causes_add_up(
         assert sum(changes.values()) == Decimal(move["total_change"] or 0), move
         if move["total_change"] is None:
             continue
-        late = facts[unit, "late_starts"]["numerator"] or 0
+        late = facts[unit, "starts_overdue_by_plan"]["numerator"] or 0
         rate = facts[unit, "investment_attainment"]["value"]
         assert changes.get("late_starts", 0) == 2 * late
         gained = 40 * (min(rate / Decimal("0.6"), Decimal(1)) - min(rate, Decimal(1)))
