@@ -10,7 +10,7 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 
 from compiling.outputs import Output
 from settings.workspace import CODE_ROOT
-from sources.drafting.schema import clean
+from sources.drafting.schema import described
 
 SCHEMA_FILE = CODE_ROOT / "docs" / "output.schema.json"
 _KEYS_FILE = Path(__file__).with_name("output_keys.yml")
@@ -33,16 +33,7 @@ def described_keys() -> dict[str, dict[str, str]]:
 def output_schema() -> dict[str, Any]:
     """Return the schema of a file of `outputs/`."""
     generated = Output.model_json_schema(by_alias=True, schema_generator=_OutputSchema)
-    models = {name: clean(model) for name, model in generated.pop("$defs").items()}
-    output = {"title": "Output", **clean(generated)}
-    for name, model in (*models.items(), ("Output", output)):
-        for key, form in model.get("properties", {}).items():
-            form["description"] = described_keys()[name][key]
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        **output,
-        "$defs": dict(sorted(models.items())),
-    }
+    return described("Output", generated, described_keys())
 
 
 def schema_text() -> str:

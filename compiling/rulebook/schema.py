@@ -11,7 +11,7 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 
 from compiling.rulebook.language import Rulebook
 from settings.workspace import CODE_ROOT
-from sources.drafting.schema import clean
+from sources.drafting.schema import described
 
 SCHEMA_FILE = CODE_ROOT / "docs" / "rulebook.schema.json"
 _KEYS_FILE = Path(__file__).with_name("keys.yml")
@@ -36,16 +36,7 @@ def described_keys() -> dict[str, dict[str, str]]:
 def rulebook_schema() -> dict[str, Any]:
     """Return the schema of a rulebook file."""
     generated = Rulebook.model_json_schema(by_alias=True, schema_generator=_RulebookSchema)
-    models = {name: clean(model) for name, model in generated.pop("$defs").items()}
-    rulebook = {"title": "Rulebook", **clean(generated)}
-    for name, model in (*models.items(), ("Rulebook", rulebook)):
-        for key, form in model.get("properties", {}).items():
-            form["description"] = described_keys()[name][key]
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        **rulebook,
-        "$defs": dict(sorted(models.items())),
-    }
+    return described("Rulebook", generated, described_keys())
 
 
 def schema_text() -> str:

@@ -74,6 +74,22 @@ def contract_schema() -> dict[str, Any]:
     }
 
 
+def described(
+    title: str, generated: dict[str, Any], sentences: dict[str, dict[str, str]]
+) -> dict[str, Any]:
+    """Return a generated schema tidied, with the sentence of every key: model → key → sentence."""
+    models = {name: clean(model) for name, model in generated.pop("$defs").items()}
+    whole = {"title": title, **clean(generated)}
+    for name, model in (*models.items(), (title, whole)):
+        for key, form in model.get("properties", {}).items():
+            form["description"] = sentences[name][key]
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        **whole,
+        "$defs": dict(sorted(models.items())),
+    }
+
+
 def clean(form: Any, within_properties: bool = False) -> Any:
     """Leave out the titles that only repeat a name, and defaults that say nothing."""
     if isinstance(form, list):
